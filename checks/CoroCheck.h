@@ -1,0 +1,39 @@
+// What all checks share: C++20 only, the model of the translation unit, and the walk over every
+// function that is the user's own (not a system header's, not a dependent template's).
+#pragma once
+
+#include "CheckInfo.h"
+#include "model/Model.h"
+
+#include "clang-tidy/ClangTidyCheck.h"
+
+#include <optional>
+
+namespace cotidy {
+
+class CoroCheck : public clang::tidy::ClangTidyCheck {
+public:
+  CoroCheck(llvm::StringRef Name, clang::tidy::ClangTidyContext *Context);
+  ~CoroCheck() override;
+
+  bool isLanguageVersionSupported(const clang::LangOptions &Options) const override {
+    return Options.CPlusPlus20;
+  }
+  void registerMatchers(clang::ast_matchers::MatchFinder *Finder) override;
+  void check(const clang::ast_matchers::MatchFinder::MatchResult &Result) override;
+
+protected:
+  /// Called for every function with a body: free functions, methods, lambdas' call operators,
+  /// instantiations of templates. \p F is never dependent.
+  virtual void checkFunction(const clang::FunctionDecl &F, Model &M);
+  /// Called for every complete, non-dependent class of the user's, and for class templates' patterns.
+  virtual void checkRecord(const clang::CXXRecordDecl &Record, Model &M);
+
+private:
+  Model &modelOf(clang::ASTContext &Context);
+
+  std::optional<LibrarySet> UserLibraries;
+  std::unique_ptr<Model> TheModel;
+};
+
+} // namespace cotidy

@@ -1,0 +1,1 @@
+// The plugin's door: `clang-tidy --load=cotidy-plugin.so`. The checks register themselves.

@@ -1,0 +1,50 @@
+// Which types are tasks. Recognition is structural: a type is a task when a coroutine may return it
+// and it can be awaited and it is no generator. A library model is asked first, for what structure
+// cannot tell (what a drop does, and the few types whose shape misleads).
+//
+// Always start from the type at the point of use: the same template may be a task for one argument
+// and a generator for another.
+#pragma once
+
+#include "model/library/LibrarySet.h"
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Type.h"
+#include "llvm/ADT/DenseMap.h"
+
+namespace cotidy {
+
+/// What is known about a type at a point of use.
+struct TypeInfo {
+  TypeKind Kind = TypeKind::Other;
+  StartKind Start = StartKind::Unknown;
+  DropEffect Drop = DropEffect::Unknown;
+  bool NoDiscard = false;
+  bool HandlerIdiom = false;
+  /// What `co_await` yields; null when it cannot be told without instantiating anything.
+  clang::QualType Value;
+  /// The library that the type belongs to, or null.
+  const LibraryModel *Library = nullptr;
+
+  /// Somebody has to await it, or hand it to somebody who will.
+  bool mustBeAwaited() const { return Kind == TypeKind::Task || Kind == TypeKind::Awaitable; }
+};
+
+class TaskTypes {
+public:
+  TaskTypes(clang::ASTContext &Context, const LibrarySet &Libraries);
+
+  /// The verdict on \p Type, references and qualifiers aside. Dependent types are `Other`.
+  const TypeInfo &classify(clang::QualType Type);
+
+  /// The promise type of coroutines that return \p Type: from instantiated, partial and explicit
+  /// specialisations of std::coroutine_traits, then the nested promise_type. Null when there is none.
+  const clang::CXXRecordDecl *promiseOf(clang::QualType Type);
+
+private:
+  clang::ASTContext &Context;
+  const LibrarySet &Libraries;
+  llvm::DenseMap<const clang::Type *, TypeInfo> Cache;
+};
+
+} // namespace cotidy
