@@ -4,6 +4,7 @@
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
+#include "clang/AST/ExprCXX.h"
 #include "clang/AST/Stmt.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 
@@ -16,6 +17,13 @@ bool isCoroutine(const clang::FunctionDecl &F);
 /// calls. Null for a function without a body.
 const clang::Stmt *writtenBody(const clang::FunctionDecl &F);
 
+/// The lambda that \p Call calls where it is written, `[&] { … }()`; null for any other call.
+const clang::LambdaExpr *calledLambda(const clang::CallExpr &Call);
+
+/// For `if constexpr` whose condition is known: the branch that is compiled, an empty statement
+/// when there is none. Null for any other `if`.
+const clang::Stmt *takenBranch(const clang::IfStmt &If);
+
 /// Visits \p Body and every statement below it that runs as part of the function itself, parents
 /// first. Not visited: bodies of nested lambdas, blocks and local classes, unevaluated operands. A
 /// lambda's captures are visited, and so is the body of a lambda that is called where it stands.
@@ -26,8 +34,8 @@ void forEachStmtRunIn(const clang::Stmt *Body, llvm::function_ref<bool(const cla
 /// implicit initial and final suspension.
 bool isWrittenSuspension(const clang::Stmt &S);
 
-/// `co_await ` may be put in front of an expression at \p At: the innermost function is a coroutine,
-/// and the place is in no handler and no default argument ([expr.await]/2).
+/// `co_await ` may be put in front of an expression at \p At: the innermost function is a
+/// coroutine, and the place is in no handler and no default argument ([expr.await]/2).
 bool mayAwaitAt(const clang::FunctionDecl &F, const clang::Stmt &At);
 
 } // namespace cotidy
