@@ -1,22 +1,41 @@
 #include "CoroCheck.h"
 
+#include "model/library/ModelFiles.h"
+
 #include "clang/ASTMatchers/ASTMatchFinder.h"
 #include "clang/ASTMatchers/ASTMatchers.h"
 
 using namespace clang;
 using namespace clang::ast_matchers;
+using namespace llvm;
 
 namespace cotidy {
 
 CoroCheck::CoroCheck(StringRef Name, tidy::ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context) {}
+    : ClangTidyCheck(Name, Context), ModelFiles(Options.getLocalOrGlobal("CotidyModels", "")) {}
 
 CoroCheck::~CoroCheck() = default;
 
+void CoroCheck::storeOptions(tidy::ClangTidyOptions::OptionMap &Opts) {
+  // Stored as the global option that it is, so that a dumped configuration says it once.
+  Opts["CotidyModels"] = tidy::ClangTidyOptions::ClangTidyValue(ModelFiles);
+}
+
+void CoroCheck::registerPPCallbacks(const SourceManager &SM, Preprocessor *, Preprocessor *) {
+  if (ModelFiles.empty())
+    return;
+  Expected<LibrarySet> Loaded = LibrarySet::load(resolveModelFiles(
+      ModelFiles, getCurrentMainFile(), SM.getFileManager().getVirtualFileSystem()));
+  if (Loaded)
+    UserLibraries = std::move(*Loaded);
+  else
+    configurationDiag("cannot use CotidyModels, %0") << toString(Loaded.takeError());
+}
+
 void CoroCheck::registerMatchers(MatchFinder *Finder) {
   // Templates are walked through their instantiations; a lambda's call operator is a function too.
-  Finder->addMatcher(functionDecl(isDefinition(), unless(isExpansionInSystemHeader())).bind("function"),
-                     this);
+  Finder->addMatcher(
+      functionDecl(isDefinition(), unless(isExpansionInSystemHeader())).bind("function"), this);
   Finder->addMatcher(
       cxxRecordDecl(isDefinition(), unless(isImplicit()), unless(isExpansionInSystemHeader()))
           .bind("record"),
@@ -41,8 +60,8 @@ void CoroCheck::checkRecord(const CXXRecordDecl &, Model &) {}
 
 Model &CoroCheck::modelOf(ASTContext &Context) {
   if (!TheModel)
-    TheModel = std::make_unique<Model>(
-        Context, UserLibraries ? *UserLibraries : LibrarySet::builtin());
+    TheModel =
+        std::make_unique<Model>(Context, UserLibraries ? *UserLibraries : LibrarySet::builtin());
   return *TheModel;
 }
 

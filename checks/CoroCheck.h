@@ -19,6 +19,9 @@ public:
   bool isLanguageVersionSupported(const clang::LangOptions &Options) const override {
     return Options.CPlusPlus20;
   }
+  void storeOptions(clang::tidy::ClangTidyOptions::OptionMap &Opts) override;
+  void registerPPCallbacks(const clang::SourceManager &SM, clang::Preprocessor *PP,
+                           clang::Preprocessor *ModuleExpanderPP) override;
   void registerMatchers(clang::ast_matchers::MatchFinder *Finder) override;
   void check(const clang::ast_matchers::MatchFinder::MatchResult &Result) override;
 
@@ -26,12 +29,15 @@ protected:
   /// Called for every function with a body: free functions, methods, lambdas' call operators,
   /// instantiations of templates. \p F is never dependent.
   virtual void checkFunction(const clang::FunctionDecl &F, Model &M);
-  /// Called for every complete, non-dependent class of the user's, and for class templates' patterns.
+  /// Called for every complete, non-dependent class of the user's, and for class templates'
+  /// patterns.
   virtual void checkRecord(const clang::CXXRecordDecl &Record, Model &M);
 
 private:
   Model &modelOf(clang::ASTContext &Context);
 
+  /// The global check option `CotidyModels`, as written.
+  const std::string ModelFiles;
   std::optional<LibrarySet> UserLibraries;
   std::unique_ptr<Model> TheModel;
 };

@@ -1,6 +1,6 @@
-// What structure cannot tell about a coroutine library is data: one JSON file per library, read into
-// these plain structs. The format is documented in src/libraries/README.md; LibraryReader.cpp reads
-// and validates it.
+// What structure cannot tell about a coroutine library is data: one JSON file per library, read
+// into these plain structs. The format is documented in src/libraries/README.md; LibraryReader.cpp
+// reads and validates it.
 //
 // Every name is absolute here ("boost::asio::awaitable"), without inline namespaces and template
 // arguments; a file whose library has several namespaces yields one entry per namespace. A last
@@ -66,7 +66,8 @@ struct BlockingModel {
   std::string Name;
   BlockingLevel Level = BlockingLevel::Wait;
   /// A key of LibraryModel::Instead: "sleep", "thread-join", "future", "condition", "semaphore",
-  /// "lock", "file", "filesystem", "socket", "dns", "process", "console", "database", "http", "rpc".
+  /// "lock", "file", "filesystem", "socket", "dns", "process", "console", "database", "http",
+  /// "rpc".
   std::string Category;
   std::string Reason;  ///< "blocks until the thread has ended"
   std::string Instead; ///< a replacement that holds for every library; empty when there is none
@@ -89,11 +90,14 @@ struct LibraryModel {
   std::vector<std::pair<std::string, std::string>> Instead;
   /// Types that hold a lock, unit or slot for as long as they live.
   std::vector<std::string> Guards;
-  /// Functions and constructors that look at an argument without taking it over (formatting, tests).
+  /// Functions and constructors that look at an argument without taking it over (formatting,
+  /// tests).
   std::vector<std::string> Observers;
-  /// Objects to which a task is assigned, or functions to which it is passed, to drop it on purpose.
+  /// Objects to which a task is assigned, or functions to which it is passed, to drop it on
+  /// purpose.
   std::vector<std::string> Discards;
-  /// How the library writes a deliberate drop; "{}" stands for the expression. Empty when it has none.
+  /// How the library writes a deliberate drop; "{}" stands for the expression. Empty when it has
+  /// none.
   std::string BlessedDiscard;
   /// Functions that move what follows them, or what they are given, to a thread that may block.
   std::vector<std::string> Offloads;
