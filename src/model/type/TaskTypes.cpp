@@ -1,5 +1,154 @@
 #include "model/type/TaskTypes.h"
+
+#include "model/Compat.h"
+#include "model/type/Awaitable.h"
+#include "model/type/Members.h"
+
+using namespace clang;
+
 namespace cotidy {
-TaskTypes::TaskTypes(clang::ASTContext &Context, const LibrarySet &Libraries)
-    : Context(Context), Libraries(Libraries) {}
+
+TaskTypes::TaskTypes(ASTContext &Context, const LibrarySet &Libraries)
+    : Libraries(Libraries), Promises(Context) {}
+
+/// Awaitable by the letter, but never work that somebody lost: C++/WinRT awaits durations.
+static bool isExempt(const CXXRecordDecl &Record) {
+  static constexpr StringRef Names[] = {
+      "std::coroutine_handle", "std::chrono::duration", "std::chrono::time_point",
+      "std::suspend_always",   "std::suspend_never"};
+  return llvm::is_contained(Names, modelName(Record));
+}
+
+static bool isCopyable(const CXXRecordDecl &Record) {
+  if (Record.needsImplicitCopyConstructor())
+    return !Record.defaultedCopyConstructorIsDeleted();
+  return llvm::any_of(Record.ctors(), [](const CXXConstructorDecl *Constructor) {
+    return Constructor->isCopyConstructor() && !Constructor->isDeleted();
+  });
+}
+
+/// A monadic value (optional, expected) that coroutines may return to short-circuit.
+static bool isValueLike(const CXXRecordDecl &Record) {
+  return (hasMember(&Record, "has_value") || hasMember(&Record, "hasValue") ||
+          !memberOperators(&Record, OO_Arrow).empty()) &&
+         isCopyable(Record);
+}
+
+/// `yield_value` alone is no mark of a generator: many tasks have it for `co_yield error`.
+static bool isGenerator(const CXXRecordDecl &Record, const CXXRecordDecl *Promise) {
+  if (hasMember(&Record, "begin") || hasMember(&Record, "next"))
+    return true;
+  return hasMember(Promise, "yield_value") && (!memberOperators(&Record, OO_Call).empty() ||
+                                               hasMember(&Record, "iterator"));
+}
+
+static TypeKind kindOfCoroutineType(const CXXRecordDecl &Record, const Promise &P) {
+  if (isValueLike(Record))
+    return TypeKind::Value;
+  if (isGenerator(Record, P.Record))
+    return TypeKind::Generator;
+  if (isAwaitable(Record, P.Record) || hasMember(P.Record, "return_value"))
+    return TypeKind::Task;
+  return P.Record ? TypeKind::FireAndForget : TypeKind::Other;
+}
+
+static TypeKind kindOfOtherType(const CXXRecordDecl &Record) {
+  if (isGenerator(Record, nullptr) || isValueLike(Record))
+    return TypeKind::Other;
+  if (isAwaitable(Record, nullptr) || isSender(Record))
+    return TypeKind::Awaitable;
+  return TypeKind::Other;
+}
+
+static StartKind startOf(const CXXRecordDecl *Promise) {
+  for (const NamedDecl *D : membersNamed(Promise, "initial_suspend")) {
+    const FunctionDecl *F = functionOf(D);
+    const CXXRecordDecl *Awaiter = F ? recordNamedBy(returnTypeOf(*F)) : nullptr;
+    if (Awaiter && Awaiter->getName() == "suspend_always")
+      return StartKind::Lazy;
+    if (Awaiter && Awaiter->getName() == "suspend_never")
+      return StartKind::Eager;
+  }
+  return StartKind::Unknown;
+}
+
+static DropEffect effectOf(StartKind Start) {
+  switch (Start) {
+  case StartKind::Lazy:
+    return DropEffect::NeverRuns;
+  case StartKind::Eager:
+    return DropEffect::LosesError;
+  case StartKind::Unknown:
+    break;
+  }
+  return DropEffect::Unknown;
+}
+
+static QualType firstTypeArgument(const CXXRecordDecl &Record) {
+  const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(&Record);
+  if (!Spec || Spec->getTemplateArgs().size() == 0)
+    return {};
+  const TemplateArgument &First = Spec->getTemplateArgs()[0];
+  return First.getKind() == TemplateArgument::Type ? First.getAsType() : QualType();
+}
+
+/// The model of the type, or of an alias under which it was written.
+static const TypeModel *modelOf(QualType Type, const CXXRecordDecl &Record,
+                                const LibrarySet &Libraries) {
+  for (QualType Step = Type; !Step.isNull();) {
+    const NamedDecl *Name = nullptr;
+    if (const auto *Alias = dyn_cast<TypedefType>(Step.getTypePtr()))
+      Name = Alias->getDecl();
+    else if (const auto *Spec = dyn_cast<TemplateSpecializationType>(Step.getTypePtr()))
+      Name = Spec->getTemplateName().getAsTemplateDecl();
+    if (Name)
+      if (const TypeModel *Known = Libraries.findType(*Name))
+        return Known;
+    QualType Next = Step.getSingleStepDesugaredType(Record.getASTContext());
+    Step = Next == Step ? QualType() : Next;
+  }
+  return Libraries.findType(Record);
+}
+
+TypeInfo TaskTypes::judge(QualType Type, const CXXRecordDecl &Record) const {
+  TypeInfo Info;
+  if (isExempt(Record))
+    return Info;
+  Promise P = Promises.promiseOf(Type);
+  Info.Kind = P.Exists ? kindOfCoroutineType(Record, P) : kindOfOtherType(Record);
+  Info.Start = startOf(P.Record);
+  Info.Drop = effectOf(Info.Start);
+  if (const TypeModel *Known = modelOf(Type, Record, Libraries)) {
+    Info.Kind = Known->Kind;
+    Info.HandlerIdiom = Known->HandlerIdiom;
+    if (Known->Start != StartKind::Unknown)
+      Info.Start = Known->Start;
+    Info.Drop = Known->Drop != DropEffect::Unknown ? Known->Drop : effectOf(Info.Start);
+  }
+  Info.NoDiscard = Record.hasAttr<WarnUnusedResultAttr>();
+  Info.Library = Libraries.libraryOf(Record);
+  Info.Value = awaitedValue(Record);
+  if (Info.Value.isNull() && Info.Kind == TypeKind::Task)
+    Info.Value = firstTypeArgument(Record);
+  return Info;
+}
+
+TypeInfo TaskTypes::classify(QualType Type) {
+  if (Type.isNull())
+    return {};
+  Type = Type.getNonReferenceType().getUnqualifiedType();
+  const CXXRecordDecl *Record = compat::recordOf(Type);
+  if (!Record || !Record->hasDefinition() || Record->isDependentContext() ||
+      Record->isInvalidDecl() || Record->isLambda())
+    return {};
+  auto [Entry, New] = Cache.try_emplace(Type.getTypePtr());
+  if (New)
+    Entry->second = judge(Type, *Record);
+  return Entry->second;
+}
+
+const CXXRecordDecl *TaskTypes::promiseOf(QualType Type) {
+  return Type.isNull() ? nullptr : Promises.promiseOf(Type).Record;
+}
+
 } // namespace cotidy

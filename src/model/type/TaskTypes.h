@@ -7,6 +7,7 @@
 #pragma once
 
 #include "model/library/LibrarySet.h"
+#include "model/type/Promise.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Type.h"
@@ -35,15 +36,17 @@ public:
   TaskTypes(clang::ASTContext &Context, const LibrarySet &Libraries);
 
   /// The verdict on \p Type, references and qualifiers aside. Dependent types are `Other`.
-  const TypeInfo &classify(clang::QualType Type);
+  TypeInfo classify(clang::QualType Type);
 
-  /// The promise type of coroutines that return \p Type: from instantiated, partial and explicit
-  /// specialisations of std::coroutine_traits, then the nested promise_type. Null when there is none.
+  /// The promise type of coroutines that return \p Type, or null.
   const clang::CXXRecordDecl *promiseOf(clang::QualType Type);
 
 private:
-  clang::ASTContext &Context;
+  TypeInfo judge(clang::QualType Type, const clang::CXXRecordDecl &Record) const;
+
   const LibrarySet &Libraries;
+  PromiseFinder Promises;
+  /// By the type as written: an alias may have a model of its own.
   llvm::DenseMap<const clang::Type *, TypeInfo> Cache;
 };
 

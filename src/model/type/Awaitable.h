@@ -1,0 +1,20 @@
+// Whether a value can be awaited ([expr.await]/3), told from declarations alone, without overload
+// resolution: members, free functions and friends that name the type, or its own promise's
+// await_transform. A function whose parameter is a bare template parameter names no type: those are
+// constrained in ways that only instantiation would tell.
+#pragma once
+
+#include "clang/AST/DeclCXX.h"
+
+namespace cotidy {
+
+/// \p Promise is the promise type of coroutines that return \p Record, or null.
+bool isAwaitable(const clang::CXXRecordDecl &Record, const clang::CXXRecordDecl *Promise);
+
+/// It has the shape of a P2300 sender, which `co_await` accepts through its environment.
+bool isSender(const clang::CXXRecordDecl &Record);
+
+/// What `co_await` of a \p Record yields by its members; null when it cannot be told.
+clang::QualType awaitedValue(const clang::CXXRecordDecl &Record);
+
+} // namespace cotidy
