@@ -1,16 +1,26 @@
 #pragma once
 
 #include "CoroCheck.h"
+#include "model/use/DroppedValues.h"
 
 namespace cotidy {
 
+/// A task, future or other awaitable is created and nobody awaits, stores, spawns or returns it.
 class DroppedTaskCheck : public CoroCheck {
 public:
   static const CheckInfo Info;
-  using CoroCheck::CoroCheck;
+
+  DroppedTaskCheck(llvm::StringRef Name, clang::tidy::ClangTidyContext *Context);
+  void storeOptions(clang::tidy::ClangTidyOptions::OptionMap &Options) override;
 
 protected:
   void checkFunction(const clang::FunctionDecl &F, Model &M) override;
+
+private:
+  void report(const clang::FunctionDecl &F, const DroppedValue &Drop, Model &M);
+  void explain(const DroppedValue &Drop, const Model &M);
+
+  ExplicitDiscardPolicy ExplicitDiscard;
 };
 
 } // namespace cotidy

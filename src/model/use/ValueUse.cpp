@@ -158,9 +158,9 @@ void UseWalker::rangeFor(const CXXForRangeStmt &Loop) {
   statement(Loop.getInit());
   expression(Loop.getRangeInit(), use(UseKind::Other));
   const VarDecl *Var = Loop.getLoopVariable();
-  if (Var->getInit() && transparent(Loop.getRangeInit())->isPRValue() &&
-      !isa<DecompositionDecl>(Var))
-    report(*Var->getInit(), into(Var));
+  const Expr *Range = transparent(Loop.getRangeInit());
+  if (Var->getInit() && Range->isPRValue() && !isa<DecompositionDecl>(Var))
+    report(*Var->getInit(), {UseKind::Initialises, Var, Range, Dead});
   statement(Loop.getBody());
 }
 

@@ -28,7 +28,8 @@ enum class UseKind {
 struct Use {
   UseKind Kind = UseKind::Other;
   const clang::VarDecl *Into = nullptr;
-  /// For ExplicitDiscard the cast or assignment; for Formatted the call.
+  /// For ExplicitDiscard the cast or assignment; for Formatted the call; for a range-for's variable
+  /// the temporary range, whose elements die with the loop.
   const clang::Expr *By = nullptr;
   /// The code is compiled but can never run (`if constexpr` on a false condition).
   bool Dead = false;

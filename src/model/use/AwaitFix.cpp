@@ -1,0 +1,138 @@
+#include "model/use/AwaitFix.h"
+
+#include "model/Compat.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/type/Awaitable.h"
+#include "model/type/Members.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "clang/Lex/Lexer.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+using Edits = llvm::SmallVector<FixItHint, 2>;
+
+/// The promise of the coroutine \p F lets it await a \p Value ([expr.await]/3.2).
+static bool promiseTakes(const FunctionDecl &F, const CXXRecordDecl &Value, Model &M) {
+  if (M.Types.classify(F.getReturnType()).Kind == TypeKind::Generator)
+    return false;
+  const CXXRecordDecl *Promise = M.Types.promiseOf(F.getReturnType());
+  Members Transforms = membersNamed(Promise, "await_transform");
+  if (Transforms.empty())
+    return Promise && isAwaitable(Value, nullptr);
+  return llvm::any_of(Transforms, [&](const NamedDecl *D) {
+    const FunctionDecl *Transform = functionOf(D);
+    if (!Transform || Transform->isDeleted() || Transform->getNumParams() == 0)
+      return false;
+    QualType Parameter = Transform->getParamDecl(0)->getType();
+    return names(Parameter, Value) ||
+           Parameter.getNonReferenceType()->isTemplateTypeParmType();
+  });
+}
+
+static bool isWrittenInFile(SourceRange Range) {
+  return Range.getBegin().isValid() && Range.getBegin().isFileID() && Range.getEnd().isFileID();
+}
+
+/// `co_await` binds tighter than any binary operator, but looser than a call.
+static bool needsParentheses(const Expr &Value) {
+  const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&Value);
+  return Operator && Operator->isInfixBinaryOp();
+}
+
+static Edits insertAwait(const Expr &Value, const ASTContext &Context) {
+  bool Parenthesise = needsParentheses(Value);
+  Edits Fix{FixItHint::CreateInsertion(Value.getBeginLoc(),
+                                       Parenthesise ? "co_await (" : "co_await ")};
+  if (Parenthesise)
+    Fix.push_back(FixItHint::CreateInsertion(
+        Lexer::getLocForEndOfToken(Value.getEndLoc(), 0, Context.getSourceManager(),
+                                   Context.getLangOpts()),
+        ")"));
+  return Fix;
+}
+
+/// `auto t = f();` → `co_await f();` where the variable cannot hold what is yielded.
+static Edits replaceDeclaration(const DroppedValue &Drop) {
+  if (!isWrittenInFile(Drop.Local->getSourceRange()))
+    return {};
+  return {FixItHint::CreateReplacement(
+      CharSourceRange::getCharRange(Drop.Local->getBeginLoc(), Drop.Value->getBeginLoc()),
+      "co_await ")};
+}
+
+static bool isOnlyDeclarator(const FunctionDecl &F, const VarDecl &Var) {
+  bool Found = false;
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    const auto *Declaration = dyn_cast<DeclStmt>(&S);
+    Found |= Declaration && Declaration->isSingleDecl() && Declaration->getSingleDecl() == &Var;
+    return !Found;
+  });
+  return Found;
+}
+
+static Edits fixLocal(const FunctionDecl &F, const DroppedValue &Drop, const ASTContext &Context) {
+  if (Drop.Local->isCXXForRangeDecl() || Drop.Type.Value.isNull())
+    return {};
+  bool Deduced = Drop.Local->getType()->getContainedDeducedType() != nullptr;
+  if (Deduced && !Drop.Type.Value->isVoidType())
+    return insertAwait(*Drop.Value, Context);
+  bool Replaceable = Drop.Unmentioned && Drop.Shape == DropShape::UnusedLocal;
+  return Replaceable && isOnlyDeclarator(F, *Drop.Local) ? replaceDeclaration(Drop) : Edits();
+}
+
+static bool convertsToBool(QualType Value) {
+  if (Value.isNull())
+    return false;
+  if (Value->isBooleanType() || Value->isArithmeticType() || Value->isPointerType())
+    return true;
+  const CXXRecordDecl *Record = compat::recordOf(Value);
+  if (!Record || !Record->hasDefinition())
+    return false;
+  return llvm::any_of(Record->getVisibleConversionFunctions(), [](const NamedDecl *D) {
+    const auto *Conversion = dyn_cast<CXXConversionDecl>(D->getUnderlyingDecl());
+    return Conversion && Conversion->getConversionType()->isBooleanType();
+  });
+}
+
+/// What the co_await would yield fits where the task stands now.
+static bool yieldFits(const DroppedValue &Drop) {
+  switch (Drop.Shape) {
+  case DropShape::Tested:
+    return convertsToBool(Drop.Type.Value);
+  case DropShape::Compared:
+  case DropShape::Formatted:
+    return !Drop.Type.Value.isNull() && !Drop.Type.Value->isVoidType();
+  default:
+    return true;
+  }
+}
+
+Edits awaitFix(const FunctionDecl &F, const DroppedValue &Drop, Model &M) {
+  const CXXRecordDecl *Record = compat::recordOf(Drop.Value->getType());
+  if (!Record || Drop.Shape == DropShape::NestedReturn || !yieldFits(Drop) ||
+      !isWrittenInFile(Drop.Value->getSourceRange()) || !mayAwaitAt(F, *Drop.Value) ||
+      !promiseTakes(F, *Record, M))
+    return {};
+  return Drop.Local ? fixLocal(F, Drop, M.Context) : insertAwait(*Drop.Value, M.Context);
+}
+
+Edits discardFix(const DroppedValue &Drop, const ASTContext &Context) {
+  if (Drop.Shape != DropShape::Discarded || !Drop.Type.Library ||
+      !isWrittenInFile(Drop.Value->getSourceRange()))
+    return {};
+  auto [Before, After] = StringRef(Drop.Type.Library->BlessedDiscard).split("{}");
+  if (Before.empty() && After.empty())
+    return {};
+  Edits Fix{FixItHint::CreateInsertion(Drop.Value->getBeginLoc(), Before)};
+  if (!After.empty())
+    Fix.push_back(FixItHint::CreateInsertion(
+        Lexer::getLocForEndOfToken(Drop.Value->getEndLoc(), 0, Context.getSourceManager(),
+                                   Context.getLangOpts()),
+        After));
+  return Fix;
+}
+
+} // namespace cotidy

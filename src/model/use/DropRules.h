@@ -1,0 +1,26 @@
+// When a drop is a loss. The rules are the catalogue's "choices that decide what is a finding".
+#pragma once
+
+#include "model/Model.h"
+#include "model/use/DroppedValues.h"
+
+namespace cotidy {
+
+/// Dropping a value of this type can lose something at all.
+bool canBeLost(const TypeInfo &Type);
+
+/// Writing the drop down does not make it right, under \p Policy.
+bool isLostDespite(ExplicitDiscardPolicy Policy, const TypeInfo &Type);
+
+/// What `co_await` yields is a lock, unit or slot that its holder keeps by living.
+bool yieldsGuard(const TypeInfo &Type, const LibrarySet &Libraries);
+
+/// The expression starts work on purpose, or has dealt with its error already, so that its result is no
+/// missing `co_await`: `.start()`, `spawn(…)`, `.thenError(…)`.
+bool isSettled(const clang::Expr &Value, const TypeInfo &Type, const LibrarySet &Libraries);
+
+/// \p F is called by a framework that takes no result: a Qt slot, a handler given to `connect`, an
+/// override of a library's virtual function that returns void.
+bool isCalledByFramework(const clang::FunctionDecl &F, clang::ASTContext &Context);
+
+} // namespace cotidy

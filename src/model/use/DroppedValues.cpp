@@ -1,0 +1,256 @@
+#include "model/use/DroppedValues.h"
+
+#include "model/coroutine/Coroutine.h"
+#include "model/use/DropRules.h"
+#include "model/use/ValueUse.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "llvm/ADT/MapVector.h"
+
+using namespace clang;
+
+namespace cotidy {
+namespace {
+
+/// A local variable whose value was made where it is declared or assigned, and what becomes of it.
+struct Holder {
+  const Expr *Origin = nullptr; ///< what made the value; null for a value that came from elsewhere
+  TypeInfo Type;
+  bool Taken = false; ///< awaited, handed on or escaped
+  bool LookedAt = false;
+  bool CastToVoid = false;
+  llvm::SmallVector<const VarDecl *, 1> MovedInto;
+
+  bool isMentioned() const { return LookedAt || CastToVoid || !MovedInto.empty(); }
+};
+
+class DropFinder {
+public:
+  DropFinder(const FunctionDecl &F, Model &M, ExplicitDiscardPolicy Policy)
+      : F(F), M(M), Policy(Policy) {}
+
+  std::vector<DroppedValue> find();
+
+private:
+  void value(const Expr &E, const Use &U);
+  void kept(const Expr &E, const Use &U);
+  void variable(const VarDecl &Var, const Use &U);
+  void created(const Expr &E, const TypeInfo &Type, const Use &U);
+  void discarded(const Expr &E, const TypeInfo &Type);
+  void coReturned(const Expr &E, const TypeInfo &Type);
+  void locals();
+  bool isLost(const VarDecl &Var, const Holder &H) const;
+  bool isTaken(const VarDecl &Var, unsigned Depth = 0) const;
+  bool isNamedForDiscard(const VarDecl &Var) const;
+  void add(DropShape Shape, const Expr &E, const TypeInfo &Type);
+
+  const FunctionDecl &F;
+  Model &M;
+  ExplicitDiscardPolicy Policy;
+  llvm::MapVector<const VarDecl *, Holder> Holders;
+  std::vector<DroppedValue> Drops;
+};
+
+/// In a template the pattern may use a variable that this instantiation's `if constexpr` leaves alone.
+bool patternUses(const FunctionDecl &F, const VarDecl &Var) {
+  const FunctionDecl *Pattern = F.getTemplateInstantiationPattern();
+  if (!Pattern || !Pattern->getBody())
+    return false;
+  struct Finder : RecursiveASTVisitor<Finder> {
+    SourceLocation At;
+    unsigned Uses = 0;
+    bool VisitDeclRefExpr(DeclRefExpr *E) {
+      Uses += E->getDecl()->getLocation() == At;
+      return true;
+    }
+  } Find;
+  Find.At = Var.getLocation();
+  Find.TraverseStmt(Pattern->getBody());
+  return Find.Uses != 0;
+}
+
+void DropFinder::add(DropShape Shape, const Expr &E, const TypeInfo &Type) {
+  Drops.push_back({Shape, &E, nullptr, nullptr, Type});
+}
+
+void DropFinder::discarded(const Expr &E, const TypeInfo &Type) {
+  if (isSettled(E, Type, M.Libraries))
+    return;
+  if (Type.HandlerIdiom && !Type.Value.isNull() && Type.Value->isVoidType() &&
+      isCalledByFramework(F, M.Context))
+    return;
+  add(isa<CoawaitExpr>(E) ? DropShape::NestedAwait : DropShape::Discarded, E, Type);
+}
+
+/// `co_return f();` in a coroutine whose own value is that very task type.
+void DropFinder::coReturned(const Expr &E, const TypeInfo &Type) {
+  QualType Value = M.Types.classify(F.getReturnType()).Value;
+  const auto *Outer = F.getReturnType()->getAsCXXRecordDecl();
+  const auto *Inner = E.getType()->getAsCXXRecordDecl();
+  const auto *OuterSpec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(Outer);
+  const auto *InnerSpec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(Inner);
+  if (Value.isNull() || !OuterSpec || !InnerSpec || Type.Start != StartKind::Lazy)
+    return;
+  if (OuterSpec->getSpecializedTemplate() == InnerSpec->getSpecializedTemplate() &&
+      M.Context.hasSameUnqualifiedType(Value, E.getType()))
+    add(DropShape::NestedReturn, E, Type);
+}
+
+/// A value that \p E makes.
+void DropFinder::created(const Expr &E, const TypeInfo &Type, const Use &U) {
+  switch (U.Kind) {
+  case UseKind::Discarded:
+    return discarded(E, Type);
+  case UseKind::ExplicitDiscard:
+    if (isLostDespite(Policy, Type))
+      add(DropShape::ExplicitDiscard, E, Type);
+    return;
+  case UseKind::Condition:
+    return add(DropShape::Tested, E, Type);
+  case UseKind::Compared:
+    return add(DropShape::Compared, E, Type);
+  case UseKind::Formatted:
+    return add(DropShape::Formatted, E, Type);
+  case UseKind::CoReturned:
+    return coReturned(E, Type);
+  default:
+    return;
+  }
+}
+
+void DropFinder::variable(const VarDecl &Var, const Use &U) {
+  auto Found = Holders.find(&Var);
+  if (Found == Holders.end())
+    return;
+  Holder &H = Found->second;
+  switch (U.Kind) {
+  case UseKind::Assigned:
+  case UseKind::Discarded:
+    return;
+  case UseKind::ExplicitDiscard:
+    H.CastToVoid = true;
+    return;
+  case UseKind::Condition:
+  case UseKind::Compared:
+  case UseKind::Formatted:
+    H.LookedAt = true;
+    return;
+  case UseKind::Inspected:
+    H.LookedAt = true;
+    H.Taken |= H.Type.Start != StartKind::Lazy; // polling is a way to wait for what runs already
+    return;
+  case UseKind::Initialises:
+    if (U.Into->getType()->isReferenceType())
+      H.Taken = true;
+    else
+      H.MovedInto.push_back(U.Into);
+    return;
+  default:
+    H.Taken = true;
+  }
+}
+
+static const VarDecl *variableNamedBy(const Expr &E) {
+  const auto *Reference = dyn_cast<DeclRefExpr>(&E);
+  return Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
+}
+
+/// A local variable gets a value: remembered when the value is made right there.
+void DropFinder::kept(const Expr &E, const Use &U) {
+  Holder &H = Holders[U.Into];
+  const Expr *Origin = U.By ? U.By : &E;
+  if (H.Origin || variableNamedBy(E) || !Origin->isPRValue())
+    return;
+  H.Origin = Origin;
+  H.Type = M.Types.classify(E.getType());
+}
+
+void DropFinder::value(const Expr &E, const Use &U) {
+  TypeInfo Type = M.Types.classify(E.getType());
+  if (!canBeLost(Type))
+    return;
+  if (U.Kind == UseKind::Initialises)
+    kept(E, U);
+  if (const VarDecl *Source = variableNamedBy(E))
+    variable(*Source, U);
+  else if (E.isPRValue() && !U.Dead)
+    created(E, Type, U);
+}
+
+bool DropFinder::isTaken(const VarDecl &Var, unsigned Depth) const {
+  auto Found = Holders.find(&Var);
+  if (Found == Holders.end() || Depth > 8)
+    return true;
+  const Holder &H = Found->second;
+  return H.Taken || llvm::any_of(H.MovedInto, [&](const VarDecl *Next) {
+           return Next != &Var && isTaken(*Next, Depth + 1);
+         });
+}
+
+/// `_` and its like, and [[maybe_unused]], say that nobody will take it.
+bool DropFinder::isNamedForDiscard(const VarDecl &Var) const {
+  return Var.hasAttr<UnusedAttr>() ||
+         (Var.getIdentifier() && Var.getName().find_first_not_of('_') == StringRef::npos);
+}
+
+/// A local that works while it lives (cancelled, or waited for, at the end of its scope) is a use.
+static bool isKeptAlive(const FunctionDecl &F, const VarDecl &Var, const TypeInfo &Type) {
+  if (Type.Drop == DropEffect::Blocks)
+    return !isCoroutine(F);
+  if (Type.Drop != DropEffect::Cancels)
+    return false;
+  const SourceManager &Sources = F.getASTContext().getSourceManager();
+  bool SuspendsLater = false;
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    SuspendsLater |= isWrittenSuspension(S) &&
+                     Sources.isBeforeInTranslationUnit(Var.getEndLoc(), S.getBeginLoc());
+    return !SuspendsLater;
+  });
+  return SuspendsLater;
+}
+
+/// Objects of awaitable class that a constructor made (events, latches) are no work that was started.
+static bool isMadeByConstructor(const VarDecl &Var, const Expr &Origin) {
+  return isa<CXXConstructExpr>(Origin) && !Var.isCXXForRangeDecl();
+}
+
+bool DropFinder::isLost(const VarDecl &Var, const Holder &H) const {
+  return H.Origin && !isMadeByConstructor(Var, *H.Origin) && !isTaken(Var) &&
+         !isa<ParmVarDecl>(Var) && !patternUses(F, Var);
+}
+
+void DropFinder::locals() {
+  for (const auto &[Var, H] : Holders) {
+    if (!isLost(*Var, H))
+      continue;
+    bool Guard = yieldsGuard(H.Type, M.Libraries);
+    bool Explicit = H.CastToVoid || isNamedForDiscard(*Var);
+    if (!Guard && isKeptAlive(F, *Var, H.Type))
+      continue;
+    if (!Guard && Explicit && !isLostDespite(Policy, H.Type))
+      continue;
+    if (!Guard && !Explicit && isSettled(*H.Origin, H.Type, M.Libraries))
+      continue;
+    DropShape Shape = Guard         ? DropShape::HeldAsGuard
+                      : H.LookedAt ? DropShape::LookedAtLocal
+                                   : DropShape::UnusedLocal;
+    Drops.push_back({Shape, H.Origin, Var, H.MovedInto.empty() ? nullptr : H.MovedInto.front(),
+                     H.Type, !H.isMentioned()});
+  }
+}
+
+std::vector<DroppedValue> DropFinder::find() {
+  forEachValueUse(F, M.Libraries, [&](const Expr &E, const Use &U) { value(E, U); });
+  locals();
+  return std::move(Drops);
+}
+
+} // namespace
+
+std::vector<DroppedValue> droppedValues(const FunctionDecl &F, Model &M,
+                                        ExplicitDiscardPolicy Policy) {
+  return DropFinder(F, M, Policy).find();
+}
+
+} // namespace cotidy
