@@ -22,26 +22,25 @@ template <> struct OptionEnumMapping<cotidy::ExplicitDiscardPolicy> {
 
 namespace cotidy {
 
-static constexpr OptionInfo Options[] = {
-    {"ExplicitDiscard", "by-effect",
-     "whether '(void)f();' and its like are findings: by-effect (where the work is lost by it), warn, "
-     "allow"}};
+static constexpr OptionInfo CheckOptions[] = {{"ExplicitDiscard", "by-effect",
+                                               "whether '(void)f();' and its like are findings: "
+                                               "by-effect (where the work is lost by it), warn, "
+                                               "allow"}};
 
 const CheckInfo DroppedTaskCheck::Info = {
     .Id = "coro-dropped-task",
     .Summary = "a task, future or other awaitable that nobody awaits, stores, spawns or returns",
     .Since = "0.1.0",
     .Fix = FixKind::Both,
-    .Options = Options};
+    .Options = CheckOptions};
 
 DroppedTaskCheck::DroppedTaskCheck(StringRef Name, tidy::ClangTidyContext *Context)
     : CoroCheck(Name, Context),
-      ExplicitDiscard(
-          CoroCheck::Options.get("ExplicitDiscard", ExplicitDiscardPolicy::ByEffect)) {}
+      ExplicitDiscard(Options.get("ExplicitDiscard", ExplicitDiscardPolicy::ByEffect)) {}
 
 void DroppedTaskCheck::storeOptions(tidy::ClangTidyOptions::OptionMap &Map) {
   CoroCheck::storeOptions(Map);
-  CoroCheck::Options.store(Map, "ExplicitDiscard", ExplicitDiscard);
+  Options.store(Map, "ExplicitDiscard", ExplicitDiscard);
 }
 
 void DroppedTaskCheck::checkFunction(const FunctionDecl &F, Model &M) {

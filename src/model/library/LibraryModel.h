@@ -60,6 +60,8 @@ struct HandlerModel {
   int ErrorParameter = 0; ///< the index of the error among the handler's parameters, from 0
   /// The only error is a cancellation, so that ignoring it loses nothing (timers, signals).
   bool HarmlessError = false;
+  /// What the call returns cannot fail with that error any more: the handler has dealt with it.
+  bool SettlesError = false;
 };
 
 struct BlockingModel {
@@ -93,6 +95,8 @@ struct LibraryModel {
   /// Functions and constructors that look at an argument without taking it over (formatting,
   /// tests).
   std::vector<std::string> Observers;
+  /// Functions that start work on purpose: what they return is a handle to work that runs.
+  std::vector<std::string> Spawns;
   /// Objects to which a task is assigned, or functions to which it is passed, to drop it on
   /// purpose.
   std::vector<std::string> Discards;

@@ -98,6 +98,7 @@ template <> ArrayRef<Key<HandlerModel>> keysOf() {
       {"argument", &R::member<&T::Argument, T>},
       {"errorParameter", &R::member<&T::ErrorParameter, T>},
       {"harmlessError", &R::member<&T::HarmlessError, T>},
+      {"settlesError", &R::member<&T::SettlesError, T>},
   };
   return Keys;
 }
@@ -130,6 +131,7 @@ template <> ArrayRef<Key<LibraryModel>> keysOf() {
       {"instead", &R::instead},
       {"guards", &R::names<&T::Guards>},
       {"observers", &R::names<&T::Observers>},
+      {"spawns", &R::names<&T::Spawns>},
       {"discards", &R::names<&T::Discards>},
       {"blessedDiscard", &R::member<&T::BlessedDiscard, T>},
       {"offloads", &R::names<&T::Offloads>},

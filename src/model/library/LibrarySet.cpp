@@ -20,7 +20,7 @@ struct LibrarySet::Index {
   NameTable<const TypeModel *> Types;
   NameTable<const HandlerModel *> Handlers;
   NameTable<const BlockingModel *> Blocking;
-  NameTable<bool> Guards, Observers, Discards, Offloads, Cancellations, BroadExceptions, ErrorTypes,
+  NameTable<bool> Guards, Observers, Spawns, Discards, Offloads, Cancellations, BroadExceptions, ErrorTypes,
       ErrorReaders;
   StringMap<const LibraryModel *> Owners;
 
@@ -40,6 +40,7 @@ private:
     addRows(Blocking, Model.Blocking, Rank);
     addNames(Guards, Model.Guards, Rank);
     addNames(Observers, Model.Observers, Rank);
+    addNames(Spawns, Model.Spawns, Rank);
     addNames(Discards, Model.Discards, Rank);
     addNames(Offloads, Model.Offloads, Rank);
     addNames(Cancellations, Model.Cancellations, Rank);
@@ -201,6 +202,7 @@ const BlockingModel *LibrarySet::findBlocking(const FunctionDecl &Callee) const 
 }
 bool LibrarySet::isGuard(const NamedDecl &Type) const { return holdsClass(Lookup->Guards, Type); }
 bool LibrarySet::isObserver(const NamedDecl &D) const { return lookUp(Lookup->Observers, D); }
+bool LibrarySet::isSpawn(const NamedDecl &D) const { return lookUp(Lookup->Spawns, D); }
 bool LibrarySet::isDiscard(const NamedDecl &D) const { return lookUp(Lookup->Discards, D); }
 bool LibrarySet::isOffload(const NamedDecl &D) const { return lookUp(Lookup->Offloads, D); }
 bool LibrarySet::isCancellation(const NamedDecl &Type) const {

@@ -56,6 +56,7 @@ public:
   bool isGuard(const clang::NamedDecl &Type) const;
   /// \p D is a function, a function object, or a class.
   bool isObserver(const clang::NamedDecl &D) const;
+  bool isSpawn(const clang::NamedDecl &D) const;
   bool isDiscard(const clang::NamedDecl &D) const;
   bool isOffload(const clang::NamedDecl &D) const;
   bool isCancellation(const clang::NamedDecl &Type) const;

@@ -12,8 +12,8 @@ namespace cotidy {
 
 static bool anyParameterNames(const FunctionDecl *F, const CXXRecordDecl &Record) {
   return F && llvm::any_of(F->parameters(), [&](const ParmVarDecl *Parameter) {
-    return names(Parameter->getType(), Record);
-  });
+           return names(Parameter->getType(), Record);
+         });
 }
 
 static bool isCustomisationName(const FunctionDecl &F) {
@@ -23,7 +23,8 @@ static bool isCustomisationName(const FunctionDecl &F) {
   return Name && Name->isStr("co_viaIfAsync");
 }
 
-/// `tag_invoke(tag_t<await_transform>, …)` and its like: the tag's written type tells the operation.
+/// `tag_invoke(tag_t<await_transform>, …)` and its like: the tag's written type tells the
+/// operation.
 static bool isAwaitingTagInvoke(const FunctionDecl &F) {
   const IdentifierInfo *Name = F.getIdentifier();
   if (!Name || !Name->isStr("tag_invoke") || F.getNumParams() == 0)
@@ -43,9 +44,8 @@ static bool hasAwaitingFriend(const CXXRecordDecl &Class) {
 
 static bool declaresAwaitFor(const DeclContext &Scope, const CXXRecordDecl &Record) {
   ASTContext &Context = Record.getASTContext();
-  const DeclarationName Names[] = {
-      Context.DeclarationNames.getCXXOperatorName(OO_Coawait),
-      DeclarationName(&Context.Idents.get("co_viaIfAsync"))};
+  const DeclarationName Names[] = {Context.DeclarationNames.getCXXOperatorName(OO_Coawait),
+                                   DeclarationName(&Context.Idents.get("co_viaIfAsync"))};
   for (DeclarationName Name : Names)
     for (const NamedDecl *D : Scope.lookup(Name))
       if (anyParameterNames(functionOf(D), Record))

@@ -16,13 +16,15 @@ const clang::CXXRecordDecl *definitionOrPattern(const clang::CXXRecordDecl *Reco
 /// The class that \p Type names, also when the type is dependent and names a template.
 const clang::CXXRecordDecl *recordNamedBy(clang::QualType Type);
 
-/// Visits \p Record and its bases, nearest first, until \p Visit returns true; tells whether it did.
+/// Visits \p Record and its bases, nearest first, until \p Visit returns true; tells whether it
+/// did.
 bool anyClassOf(const clang::CXXRecordDecl *Record,
                 llvm::function_ref<bool(const clang::CXXRecordDecl &)> Visit);
 
 using Members = llvm::SmallVector<const clang::NamedDecl *, 4>;
 
-/// The members called \p Name in the nearest class that has any; function templates as their pattern.
+/// The members called \p Name in the nearest class that has any; function templates as their
+/// pattern.
 Members membersNamed(const clang::CXXRecordDecl *Record, llvm::StringRef Name);
 Members memberOperators(const clang::CXXRecordDecl *Record, clang::OverloadedOperatorKind Operator);
 

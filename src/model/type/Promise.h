@@ -1,10 +1,11 @@
-// Which promise type a coroutine's return type has ([dcl.fct.def.coroutine]/4). In the order in which
-// evidence is certain: instantiated specialisations of std::coroutine_traits, then partial and
-// explicit ones whose pattern matches, then a nested promise_type.
+// Which promise type a coroutine's return type has ([dcl.fct.def.coroutine]/4). In the order in
+// which evidence is certain: instantiated specialisations of std::coroutine_traits, then partial
+// and explicit ones whose pattern matches, then a nested promise_type.
 //
-// Traps that real libraries set: seastar::future has a promise_type that is no coroutine promise (so a
-// promise must have get_return_object); the promise may be a member of a base class of the traits; a
-// partial specialisation whose pattern is a bare parameter says nothing about any one type.
+// Traps that real libraries set: seastar::future has a promise_type that is no coroutine promise
+// (so a promise must have get_return_object); the promise may be a member of a base class of the
+// traits; a partial specialisation whose pattern is a bare parameter says nothing about any one
+// type.
 #pragma once
 
 #include "clang/AST/ASTContext.h"
@@ -14,8 +15,8 @@
 
 namespace cotidy {
 
-/// What is known about the promise of a type. Exists without a Record: there is one, but it cannot be
-/// resolved without instantiating templates.
+/// What is known about the promise of a type. Exists without a Record: there is one, but it cannot
+/// be resolved without instantiating templates.
 struct Promise {
   bool Exists = false;
   const clang::CXXRecordDecl *Record = nullptr;

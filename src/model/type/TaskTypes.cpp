@@ -13,9 +13,9 @@ TaskTypes::TaskTypes(ASTContext &Context, const LibrarySet &Libraries)
 
 /// Awaitable by the letter, but never work that somebody lost: C++/WinRT awaits durations.
 static bool isExempt(const CXXRecordDecl &Record) {
-  static constexpr StringRef Names[] = {
-      "std::coroutine_handle", "std::chrono::duration", "std::chrono::time_point",
-      "std::suspend_always",   "std::suspend_never"};
+  static constexpr StringRef Names[] = {"std::coroutine_handle", "std::chrono::duration",
+                                        "std::chrono::time_point", "std::suspend_always",
+                                        "std::suspend_never"};
   return llvm::is_contained(Names, modelName(Record));
 }
 
@@ -38,8 +38,8 @@ static bool isValueLike(const CXXRecordDecl &Record) {
 static bool isGenerator(const CXXRecordDecl &Record, const CXXRecordDecl *Promise) {
   if (hasMember(&Record, "begin") || hasMember(&Record, "next"))
     return true;
-  return hasMember(Promise, "yield_value") && (!memberOperators(&Record, OO_Call).empty() ||
-                                               hasMember(&Record, "iterator"));
+  return hasMember(Promise, "yield_value") &&
+         (!memberOperators(&Record, OO_Call).empty() || hasMember(&Record, "iterator"));
 }
 
 static TypeKind kindOfCoroutineType(const CXXRecordDecl &Record, const Promise &P) {

@@ -27,8 +27,7 @@ static bool promiseTakes(const FunctionDecl &F, const CXXRecordDecl &Value, Mode
     if (!Transform || Transform->isDeleted() || Transform->getNumParams() == 0)
       return false;
     QualType Parameter = Transform->getParamDecl(0)->getType();
-    return names(Parameter, Value) ||
-           Parameter.getNonReferenceType()->isTemplateTypeParmType();
+    return names(Parameter, Value) || Parameter.getNonReferenceType()->isTemplateTypeParmType();
   });
 }
 
@@ -44,13 +43,13 @@ static bool needsParentheses(const Expr &Value) {
 
 static Edits insertAwait(const Expr &Value, const ASTContext &Context) {
   bool Parenthesise = needsParentheses(Value);
-  Edits Fix{FixItHint::CreateInsertion(Value.getBeginLoc(),
-                                       Parenthesise ? "co_await (" : "co_await ")};
+  Edits Fix{
+      FixItHint::CreateInsertion(Value.getBeginLoc(), Parenthesise ? "co_await (" : "co_await ")};
   if (Parenthesise)
-    Fix.push_back(FixItHint::CreateInsertion(
-        Lexer::getLocForEndOfToken(Value.getEndLoc(), 0, Context.getSourceManager(),
-                                   Context.getLangOpts()),
-        ")"));
+    Fix.push_back(FixItHint::CreateInsertion(Lexer::getLocForEndOfToken(Value.getEndLoc(), 0,
+                                                                        Context.getSourceManager(),
+                                                                        Context.getLangOpts()),
+                                             ")"));
   return Fix;
 }
 
@@ -128,10 +127,10 @@ Edits discardFix(const DroppedValue &Drop, const ASTContext &Context) {
     return {};
   Edits Fix{FixItHint::CreateInsertion(Drop.Value->getBeginLoc(), Before)};
   if (!After.empty())
-    Fix.push_back(FixItHint::CreateInsertion(
-        Lexer::getLocForEndOfToken(Drop.Value->getEndLoc(), 0, Context.getSourceManager(),
-                                   Context.getLangOpts()),
-        After));
+    Fix.push_back(FixItHint::CreateInsertion(Lexer::getLocForEndOfToken(Drop.Value->getEndLoc(), 0,
+                                                                        Context.getSourceManager(),
+                                                                        Context.getLangOpts()),
+                                             After));
   return Fix;
 }
 

@@ -9,13 +9,13 @@
 
 namespace cotidy {
 
-/// The edits that make \p Drop, found in \p F, awaited; none where `co_await` may not stand, where the
-/// coroutine's promise does not take it, or where what it yields would not compile.
+/// The edits that make \p Drop, found in \p F, awaited; none where `co_await` may not stand, where
+/// the coroutine's promise does not take it, or where what it yields would not compile.
 llvm::SmallVector<clang::FixItHint, 2> awaitFix(const clang::FunctionDecl &F,
                                                 const DroppedValue &Drop, Model &M);
 
-/// The edits that write the drop as its library wants a deliberate one written; none where it has no
-/// form of its own.
+/// The edits that write the drop as its library wants a deliberate one written; none where it has
+/// no form of its own.
 llvm::SmallVector<clang::FixItHint, 2> discardFix(const DroppedValue &Drop,
                                                   const clang::ASTContext &Context);
 

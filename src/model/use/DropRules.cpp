@@ -32,10 +32,10 @@ bool isLostDespite(ExplicitDiscardPolicy Policy, const TypeInfo &Type) {
 
 /// Held by living: it cannot be copied, does something when it dies, and can be let go of early.
 static bool looksLikeGuard(const CXXRecordDecl &Record) {
-  if (!Record.hasDefinition() || Record.hasTrivialDestructor() ||
-      Record.hasSimpleCopyConstructor())
+  if (!Record.hasDefinition() || Record.hasTrivialDestructor() || Record.hasSimpleCopyConstructor())
     return false;
-  static constexpr StringRef Names[] = {"unlock", "release", "owns_lock", "return_all", "return_units"};
+  static constexpr StringRef Names[] = {"unlock", "release", "owns_lock", "return_all",
+                                        "return_units"};
   return llvm::any_of(Names, [&](StringRef Name) { return hasMember(&Record, Name); });
 }
 
@@ -49,7 +49,8 @@ static const FunctionDecl *calleeOf(const Expr &Value) {
   return Call ? Call->getDirectCallee() : nullptr;
 }
 
-/// A continuation that is handed the error and settles it; what it returns cannot fail in that way again.
+/// A continuation that is handed the error and settles it; what it returns cannot fail in that way
+/// again.
 static bool handlesError(const FunctionDecl &Callee, const LibrarySet &Libraries) {
   const HandlerModel *Handler = Libraries.findHandler(Callee);
   return Handler && Handler->SettlesError;
@@ -105,8 +106,9 @@ static bool isConnectedLambda(const CXXMethodDecl &Method, ASTContext &Context) 
 
 bool isCalledByFramework(const FunctionDecl &F, ASTContext &Context) {
   const auto *Method = dyn_cast<CXXMethodDecl>(&F);
-  return Method && (isInSlotsSection(*Method, Context) || overridesLibraryFunction(*Method, Context) ||
-                    isConnectedLambda(*Method, Context));
+  return Method &&
+         (isInSlotsSection(*Method, Context) || overridesLibraryFunction(*Method, Context) ||
+          isConnectedLambda(*Method, Context));
 }
 
 } // namespace cotidy

@@ -15,8 +15,8 @@ bool isLostDespite(ExplicitDiscardPolicy Policy, const TypeInfo &Type);
 /// What `co_await` yields is a lock, unit or slot that its holder keeps by living.
 bool yieldsGuard(const TypeInfo &Type, const LibrarySet &Libraries);
 
-/// The expression starts work on purpose, or has dealt with its error already, so that its result is no
-/// missing `co_await`: `.start()`, `spawn(…)`, `.thenError(…)`.
+/// The expression starts work on purpose, or has dealt with its error already, so that its result
+/// is no missing `co_await`: `.start()`, `spawn(…)`, `.thenError(…)`.
 bool isSettled(const clang::Expr &Value, const TypeInfo &Type, const LibrarySet &Libraries);
 
 /// \p F is called by a framework that takes no result: a Qt slot, a handler given to `connect`, an

@@ -52,7 +52,8 @@ private:
   std::vector<DroppedValue> Drops;
 };
 
-/// In a template the pattern may use a variable that this instantiation's `if constexpr` leaves alone.
+/// In a template the pattern may use a variable that this instantiation's `if constexpr` leaves
+/// alone.
 bool patternUses(const FunctionDecl &F, const VarDecl &Var) {
   const FunctionDecl *Pattern = F.getTemplateInstantiationPattern();
   if (!Pattern || !Pattern->getBody())
@@ -210,7 +211,8 @@ static bool isKeptAlive(const FunctionDecl &F, const VarDecl &Var, const TypeInf
   return SuspendsLater;
 }
 
-/// Objects of awaitable class that a constructor made (events, latches) are no work that was started.
+/// Objects of awaitable class that a constructor made (events, latches) are no work that was
+/// started.
 static bool isMadeByConstructor(const VarDecl &Var, const Expr &Origin) {
   return isa<CXXConstructExpr>(Origin) && !Var.isCXXForRangeDecl();
 }
@@ -232,7 +234,7 @@ void DropFinder::locals() {
       continue;
     if (!Guard && !Explicit && isSettled(*H.Origin, H.Type, M.Libraries))
       continue;
-    DropShape Shape = Guard         ? DropShape::HeldAsGuard
+    DropShape Shape = Guard        ? DropShape::HeldAsGuard
                       : H.LookedAt ? DropShape::LookedAtLocal
                                    : DropShape::UnusedLocal;
     Drops.push_back({Shape, H.Origin, Var, H.MovedInto.empty() ? nullptr : H.MovedInto.front(),

@@ -1,6 +1,6 @@
-// The tasks that one function drops: created here, and neither awaited, stored, spawned nor returned.
-// What counts as a drop depends on what the drop does, which the type's verdict knows; a named local is
-// no use by itself.
+// The tasks that one function drops: created here, and neither awaited, stored, spawned nor
+// returned. What counts as a drop depends on what the drop does, which the type's verdict knows; a
+// named local is no use by itself.
 #pragma once
 
 #include "model/Model.h"

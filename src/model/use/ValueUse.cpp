@@ -3,8 +3,8 @@
 #include "model/coroutine/Coroutine.h"
 
 #include "clang/AST/ASTContext.h"
-#include "clang/AST/ExprConcepts.h"
 #include "clang/AST/ExprCXX.h"
+#include "clang/AST/ExprConcepts.h"
 #include "clang/AST/StmtCXX.h"
 
 using namespace clang;

@@ -1,6 +1,7 @@
-// What the value of an expression is used for: awaited, handed on, kept in a variable, merely looked at,
-// or dropped. Told from the top down in one walk over a function, through everything that only passes
-// a value along: parentheses, casts, `,`, `?:`, `&&`, clean-ups, bound temporaries, std::move, macros.
+// What the value of an expression is used for: awaited, handed on, kept in a variable, merely
+// looked at, or dropped. Told from the top down in one walk over a function, through everything
+// that only passes a value along: parentheses, casts, `,`, `?:`, `&&`, clean-ups, bound
+// temporaries, std::move, macros.
 #pragma once
 
 #include "model/library/LibrarySet.h"
@@ -16,10 +17,10 @@ enum class UseKind {
   ExplicitDiscard, ///< cast to void, assigned to std::ignore or what the library has for it
   Condition,       ///< converted to bool
   Compared,        ///< an operand of `==` and its like
-  Formatted,       ///< handed to something that only looks at it: a stream, format, a test's assertion
-  Inspected,       ///< the object of a `const` member function that returns bool: `t.valid()`
-  Initialises,     ///< becomes, or is assigned to, the local variable Use::Into
-  Assigned,        ///< the left side of an assignment: its old value ends here
+  Formatted,   ///< handed to something that only looks at it: a stream, format, a test's assertion
+  Inspected,   ///< the object of a `const` member function that returns bool: `t.valid()`
+  Initialises, ///< becomes, or is assigned to, the local variable Use::Into
+  Assigned,    ///< the left side of an assignment: its old value ends here
   Awaited,
   CoReturned,
   Other, ///< everything else hands it on: arguments, captures, members, returns
@@ -35,11 +36,13 @@ struct Use {
   bool Dead = false;
 };
 
-/// \p E without what does not change its value: parentheses, clean-ups, temporaries, implicit casts.
+/// \p E without what does not change its value: parentheses, clean-ups, temporaries, implicit
+/// casts.
 const clang::Expr *transparent(const clang::Expr *E);
 
-/// Calls \p Visit for every expression of class type in \p F that makes a value or names a variable,
-/// with what becomes of it. Nested lambdas are functions of their own; their captures count here.
+/// Calls \p Visit for every expression of class type in \p F that makes a value or names a
+/// variable, with what becomes of it. Nested lambdas are functions of their own; their captures
+/// count here.
 void forEachValueUse(const clang::FunctionDecl &F, const LibrarySet &Libraries,
                      llvm::function_ref<void(const clang::Expr &, const Use &)> Visit);
 
