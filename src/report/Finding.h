@@ -1,7 +1,9 @@
-// What a run has to say, as plain data: findings, and how much was looked at. No LLVM here: the same
-// structs are written by the engine, merged from many result files, and printed by every format.
+// What a run has to say, as plain data: findings, and how much was looked at. No LLVM here: the
+// same structs are written by the engine, merged from many result files, and printed by every
+// format.
 #pragma once
 
+#include <compare>
 #include <string>
 #include <vector>
 
@@ -12,11 +14,13 @@ struct Location {
   std::string File; ///< relative to the project root, with '/'
   unsigned Line = 0;
   unsigned Column = 0;
+  auto operator<=>(const Location &) const = default;
 };
 
 struct Note {
   std::string Message;
   Location At;
+  auto operator<=>(const Note &) const = default;
 };
 
 /// Replace \p Length bytes at byte \p Offset (from 0) of \p File by \p Text.
@@ -25,6 +29,7 @@ struct Edit {
   unsigned Offset = 0;
   unsigned Length = 0;
   std::string Text;
+  auto operator<=>(const Edit &) const = default;
 };
 
 struct Fix {
@@ -32,6 +37,7 @@ struct Fix {
   /// The program means the same but for the defect; `--fix` applies it. Otherwise `--fix-unsafe`.
   bool Safe = false;
   std::vector<Edit> Edits;
+  auto operator<=>(const Fix &) const = default;
 };
 
 enum class Severity { Warning, Error };
@@ -42,41 +48,47 @@ struct Finding {
   cotidy::Severity Severity = cotidy::Severity::Warning;
   std::string Message;
   Location At;
-  unsigned EndLine = 0;
-  unsigned EndColumn = 0;
-  std::string Function; ///< "ns::f(int)"; empty outside functions
+  unsigned EndLine = 0;   ///< 0: the end is not known
+  unsigned EndColumn = 0; ///< one past the last byte
+  std::string Function;   ///< "ns::f(int)"; empty outside functions
   std::string Fingerprint;
   cotidy::Status Status = cotidy::Status::New;
   std::vector<Note> Notes;
   std::vector<Fix> Fixes;
   /// The text of the line at At, without its line end: for the fingerprint and for people.
   std::string SourceLine;
+  auto operator<=>(const Finding &) const = default;
 };
 
-/// A file that was not analysed, and why.
-struct Unanalysed {
-  std::string File;
-  std::string Reason;
+/// What became of a file. Where several hold (two compile commands, merged results) the later wins.
+enum class Outcome {
+  Planned, ///< no result yet; in a finished report: lost, and so failed
+  Skipped,
+  Cached,
+  Analysed,
+  Failed,
 };
 
-/// Silence must never be read as success: every report says what was looked at.
-struct Coverage {
-  unsigned Planned = 0;
-  unsigned Analysed = 0;
-  unsigned Cached = 0;
-  std::vector<Unanalysed> Skipped;
-  std::vector<Unanalysed> Failed;
+/// Silence must never be read as success: every report says of every planned file what became of
+/// it.
+struct FileOutcome {
+  std::string File; ///< as in Location
+  cotidy::Outcome Outcome = cotidy::Outcome::Planned;
+  std::string Reason; ///< why it was skipped or failed
+  auto operator<=>(const FileOutcome &) const = default;
 };
 
 struct Tool {
   std::string Version; ///< of cotidy
   std::string Llvm;    ///< "22.1.8"
+  auto operator<=>(const Tool &) const = default;
 };
 
 struct Report {
   cotidy::Tool Tool;
-  cotidy::Coverage Coverage;
+  std::vector<FileOutcome> Coverage;
   std::vector<Finding> Findings;
+  auto operator<=>(const Report &) const = default;
 };
 
 } // namespace cotidy

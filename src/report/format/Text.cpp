@@ -1,0 +1,118 @@
+// `text`: as clang shows its diagnostics, since every C++ programmer reads that already, and every
+// editor jumps to it. The first safe fix stands below the caret, every other fix as a note of its
+// own. Findings of the baseline are counted, not shown.
+#include "report/format/Format.h"
+#include "report/show/Line.h"
+#include "report/show/Snippet.h"
+#include "report/show/SourceFiles.h"
+
+#include <algorithm>
+
+namespace cotidy {
+namespace {
+
+class TextWriter {
+public:
+  TextWriter(const FormatContext &Context, std::ostream &Out)
+      : Files(Context.Root), Colors(Context.Color), Width(Context.Width), Out(Out) {}
+
+  void write(const Finding &F) {
+    bool IsError = F.Severity == Severity::Error;
+    writeHead(F.At, IsError ? Colors.error("error: ") : Colors.warning("warning: "),
+              Colors.bold(printable(F.Message) + " [" + printable(F.Check) + "]"));
+    auto UnderCaret = std::ranges::find_if(F.Fixes, [](const Fix &Fix) { return Fix.Safe; });
+    writeLine(F, UnderCaret == F.Fixes.end() ? nullptr : &*UnderCaret);
+    for (const Note &N : F.Notes) {
+      writeHead(N.At, Colors.note("note: "), printable(N.Message));
+      writeLine(N.At);
+    }
+    for (auto Fix = F.Fixes.begin(); Fix != F.Fixes.end(); ++Fix)
+      if (Fix != UnderCaret)
+        writeFix(*Fix, F.At);
+  }
+
+private:
+  void writeHead(const Location &At, const std::string &Kind, const std::string &Message) {
+    Out << Colors.bold(shownPlace(At)) << Kind << Message << '\n';
+  }
+
+  void writeLine(const Finding &F, const Fix *UnderCaret) {
+    std::optional<std::string_view> Line = lineAt(F.At);
+    // The file can have changed since; then the line that was analysed is shown, and a fix would
+    // not stand where it belongs.
+    bool IsAsAnalysed = Line && (F.SourceLine.empty() || *Line == F.SourceLine);
+    Snippet S = {Line ? *Line : F.SourceLine, F.At.Line, F.At.Column, F.At.Column, {}};
+    if (!IsAsAnalysed)
+      S.Line = F.SourceLine;
+    if (F.EndLine == F.At.Line)
+      S.EndColumn = F.EndColumn;
+    else if (F.EndLine > F.At.Line)
+      S.EndColumn = S.Line.size() + 1;
+    if (IsAsAnalysed && UnderCaret)
+      S.Hints = hintsOf(*UnderCaret, F.At);
+    show(S);
+  }
+
+  void writeLine(const Location &At) {
+    if (std::optional<std::string_view> Line = lineAt(At))
+      show({*Line, At.Line, At.Column, At.Column, {}});
+  }
+
+  void writeFix(const Fix &Fix, Location At) {
+    if (std::optional<Location> First = startOf(Fix))
+      At = *First;
+    writeHead(At, Colors.note("note: "), printable(Fix.Description));
+    if (std::optional<std::string_view> Line = lineAt(At))
+      show({*Line, At.Line, At.Column, At.Column, hintsOf(Fix, At)});
+  }
+
+  void show(const Snippet &S) {
+    if (S.LineNumber != 0 && !S.Line.empty())
+      writeSnippet(S, Colors, Width, Out);
+  }
+
+  std::optional<std::string_view> lineAt(const Location &At) {
+    const SourceFile *File = Files.find(At.File);
+    return File ? File->line(At.Line) : std::nullopt;
+  }
+
+  std::optional<Location> startOf(const Edit &E) {
+    const SourceFile *File = Files.find(E.File);
+    std::optional<SourceFile::Place> Place = File ? File->place(E.Offset) : std::nullopt;
+    return Place ? std::optional(Location{E.File, Place->Line, Place->Column}) : std::nullopt;
+  }
+
+  std::optional<Location> startOf(const Fix &Fix) {
+    return Fix.Edits.empty() ? std::nullopt : startOf(Fix.Edits.front());
+  }
+
+  /// The edits of \p Fix that start on the line of \p At and stay on one line.
+  std::vector<Snippet::Hint> hintsOf(const Fix &Fix, const Location &At) {
+    std::vector<Snippet::Hint> Hints;
+    for (const Edit &E : Fix.Edits) {
+      std::optional<Location> Start = startOf(E);
+      if (Start && Start->File == At.File && Start->Line == At.Line &&
+          E.Text.find('\n') == E.Text.npos)
+        Hints.insert(std::ranges::upper_bound(Hints, Start->Column, {}, &Snippet::Hint::Column),
+                     {Start->Column, E.Text});
+    }
+    return Hints;
+  }
+
+  SourceFiles Files;
+  Style Colors;
+  unsigned Width;
+  std::ostream &Out;
+};
+
+} // namespace
+
+void writeText(const Report &R, const FormatContext &Context, std::ostream &Out) {
+  TextWriter Writer(Context, Out);
+  for (const Finding &F : R.Findings)
+    if (F.Status == Status::New)
+      Writer.write(F);
+  writeSummary(R, Context.Summary, Context.Color, Out);
+}
+
+} // namespace cotidy
