@@ -20,8 +20,8 @@ struct LibrarySet::Index {
   NameTable<const TypeModel *> Types;
   NameTable<const HandlerModel *> Handlers;
   NameTable<const BlockingModel *> Blocking;
-  NameTable<bool> Guards, Observers, Spawns, Discards, Offloads, Cancellations, BroadExceptions, ErrorTypes,
-      ErrorReaders;
+  NameTable<bool> Guards, Observers, Spawns, Discards, Offloads, Cancellations, BroadExceptions,
+      ErrorTypes, ErrorReaders;
   StringMap<const LibraryModel *> Owners;
 
   explicit Index(ArrayRef<LibraryModel> Models) {
@@ -120,6 +120,7 @@ static void extend(LibraryModel &Model, LibraryModel More) {
   append(Model.Blocking, More.Blocking);
   append(Model.Guards, More.Guards);
   append(Model.Observers, More.Observers);
+  append(Model.Spawns, More.Spawns);
   append(Model.Discards, More.Discards);
   append(Model.Offloads, More.Offloads);
   append(Model.Cancellations, More.Cancellations);
