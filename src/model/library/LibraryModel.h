@@ -65,19 +65,38 @@ struct HandlerModel {
 };
 
 struct BlockingModel {
+  /// "std::thread::join"; a class for its constructors. A member may be named with the object that
+  /// makes it block rather than with its own class: "std::basic_ofstream::write" is the inherited
+  /// `write` of a file, "std::cin::get" that of one variable; a free function that takes the object
+  /// first (`std::getline(in, line)`) counts as its member.
   std::string Name;
   BlockingLevel Level = BlockingLevel::Wait;
   /// A key of LibraryModel::Instead: "sleep", "thread-join", "future", "condition", "semaphore",
-  /// "lock", "file", "filesystem", "socket", "dns", "process", "console", "database", "http",
-  /// "rpc".
+  /// "lock", "file", "filesystem", "socket", "descriptor", "dns", "process", "signal", "console",
+  /// "database", "http", "rpc".
   std::string Category;
   std::string Reason;  ///< "blocks until the thread has ended"
   std::string Instead; ///< a replacement that holds for every library; empty when there is none
-  /// The call does not block when this argument (from 0; negative from the end) names one of Flags,
-  /// or is the constant zero where ZeroIsPolling.
+  /// The call does not block when this argument (from 0; negative from the end) names one of
+  /// UnlessFlags, names none of OnlyFlags, or is the constant zero where ZeroIsPolling.
   std::optional<int> UnlessArgument;
   std::vector<std::string> UnlessFlags;
+  std::vector<std::string> OnlyFlags;
   bool ZeroIsPolling = false;
+  /// The level is Console when this argument is one of the three standard streams.
+  std::optional<int> ConsoleArgument;
+  /// The call blocks with this many written arguments or more.
+  int FromArguments = 0;
+  /// It blocks only when one of these classes is the object's or an argument's, or their template
+  /// argument; and not when one of UnlessTypes is.
+  std::vector<std::string> OnlyTypes;
+  std::vector<std::string> UnlessTypes;
+  /// It does not block in a function that speaks of one of these names (flags, error codes,
+  /// functions): it has been made non-blocking there.
+  std::vector<std::string> QuietBeside;
+  /// It does not block after one of these members was called on the same object, or the object was
+  /// awaited.
+  std::vector<std::string> ReadyTests;
 };
 
 struct LibraryModel {
@@ -103,8 +122,12 @@ struct LibraryModel {
   /// How the library writes a deliberate drop; "{}" stands for the expression. Empty when it has
   /// none.
   std::string BlessedDiscard;
-  /// Functions that move what follows them, or what they are given, to a thread that may block.
+  /// Functions that move what follows them, or what they are given, to a thread that may block, and
+  /// executors whose threads may block.
   std::vector<std::string> Offloads;
+  /// Functions that move the coroutine that awaits them to the executor that they are called on or
+  /// given: to an offload, or away from one.
+  std::vector<std::string> Moves;
   /// Exceptions that mean cancellation.
   std::vector<std::string> Cancellations;
   /// Exceptions that the library's own errors all derive from; catching one is a broad handler.

@@ -35,8 +35,8 @@ public:
   template <auto Member, typename T> bool member(const json::Value &V, T &Object, json::Path P) {
     return read(V, Object.*Member, P);
   }
-  template <auto Member> bool names(const json::Value &V, LibraryModel &Model, json::Path P) {
-    return readNames(V, Model.*Member, P);
+  template <auto Member, typename T> bool names(const json::Value &V, T &Object, json::Path P) {
+    return readNames(V, Object.*Member, P);
   }
   bool format(const json::Value &V, LibraryModel &, json::Path P);
   template <Row T> bool rowName(const json::Value &V, T &, json::Path P) {
@@ -113,7 +113,14 @@ template <> ArrayRef<Key<BlockingModel>> keysOf() {
       {"instead", &R::member<&T::Instead, T>},
       {"unlessArgument", &R::member<&T::UnlessArgument, T>},
       {"unlessFlags", &R::member<&T::UnlessFlags, T>},
+      {"onlyFlags", &R::member<&T::OnlyFlags, T>},
       {"zeroIsPolling", &R::member<&T::ZeroIsPolling, T>},
+      {"consoleArgument", &R::member<&T::ConsoleArgument, T>},
+      {"fromArguments", &R::member<&T::FromArguments, T>},
+      {"onlyTypes", &R::names<&T::OnlyTypes, T>},
+      {"unlessTypes", &R::names<&T::UnlessTypes, T>},
+      {"quietBeside", &R::member<&T::QuietBeside, T>},
+      {"readyTests", &R::member<&T::ReadyTests, T>},
   };
   return Keys;
 }
@@ -129,16 +136,17 @@ template <> ArrayRef<Key<LibraryModel>> keysOf() {
       {"handlers", &R::member<&T::Handlers, T>},
       {"blocking", &R::member<&T::Blocking, T>},
       {"instead", &R::instead},
-      {"guards", &R::names<&T::Guards>},
-      {"observers", &R::names<&T::Observers>},
-      {"spawns", &R::names<&T::Spawns>},
-      {"discards", &R::names<&T::Discards>},
+      {"guards", &R::names<&T::Guards, T>},
+      {"observers", &R::names<&T::Observers, T>},
+      {"spawns", &R::names<&T::Spawns, T>},
+      {"discards", &R::names<&T::Discards, T>},
       {"blessedDiscard", &R::member<&T::BlessedDiscard, T>},
-      {"offloads", &R::names<&T::Offloads>},
-      {"cancellations", &R::names<&T::Cancellations>},
-      {"broadExceptions", &R::names<&T::BroadExceptions>},
-      {"errorTypes", &R::names<&T::ErrorTypes>},
-      {"errorReaders", &R::names<&T::ErrorReaders>},
+      {"offloads", &R::names<&T::Offloads, T>},
+      {"moves", &R::names<&T::Moves, T>},
+      {"cancellations", &R::names<&T::Cancellations, T>},
+      {"broadExceptions", &R::names<&T::BroadExceptions, T>},
+      {"errorTypes", &R::names<&T::ErrorTypes, T>},
+      {"errorReaders", &R::names<&T::ErrorReaders, T>},
   };
   return Keys;
 }

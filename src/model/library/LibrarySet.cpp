@@ -20,8 +20,8 @@ struct LibrarySet::Index {
   NameTable<const TypeModel *> Types;
   NameTable<const HandlerModel *> Handlers;
   NameTable<const BlockingModel *> Blocking;
-  NameTable<bool> Guards, Observers, Spawns, Discards, Offloads, Cancellations, BroadExceptions,
-      ErrorTypes, ErrorReaders;
+  NameTable<bool> Guards, Observers, Spawns, Discards, Offloads, Moves, Cancellations,
+      BroadExceptions, ErrorTypes, ErrorReaders;
   StringMap<const LibraryModel *> Owners;
 
   explicit Index(ArrayRef<LibraryModel> Models) {
@@ -43,6 +43,7 @@ private:
     addNames(Spawns, Model.Spawns, Rank);
     addNames(Discards, Model.Discards, Rank);
     addNames(Offloads, Model.Offloads, Rank);
+    addNames(Moves, Model.Moves, Rank);
     addNames(Cancellations, Model.Cancellations, Rank);
     addNames(BroadExceptions, Model.BroadExceptions, Rank);
     addNames(ErrorTypes, Model.ErrorTypes, Rank);
@@ -123,6 +124,7 @@ static void extend(LibraryModel &Model, LibraryModel More) {
   append(Model.Spawns, More.Spawns);
   append(Model.Discards, More.Discards);
   append(Model.Offloads, More.Offloads);
+  append(Model.Moves, More.Moves);
   append(Model.Cancellations, More.Cancellations);
   append(Model.BroadExceptions, More.BroadExceptions);
   append(Model.ErrorTypes, More.ErrorTypes);
@@ -201,11 +203,16 @@ const HandlerModel *LibrarySet::findHandler(const FunctionDecl &Callee) const {
 const BlockingModel *LibrarySet::findBlocking(const FunctionDecl &Callee) const {
   return lookUp(Lookup->Blocking, Callee);
 }
+const BlockingModel *LibrarySet::findBlocking(StringRef Name) const {
+  const BlockingModel *const *Found = Lookup->Blocking.find(Name);
+  return Found ? *Found : nullptr;
+}
 bool LibrarySet::isGuard(const NamedDecl &Type) const { return holdsClass(Lookup->Guards, Type); }
 bool LibrarySet::isObserver(const NamedDecl &D) const { return lookUp(Lookup->Observers, D); }
 bool LibrarySet::isSpawn(const NamedDecl &D) const { return lookUp(Lookup->Spawns, D); }
 bool LibrarySet::isDiscard(const NamedDecl &D) const { return lookUp(Lookup->Discards, D); }
-bool LibrarySet::isOffload(const NamedDecl &D) const { return lookUp(Lookup->Offloads, D); }
+bool LibrarySet::isOffload(const NamedDecl &D) const { return holdsClass(Lookup->Offloads, D); }
+bool LibrarySet::isMove(const NamedDecl &D) const { return lookUp(Lookup->Moves, D); }
 bool LibrarySet::isCancellation(const NamedDecl &Type) const {
   return holdsClass(Lookup->Cancellations, Type);
 }

@@ -52,13 +52,16 @@ public:
   const TypeModel *findType(const clang::NamedDecl &Type) const;
   const HandlerModel *findHandler(const clang::FunctionDecl &Callee) const;
   const BlockingModel *findBlocking(const clang::FunctionDecl &Callee) const;
+  const BlockingModel *findBlocking(llvm::StringRef Name) const;
 
   bool isGuard(const clang::NamedDecl &Type) const;
   /// \p D is a function, a function object, or a class.
   bool isObserver(const clang::NamedDecl &D) const;
   bool isSpawn(const clang::NamedDecl &D) const;
   bool isDiscard(const clang::NamedDecl &D) const;
+  /// \p D is a function, a function object, or a class.
   bool isOffload(const clang::NamedDecl &D) const;
+  bool isMove(const clang::NamedDecl &D) const;
   bool isCancellation(const clang::NamedDecl &Type) const;
   bool isBroadException(const clang::NamedDecl &Type) const;
   bool isErrorType(const clang::NamedDecl &Type) const;

@@ -33,8 +33,9 @@ template <> ArrayRef<StringLiteral> wordsOf<BlockingLevel>() {
 
 ArrayRef<StringLiteral> blockingCategories() {
   static constexpr StringLiteral Words[] = {
-      "sleep",  "thread-join", "future",  "condition", "semaphore", "lock", "file", "filesystem",
-      "socket", "dns",         "process", "console",   "database",  "http", "rpc"};
+      "sleep",  "thread-join", "future",   "condition",  "semaphore", "lock",
+      "file",   "filesystem",  "socket",   "descriptor", "dns",       "process",
+      "signal", "console",     "database", "http",       "rpc"};
   return Words;
 }
 
