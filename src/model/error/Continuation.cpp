@@ -1,0 +1,198 @@
+#include "model/error/Continuation.h"
+
+#include "model/Compat.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/error/ErrorFlow.h"
+#include "model/error/VisibleBody.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/StmtCXX.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace cotidy {
+namespace {
+
+using Handlers = SmallVector<const FunctionDecl *, 2>;
+
+/// An adapter in an adapter (`bind_executor(ex, bind_allocator(a, handler))`) is looked through so often.
+constexpr unsigned AdapterDepth = 4;
+
+const Expr &bare(const Expr &Argument) {
+  const Expr *E = Argument.IgnoreUnlessSpelledInSource();
+  while (const auto *Cast = dyn_cast<ExplicitCastExpr>(E))
+    E = Cast->getSubExpr()->IgnoreUnlessSpelledInSource();
+  return *E;
+}
+
+/// The one call operator of a lambda or of a function object of the user's.
+const FunctionDecl *callOperator(const CXXRecordDecl &Record) {
+  if (Record.isLambda())
+    return Record.getLambdaCallOperator();
+  const FunctionDecl *Only = nullptr;
+  for (const Decl *D : Record.decls()) {
+    if (const auto *Template = dyn_cast<FunctionTemplateDecl>(D))
+      D = Template->getTemplatedDecl();
+    const auto *Method = dyn_cast<CXXMethodDecl>(D);
+    if (!Method || Method->getOverloadedOperator() != OO_Call)
+      continue;
+    if (Only)
+      return nullptr;
+    Only = Method;
+  }
+  return Only;
+}
+
+void collectHandlers(const Expr &Argument, unsigned Depth, Handlers &Found) {
+  const Expr &E = bare(Argument);
+  const auto *Ref = dyn_cast<DeclRefExpr>(&E);
+  if (Ref && isa<FunctionDecl>(Ref->getDecl())) {
+    if (const FunctionDecl *Definition = visibleDefinition(cast<FunctionDecl>(Ref->getDecl())))
+      Found.push_back(Definition);
+    return;
+  }
+  const CXXRecordDecl *Record = compat::recordOf(E.getType());
+  const FunctionDecl *Operator = Record && Record->hasDefinition() ? callOperator(*Record) : nullptr;
+  if (const FunctionDecl *Definition = visibleDefinition(Operator)) {
+    Found.push_back(Definition);
+    return;
+  }
+  if (Depth == 0)
+    return;
+  if (const auto *Call = dyn_cast<CallExpr>(&E))
+    for (const Expr *Inner : Call->arguments())
+      collectHandlers(*Inner, Depth - 1, Found);
+  if (const auto *Construct = dyn_cast<CXXConstructExpr>(&E))
+    for (const Expr *Inner : Construct->arguments())
+      collectHandlers(*Inner, Depth - 1, Found);
+}
+
+/// What the user wrote between the parentheses: no object of a call operator, no default arguments.
+SmallVector<const Expr *, 4> writtenArguments(const CallExpr &Call) {
+  SmallVector<const Expr *, 4> Arguments;
+  bool SkipObject = isa<CXXOperatorCallExpr>(Call);
+  for (const Expr *Argument : llvm::drop_begin(Call.arguments(), SkipObject ? 1 : 0))
+    if (!isa<CXXDefaultArgExpr>(Argument))
+      Arguments.push_back(Argument);
+  return Arguments;
+}
+
+bool isOutParameter(QualType Type) {
+  return Type->isLValueReferenceType() && !Type.getNonReferenceType().isConstQualified();
+}
+
+bool isExceptionPointer(QualType Type) {
+  const CXXRecordDecl *Record = compat::recordOf(Type.getNonReferenceType());
+  return Record && Record->isInStdNamespace() && Record->getIdentifier() &&
+         Record->getName() == "exception_ptr";
+}
+
+/// A parameter that takes an error; `auto` takes what the model says it is given.
+bool takesError(const ParmVarDecl &Parameter, const LibrarySet &Libraries) {
+  QualType Type = Parameter.getType();
+  if (const auto *Pack = Type->getAs<PackExpansionType>())
+    Type = Pack->getPattern();
+  if (isOutParameter(Type) && !Type->isDependentType())
+    return false;
+  if (isExceptionPointer(Type) || Type.getNonReferenceType()->isDependentType())
+    return true;
+  const CXXRecordDecl *Record = compat::recordOf(Type.getNonReferenceType());
+  return Record && Libraries.isErrorType(*Record);
+}
+
+const ParmVarDecl *errorParameter(const FunctionDecl &Handler, const HandlerModel *Known,
+                                  const LibrarySet &Libraries) {
+  if (!Known) {
+    for (const ParmVarDecl *Parameter : Handler.parameters())
+      if (isExceptionPointer(Parameter->getType()) && !isOutParameter(Parameter->getType()))
+        return Parameter;
+    return nullptr;
+  }
+  ArrayRef<ParmVarDecl *> Parameters = Handler.parameters();
+  if (!Parameters.empty() && Parameters.front()->isExplicitObjectParameter())
+    Parameters = Parameters.drop_front();
+  if (Parameters.empty())
+    return nullptr;
+  bool Pack = Parameters.back()->isParameterPack();
+  unsigned Index = Known->ErrorParameter;
+  if (Index >= Parameters.size() && Pack)
+    Index = Parameters.size() - 1;
+  if (Index >= Parameters.size() || !takesError(*Parameters[Index], Libraries))
+    return nullptr;
+  return Parameters[Index];
+}
+
+bool returnsValue(const FunctionDecl &Handler) {
+  bool Found = false;
+  forEachStmtRunIn(writtenBody(Handler), [&](const Stmt &S) {
+    const auto *Return = dyn_cast<ReturnStmt>(&S);
+    Found |= Return && Return->getRetValue();
+    return !Found;
+  });
+  return Found;
+}
+
+/// The walk over one function's calls.
+class Scan {
+public:
+  Scan(Model &M, llvm::function_ref<void(const IgnoredError &)> Visit) : M(M), Visit(Visit) {}
+
+  void call(const CallExpr &Call) {
+    const FunctionDecl *Callee = Call.getDirectCallee();
+    const HandlerModel *Known = Callee ? M.Libraries.findHandler(*Callee) : nullptr;
+    if (Known && Known->HarmlessError)
+      return;
+    SmallVector<const Expr *, 4> Arguments = writtenArguments(Call);
+    if (!Known) {
+      for (const Expr *Argument : Arguments)
+        judge(Call, handlersIn(*Argument, /*Depth=*/0), nullptr);
+      return;
+    }
+    int Index = Known->Argument < 0 ? int(Arguments.size()) + Known->Argument : Known->Argument;
+    if (Index >= 0 && Index < int(Arguments.size()))
+      judge(Call, handlersIn(*Arguments[Index], AdapterDepth), Known);
+  }
+
+private:
+  static Handlers handlersIn(const Expr &Argument, unsigned Depth) {
+    Handlers Found;
+    collectHandlers(Argument, Depth, Found);
+    return Found;
+  }
+
+  void judge(const CallExpr &Call, const Handlers &Candidates, const HandlerModel *Known) {
+    for (const FunctionDecl *Handler : Candidates)
+      if (const ParmVarDecl *Error = errorParameter(*Handler, Known, M.Libraries))
+        judge(Call, *Handler, *Error);
+  }
+
+  void judge(const CallExpr &Call, const FunctionDecl &Handler, const ParmVarDecl &Error) {
+    const Stmt &Body = *writtenBody(Handler);
+    ErrorFlow Flow(Body, Body, &Error, M.Context, M.Libraries);
+    if (!Flow.keepsNothing())
+      return;
+    IgnoredError Found{&Handler, &Error, &Call, calledName(Call)};
+    if (!Flow.dropped().empty())
+      Found.Dropped = Flow.dropped().front().At;
+    Found.ReturnsValue = returnsValue(Handler);
+    Visit(Found);
+  }
+
+  Model &M;
+  llvm::function_ref<void(const IgnoredError &)> Visit;
+};
+
+} // namespace
+
+void forEachIgnoredError(const FunctionDecl &F, Model &M,
+                         llvm::function_ref<void(const IgnoredError &)> Visit) {
+  Scan Calls(M, Visit);
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    if (const auto *Call = dyn_cast<CallExpr>(&S))
+      Calls.call(*Call);
+    return true;
+  });
+}
+
+} // namespace cotidy

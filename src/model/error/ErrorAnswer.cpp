@@ -1,0 +1,170 @@
+#include "model/error/ErrorAnswer.h"
+
+#include "model/Compat.h"
+#include "model/error/ErrorUse.h"
+
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSet.h"
+
+#include <optional>
+
+using namespace clang;
+
+namespace cotidy {
+namespace {
+
+bool anyOf(StringRef Name, ArrayRef<StringRef> Parts) {
+  return llvm::any_of(Parts, [&](StringRef Part) { return Name.contains_insensitive(Part); });
+}
+
+bool soundsLikeFailure(StringRef Name) {
+  return anyOf(Name, {"err", "fail", "unexpected", "exception", "invalid", "abort", "reject", "bad",
+                      "internal", "unavailable", "timeout", "timed_out", "cancel", "status"});
+}
+
+bool soundsLikeSuccess(StringRef Name) {
+  static const llvm::StringSet<> Names = {"ok",       "kok",    "success",  "ksuccess",
+                                          "no_error", "noerror", "succeeded", "okstatus"};
+  return Names.contains(Name.lower());
+}
+
+const Expr &written(const Expr &Value) {
+  const Expr *E = Value.IgnoreUnlessSpelledInSource();
+  while (const auto *Cast = dyn_cast<ExplicitCastExpr>(E))
+    E = Cast->getSubExpr()->IgnoreUnlessSpelledInSource();
+  return *E;
+}
+
+StringRef className(QualType Type) {
+  const CXXRecordDecl *Record = compat::recordOf(Type);
+  return Record && Record->getIdentifier() ? Record->getName() : StringRef();
+}
+
+/// A pointer, or a class that is used like one: empty means that there is no result.
+bool hasEmptyState(QualType Type) {
+  if (Type->isPointerType() || Type->isNullPtrType() || Type->isBooleanType())
+    return true;
+  const CXXRecordDecl *Record = compat::recordOf(Type);
+  if (!Record || !Record->hasDefinition())
+    return false;
+  bool Testable = false, Pointer = false, Errors = false;
+  for (const CXXMethodDecl *Method : Record->methods()) {
+    Testable |= isa<CXXConversionDecl>(Method) || Method->getDeclName().getAsString() == "has_value";
+    Pointer |= Method->getOverloadedOperator() == OO_Star || Method->getOverloadedOperator() == OO_Arrow;
+    Errors |= Method->getDeclName().getAsString() == "error";
+  }
+  for (const CXXBaseSpecifier &Base : Record->bases())
+    if (hasEmptyState(Base.getType()))
+      return !Errors;
+  return Testable && Pointer && !Errors;
+}
+
+std::optional<bool> constantTells(const Expr &E, const ASTContext &Context) {
+  Expr::EvalResult Result;
+  if (E.isValueDependent() || !E.EvaluateAsRValue(Result, Context))
+    return std::nullopt;
+  if (E.getType()->isBooleanType())
+    return !Result.Val.isInt() || Result.Val.getInt().isZero();
+  if (Result.Val.isInt())
+    return !Result.Val.getInt().isZero();
+  if (Result.Val.isFloat())
+    return !Result.Val.getFloat().isZero();
+  return std::nullopt;
+}
+
+} // namespace
+
+const VarDecl *localVariable(const Expr &Value) {
+  const Expr *E = &written(Value);
+  while (const auto *Construct = dyn_cast<CXXConstructExpr>(E)) {
+    if (Construct->getNumArgs() != 1)
+      return nullptr;
+    E = &written(*Construct->getArg(0));
+  }
+  if (const auto *Call = dyn_cast<CallExpr>(E); Call && calledName(*Call) == "move")
+    E = &written(*Call->getArg(0));
+  const auto *Ref = dyn_cast<DeclRefExpr>(E);
+  const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  return Var && Var->hasLocalStorage() ? Var : nullptr;
+}
+
+bool ErrorAnswer::tells(const Expr &Value) const {
+  const Expr &E = written(Value);
+  if (isa<CXXNullPtrLiteralExpr>(E))
+    return true;
+  if (const auto *Text = dyn_cast<StringLiteral>(&E))
+    return Text->getLength() != 0;
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(&E))
+    return tellsReference(*Ref);
+  if (std::optional<bool> Constant = constantTells(E, Context))
+    return *Constant;
+  if (const auto *Construct = dyn_cast<CXXConstructExpr>(&E))
+    return tellsConstruct(*Construct);
+  if (const auto *List = dyn_cast<InitListExpr>(&E))
+    return List->getNumInits() == 0
+               ? tellsDefault(Value.getType())
+               : llvm::any_of(List->inits(), [&](const Expr *Init) { return tells(*Init); });
+  if (isa<CXXScalarValueInitExpr, ImplicitValueInitExpr>(E))
+    return tellsDefault(E.getType());
+  if (const auto *Choice = dyn_cast<ConditionalOperator>(&E))
+    return tells(*Choice->getTrueExpr()) || tells(*Choice->getFalseExpr());
+  if (const auto *Call = dyn_cast<CallExpr>(&E))
+    return tellsCall(*Call);
+  return true; // what is not understood is not spoken of
+}
+
+bool ErrorAnswer::tellsReference(const DeclRefExpr &Ref) const {
+  if (isa<EnumConstantDecl>(Ref.getDecl()))
+    return !soundsLikeSuccess(Ref.getDecl()->getName());
+  const auto *Var = dyn_cast<VarDecl>(Ref.getDecl());
+  if (!Var || Var->hasLocalStorage())
+    return !Var;
+  return constantTells(Ref, Context).value_or(true);
+}
+
+bool ErrorAnswer::tellsConstruct(const CXXConstructExpr &Construct) const {
+  if (Construct.getNumArgs() == 0 || isa<CXXDefaultArgExpr>(Construct.getArg(0)))
+    return tellsDefault(Construct.getType());
+  if (soundsLikeFailure(className(Construct.getType())))
+    return true;
+  return llvm::any_of(Construct.arguments(), [&](const Expr *Argument) {
+    return !isa<CXXDefaultArgExpr>(Argument) && tells(*Argument);
+  });
+}
+
+bool ErrorAnswer::tellsDefault(QualType Type) const {
+  StringRef Name = className(Type);
+  return hasEmptyState(Type) || Name == "nullopt_t" || Name == "none_t" ||
+         anyOf(Name, {"unexpected", "failure"});
+}
+
+bool ErrorAnswer::tellsCall(const CallExpr &Call) const {
+  if (soundsLikeSuccess(calledName(Call)))
+    return false;
+  StringRef Type = className(Call.getType());
+  const CXXRecordDecl *Record = compat::recordOf(Call.getType());
+  if (soundsLikeFailure(calledName(Call)) || soundsLikeFailure(Type) ||
+      (Record && Libraries.isErrorType(*Record)))
+    return true;
+  return llvm::any_of(Call.arguments(), [&](const Expr *Argument) {
+    const Expr &E = written(*Argument);
+    return isFailureCode(E) || isa<StringLiteral, CXXNullPtrLiteralExpr>(E);
+  });
+}
+
+bool ErrorAnswer::isFailureCode(const Expr &Argument) const {
+  const Expr &E = written(Argument);
+  const CXXRecordDecl *Record = compat::recordOf(E.getType());
+  if (Record && Libraries.isErrorType(*Record))
+    return tells(E);
+  const auto *Ref = dyn_cast<DeclRefExpr>(&E);
+  const auto *Constant = Ref ? dyn_cast<EnumConstantDecl>(Ref->getDecl()) : nullptr;
+  if (!Constant || soundsLikeSuccess(Constant->getName()))
+    return false;
+  const auto *Enum = cast<EnumDecl>(Constant->getDeclContext());
+  return anyOf(Enum->getName(), {"status", "err", "code"});
+}
+
+} // namespace cotidy

@@ -1,0 +1,79 @@
+#include "model/error/ErrorReader.h"
+
+#include "model/coroutine/Coroutine.h"
+#include "model/error/ErrorUse.h"
+#include "model/error/VisibleBody.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace cotidy {
+namespace {
+
+/// A function that a handler calls is looked into, and the functions that this one calls.
+constexpr unsigned Depth = 2;
+
+bool settles(const FunctionDecl &Callee, const LibrarySet &Libraries, unsigned Levels);
+
+/// A bare expression statement of the body: it runs on every call that gets so far.
+bool isOwnStatement(const Stmt *Body, const Stmt &S) {
+  return llvm::any_of(Body->children(), [&](const Stmt *Child) {
+    const auto *E = dyn_cast_or_null<Expr>(Child);
+    return E && E->IgnoreUnlessSpelledInSource() == &S;
+  });
+}
+
+bool settlesIn(const Stmt &S, const Stmt *Body, const LibrarySet &Libraries, unsigned Levels) {
+  if (const auto *Throw = dyn_cast<CXXThrowExpr>(&S))
+    return !Throw->getSubExpr() || isOwnStatement(Body, S);
+  const auto *Call = dyn_cast<CallExpr>(&S);
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  if (!Callee)
+    return false;
+  if (yieldsCurrentException(*Call, Libraries))
+    return true;
+  if (Callee->isNoReturn()) // not the one that hides in `assert(...)`
+    return isOwnStatement(Body, S);
+  return Levels > 0 && settles(*Callee, Libraries, Levels - 1);
+}
+
+bool bodySettles(const FunctionDecl &Definition, const LibrarySet &Libraries, unsigned Levels) {
+  const Stmt *Body = writtenBody(Definition);
+  bool Found = false;
+  forEachStmtRunIn(Body, [&](const Stmt &S) {
+    Found = Found || settlesIn(S, Body, Libraries, Levels);
+    return !Found;
+  });
+  return Found;
+}
+
+bool nameTells(StringRef Name) { return Name.contains_insensitive("exception"); }
+
+bool settles(const FunctionDecl &Callee, const LibrarySet &Libraries, unsigned Levels) {
+  if (Libraries.isErrorReader(Callee))
+    return true;
+  if (const FunctionDecl *Definition = visibleDefinition(&Callee))
+    return bodySettles(*Definition, Libraries, Levels);
+  return !Callee.isInStdNamespace() && Callee.getIdentifier() && nameTells(Callee.getName());
+}
+
+} // namespace
+
+bool yieldsCurrentException(const CallExpr &Call, const LibrarySet &Libraries) {
+  if (calledName(Call) == "current_exception")
+    return true;
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  return Callee && !Callee->getReturnType()->isVoidType() && Libraries.isErrorReader(*Callee);
+}
+
+bool settlesCurrentException(const CallExpr &Call, const LibrarySet &Libraries) {
+  if (yieldsCurrentException(Call, Libraries))
+    return false;
+  if (const FunctionDecl *Callee = Call.getDirectCallee())
+    return Callee->isNoReturn() || settles(*Callee, Libraries, Depth);
+  return nameTells(calledName(Call));
+}
+
+} // namespace cotidy

@@ -1,0 +1,196 @@
+#include "model/error/ErrorUse.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/StmtCXX.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSet.h"
+
+#include <optional>
+
+using namespace clang;
+
+namespace cotidy {
+
+StringRef calledName(const CallExpr &Call) {
+  const Expr *Callee = Call.getCallee()->IgnoreParenImpCasts();
+  DeclarationName Name;
+  if (const auto *Function = dyn_cast_or_null<NamedDecl>(Call.getCalleeDecl()))
+    Name = Function->getDeclName();
+  else if (const auto *Overloads = dyn_cast<OverloadExpr>(Callee))
+    Name = Overloads->getName();
+  else if (const auto *Member = dyn_cast<CXXDependentScopeMemberExpr>(Callee))
+    Name = Member->getMember();
+  else if (const auto *Scoped = dyn_cast<DependentScopeDeclRefExpr>(Callee))
+    Name = Scoped->getDeclName();
+  return Name.isIdentifier() && Name.getAsIdentifierInfo() ? Name.getAsIdentifierInfo()->getName()
+                                                           : StringRef();
+}
+
+namespace {
+
+/// One step of the climb: nothing means "go on with the parent, whose value is computed from it".
+using Step = std::optional<ErrorUse>;
+
+const Step Climb = std::nullopt;
+const ErrorUse Dropped{ErrorFate::Dropped};
+const ErrorUse Kept{ErrorFate::Kept};
+
+/// Functions that return what they are given, in another shape.
+bool onlyReshapes(StringRef Name) {
+  static const llvm::StringSet<> Names = {
+      "move",        "forward",    "as_const",      "addressof",          "ref", "cref", "format",
+      "to_string",   "make_pair",  "make_tuple",    "make_optional",      "get", "data", "c_str",
+      "make_unique", "make_shared", "forward_as_tuple", "make_exception_ptr", "__builtin_expect"};
+  return Names.contains(Name);
+}
+
+/// `boost::ignore_unused(e)` and its like.
+bool onlySilences(StringRef Name) {
+  return Name.contains_insensitive("ignore") || Name.contains_insensitive("unused");
+}
+
+Step throughOperatorCall(const CXXOperatorCallExpr &Call, const Stmt &Child,
+                         const LibrarySet &Libraries) {
+  if (Call.isAssignmentOp()) {
+    if (Call.getArg(0) == &Child)
+      return Dropped;
+    const auto *Target = dyn_cast<DeclRefExpr>(Call.getArg(0)->IgnoreParenImpCasts());
+    if (Target && Libraries.isDiscard(*Target->getDecl()))
+      return Dropped;
+    return ErrorUse{ErrorFate::Stored, nullptr, Call.getArg(0)};
+  }
+  switch (Call.getOperator()) {
+  case OO_EqualEqual:
+  case OO_ExclaimEqual:
+  case OO_Less:
+  case OO_Greater:
+  case OO_LessEqual:
+  case OO_GreaterEqual:
+  case OO_Spaceship:
+  case OO_Exclaim:
+  case OO_Star:
+  case OO_Arrow:
+  case OO_Subscript:
+  case OO_Plus:
+    return Climb;
+  default:
+    return Kept;
+  }
+}
+
+/// A method of the error itself. A const one that returns something is a question, whose answer may
+/// be thrown away; any other does something with the error (prints, rethrows).
+Step throughOwnMethod(const CXXMethodDecl &Method, const CallExpr &Call) {
+  if (isa<CXXDestructorDecl>(Method))
+    return Dropped;
+  if (!Method.isConst() || Method.getReturnType()->isVoidType())
+    return Kept;
+  bool TakesLambda = llvm::any_of(Call.arguments(), [](const Expr *Argument) {
+    return isa<LambdaExpr>(Argument->IgnoreUnlessSpelledInSource());
+  });
+  return TakesLambda ? Step(Kept) : Climb;
+}
+
+Step throughCall(const CallExpr &Call, const Stmt &Child, const LibrarySet &Libraries) {
+  if (Call.getCallee() == &Child) {
+    if (const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Call.getCalleeDecl()))
+      return throughOwnMethod(*Method, Call);
+    static const llvm::StringSet<> Questions = {"what", "code", "message", "value"};
+    return Questions.contains(calledName(Call)) ? Climb : Step(Kept);
+  }
+  if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&Call))
+    return throughOperatorCall(*Operator, Child, Libraries);
+  if (onlyReshapes(calledName(Call)))
+    return Climb;
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  if (onlySilences(calledName(Call)) || (Callee && Libraries.isDiscard(*Callee)))
+    return Dropped;
+  return Kept;
+}
+
+/// A standard class is a value made from the error; the constructor of any other was handed it.
+Step throughConstruction(const CXXConstructExpr &Construct) {
+  const CXXConstructorDecl *Constructor = Construct.getConstructor();
+  if (Constructor->isCopyOrMoveConstructor() || Constructor->isInStdNamespace())
+    return Climb;
+  return Kept;
+}
+
+Step throughBinary(const BinaryOperator &Binary, const Stmt &Child) {
+  bool Left = Binary.getLHS() == &Child;
+  if (Binary.isAssignmentOp())
+    return Left ? Step(Dropped) : Step(ErrorUse{ErrorFate::Stored, nullptr, Binary.getLHS()});
+  if (Binary.getOpcode() == BO_Comma)
+    return Left ? Step(Dropped) : Climb;
+  if (Binary.isLogicalOp() && Left)
+    return Kept;
+  // In a template `out << e` is still a shift.
+  if (Binary.isShiftOp() && Binary.isTypeDependent())
+    return Kept;
+  return Climb;
+}
+
+Step throughDeclaration(const DeclStmt &Declaration, const Stmt &Child) {
+  for (const Decl *D : Declaration.decls()) {
+    const auto *Var = dyn_cast<VarDecl>(D);
+    if (Var && Var->getInit() == &Child)
+      return ErrorUse{ErrorFate::Stored, Var, nullptr};
+  }
+  return Kept;
+}
+
+bool isTransparent(const Stmt &S) {
+  return isa<ParenExpr, FullExpr, MaterializeTemporaryExpr, CXXBindTemporaryExpr, InitListExpr,
+             CXXStdInitializerListExpr, ParenListExpr, PackExpansionExpr, MemberExpr,
+             CXXDependentScopeMemberExpr, UnresolvedMemberExpr, ArraySubscriptExpr,
+             CXXUnresolvedConstructExpr, OpaqueValueExpr, CXXRewrittenBinaryOperator, UnaryOperator,
+             DesignatedInitExpr, SubstNonTypeTemplateParmExpr, CXXParenListInitExpr>(S);
+}
+
+Step throughExpr(const Stmt &Parent, const Stmt &Child, const LibrarySet &Libraries) {
+  if (const auto *Cast = dyn_cast<CastExpr>(&Parent))
+    return Cast->getCastKind() == CK_ToVoid ? Step(Dropped) : Climb;
+  if (isTransparent(Parent))
+    return Climb;
+  if (const auto *Call = dyn_cast<CallExpr>(&Parent))
+    return throughCall(*Call, Child, Libraries);
+  if (const auto *Construct = dyn_cast<CXXConstructExpr>(&Parent))
+    return throughConstruction(*Construct);
+  if (const auto *Binary = dyn_cast<BinaryOperator>(&Parent))
+    return throughBinary(*Binary, Child);
+  if (const auto *Choice = dyn_cast<ConditionalOperator>(&Parent))
+    return Choice->getCond() == &Child ? Step(Kept) : Climb;
+  return Kept;
+}
+
+Step through(const Stmt *Parent, const Stmt &Child, const LibrarySet &Libraries) {
+  if (!Parent || isa<CompoundStmt, SwitchCase, LabelStmt, AttributedStmt, CXXCatchStmt>(Parent))
+    return Dropped;
+  if (const auto *Declaration = dyn_cast<DeclStmt>(Parent))
+    return throughDeclaration(*Declaration, Child);
+  if (const auto *If = dyn_cast<IfStmt>(Parent))
+    return If->getCond() == &Child ? Kept : Dropped;
+  if (const auto *While = dyn_cast<WhileStmt>(Parent))
+    return While->getCond() == &Child ? Kept : Dropped;
+  if (const auto *Do = dyn_cast<DoStmt>(Parent))
+    return Do->getCond() == &Child ? Kept : Dropped;
+  if (const auto *For = dyn_cast<ForStmt>(Parent))
+    return For->getCond() == &Child ? Kept : Dropped;
+  if (const auto *Loop = dyn_cast<CXXForRangeStmt>(Parent))
+    return Loop->getBody() == &Child ? Dropped : Kept;
+  return throughExpr(*Parent, Child, Libraries);
+}
+
+} // namespace
+
+ErrorUse useOfError(const Expr &Mention, const ParentMap &Parents, const LibrarySet &Libraries) {
+  const Stmt *Child = &Mention;
+  while (true) {
+    const Stmt *Parent = Parents.getParent(Child);
+    if (Step Found = through(Parent, *Child, Libraries))
+      return *Found;
+    Child = Parent;
+  }
+}
+
+} // namespace cotidy

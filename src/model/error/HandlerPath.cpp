@@ -1,0 +1,139 @@
+#include "model/error/HandlerPath.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/STLExtras.h"
+
+#include <deque>
+
+using namespace clang;
+
+namespace cotidy {
+namespace {
+
+using StmtSet = llvm::DenseSet<const Stmt *>;
+
+void collect(const Stmt *S, StmtSet &Into) {
+  if (!S || !Into.insert(S).second)
+    return;
+  for (const Stmt *Child : S->children())
+    collect(Child, Into);
+}
+
+const CFGBlock *entryOf(const CXXCatchStmt &Handler, const CFG &Graph) {
+  for (const CFGBlock *Block : Graph)
+    if (Block && Block->getLabel() == &Handler)
+      return Block;
+  return nullptr;
+}
+
+enum class BlockEnd { Keeps, Leaves, GoesOn };
+
+/// Breadth-first over the blocks of one handler.
+class Search {
+public:
+  Search(const CXXCatchStmt &Handler, const ErrorFlow &Flow) : Flow(Flow) { collect(&Handler, Inside); }
+
+  std::optional<LosingPath> from(const CFGBlock &Entry);
+
+private:
+  struct Visit {
+    const CFGBlock *From = nullptr;
+    const Stmt *Last = nullptr;
+    std::optional<PathFork> Fork;
+  };
+
+  BlockEnd runThrough(const CFGBlock &Block, Visit &At) const;
+  void visitSuccessors(const CFGBlock &Block, const Visit &At);
+  LosingPath pathTo(const CFGBlock *Block, const Visit &End) const;
+
+  const ErrorFlow &Flow;
+  StmtSet Inside;
+  llvm::DenseMap<const CFGBlock *, Visit> Visits;
+  std::deque<const CFGBlock *> Queue;
+};
+
+BlockEnd Search::runThrough(const CFGBlock &Block, Visit &At) const {
+  for (const CFGElement &Element : Block) {
+    std::optional<CFGStmt> Statement = Element.getAs<CFGStmt>();
+    if (!Statement)
+      continue;
+    const Stmt *S = Statement->getStmt();
+    if (!Inside.contains(S))
+      return BlockEnd::Leaves;
+    if (Flow.keeps(*S))
+      return BlockEnd::Keeps;
+    if (!isa<CXXCatchStmt>(S))
+      At.Last = S;
+  }
+  if (Block.hasNoReturnElement())
+    return BlockEnd::Keeps;
+  const Stmt *Terminator = Block.getTerminatorStmt();
+  if (Block.succ_empty() || (Terminator && !Inside.contains(Terminator)))
+    return BlockEnd::Leaves;
+  if (isa_and_nonnull<ContinueStmt, BreakStmt, GotoStmt>(Terminator))
+    At.Last = Terminator;
+  return BlockEnd::GoesOn;
+}
+
+void Search::visitSuccessors(const CFGBlock &Block, const Visit &At) {
+  const Stmt *Terminator = Block.getTerminatorStmt();
+  bool Forks = Block.succ_size() > 1;
+  unsigned Index = 0;
+  for (const CFGBlock *Next : Block.succs()) {
+    bool First = Index++ == 0;
+    if (!Next || Visits.contains(Next))
+      continue;
+    Visit &Step = Visits[Next];
+    Step = {&Block, At.Last, std::nullopt};
+    if (Forks && Terminator)
+      Step.Fork = PathFork{Terminator, First};
+    Queue.push_back(Next);
+  }
+}
+
+LosingPath Search::pathTo(const CFGBlock *Block, const Visit &End) const {
+  LosingPath Path;
+  Path.Last = End.Last;
+  Path.FallsOffTheEnd =
+      !isa_and_nonnull<ContinueStmt, BreakStmt, GotoStmt, ReturnStmt, CoreturnStmt>(End.Last);
+  while (Block) {
+    const Visit &Step = Visits.find(Block)->second;
+    if (Step.Fork)
+      Path.Forks.push_back(*Step.Fork);
+    Block = Step.From;
+  }
+  std::reverse(Path.Forks.begin(), Path.Forks.end());
+  return Path;
+}
+
+std::optional<LosingPath> Search::from(const CFGBlock &Entry) {
+  std::optional<LosingPath> Found;
+  bool SomeKeep = false;
+  Visits[&Entry] = {};
+  Queue.push_back(&Entry);
+  while (!Queue.empty()) {
+    const CFGBlock *Block = Queue.front();
+    Queue.pop_front();
+    Visit At = Visits[Block];
+    BlockEnd End = runThrough(*Block, At);
+    SomeKeep |= End == BlockEnd::Keeps;
+    if (End == BlockEnd::Leaves && !Found)
+      Found = pathTo(Block, At);
+    if (End == BlockEnd::GoesOn)
+      visitSuccessors(*Block, At);
+  }
+  if (Found)
+    Found->OnEveryPath = !SomeKeep;
+  return Found;
+}
+
+} // namespace
+
+std::optional<LosingPath> findLosingPath(const CXXCatchStmt &Handler, const CFG &Graph,
+                                         const ErrorFlow &Flow) {
+  const CFGBlock *Entry = entryOf(Handler, Graph);
+  return Entry ? Search(Handler, Flow).from(*Entry) : std::nullopt;
+}
+
+} // namespace cotidy

@@ -1,0 +1,134 @@
+#include "model/error/HandlerScope.h"
+
+#include "model/Compat.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/error/ErrorUse.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "clang/Lex/Lexer.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+bool isBroadHandler(const CXXCatchStmt &Handler, const LibrarySet &Libraries) {
+  QualType Caught = Handler.getCaughtType();
+  if (Caught.isNull())
+    return true;
+  const CXXRecordDecl *Record = compat::recordOf(Caught.getNonReferenceType());
+  if (!Record || !Record->getIdentifier())
+    return false;
+  return (Record->isInStdNamespace() && Record->getName() == "exception") ||
+         Libraries.isBroadException(*Record);
+}
+
+static bool isNothrow(const FunctionDecl &F) {
+  const auto *Type = F.getType()->getAs<FunctionProtoType>();
+  return Type && !isUnresolvedExceptionSpec(Type->getExceptionSpecType()) && Type->isNothrow();
+}
+
+bool mayHideErrors(const FunctionDecl &F) {
+  if (isa<CXXDestructorDecl>(F))
+    return true;
+  if (!isNothrow(F) || !F.getIdentifier())
+    return false;
+  static const StringRef Cleanup[] = {"swap",  "close",   "clean",    "clear",   "cancel", "dispose",
+                                      "destroy", "disconnect", "free", "release", "reset", "rollback",
+                                      "shutdown", "stop", "teardown", "unlock"};
+  return llvm::any_of(Cleanup,
+                      [&](StringRef Word) { return F.getName().contains_insensitive(Word); });
+}
+
+static bool mayThrow(const Stmt &S) {
+  if (const auto *Call = dyn_cast<CallExpr>(&S)) {
+    const FunctionDecl *Callee = Call->getDirectCallee();
+    return !Callee || !isNothrow(*Callee);
+  }
+  if (const auto *Construct = dyn_cast<CXXConstructExpr>(&S))
+    return !isNothrow(*Construct->getConstructor());
+  if (const auto *Cast = dyn_cast<CXXDynamicCastExpr>(&S))
+    return Cast->getType()->isRecordType();
+  return isa<CXXThrowExpr, CXXNewExpr, CoroutineSuspendExpr>(S);
+}
+
+bool triesNothing(const CXXTryStmt &Try) {
+  bool Throws = false;
+  forEachStmtRunIn(Try.getTryBlock(), [&](const Stmt &S) {
+    Throws = Throws || mayThrow(S);
+    return !Throws;
+  });
+  return !Throws;
+}
+
+bool isForeignHandler(const CXXCatchStmt &Handler, const ASTContext &Context) {
+  const SourceManager &Sources = Context.getSourceManager();
+  SourceLocation At = Handler.getCatchLoc();
+  if (!At.isMacroID() || Sources.isMacroArgExpansion(At))
+    return false;
+  if (Sources.isInSystemHeader(Sources.getSpellingLoc(At)))
+    return true;
+  static const StringRef Asserting[] = {"EXPECT", "ASSERT", "REQUIRE", "CHECK"};
+  StringRef Outermost;
+  while (At.isMacroID()) {
+    Outermost = Lexer::getImmediateMacroName(At, Sources, Context.getLangOpts());
+    At = Sources.getImmediateMacroCallerLoc(At);
+  }
+  return llvm::any_of(Asserting, [&](StringRef Word) { return Outermost.contains(Word); });
+}
+
+static bool rethrows(const Stmt *Body) {
+  bool Found = false;
+  forEachStmtRunIn(Body, [&](const Stmt &S) {
+    const auto *Throw = dyn_cast<CXXThrowExpr>(&S);
+    const auto *Call = dyn_cast<CallExpr>(&S);
+    Found |= (Throw && !Throw->getSubExpr()) || (Call && calledName(*Call) == "rethrow_exception");
+    return !Found;
+  });
+  return Found;
+}
+
+bool isSecondary(const CXXTryStmt &Try, const ParentMap &Parents, const LibrarySet &Libraries) {
+  if (rethrows(Try.getTryBlock())) // it takes the first error apart
+    return false;
+  for (const Stmt *S = Parents.getParent(&Try); S; S = Parents.getParent(S))
+    if (const auto *Outer = dyn_cast<CXXCatchStmt>(S); Outer && isBroadHandler(*Outer, Libraries))
+      return true;
+  return false;
+}
+
+/// `attempt == max`, `tries-- > 0`, `now() >= deadline`: it will hold some day.
+static bool isBound(const Expr *Condition) {
+  bool Found = false;
+  forEachStmtRunIn(Condition, [&](const Stmt &S) {
+    const auto *Binary = dyn_cast<BinaryOperator>(&S);
+    const auto *Unary = dyn_cast<UnaryOperator>(&S);
+    const auto *Call = dyn_cast<CXXOperatorCallExpr>(&S);
+    Found |= (Binary && Binary->isComparisonOp()) || (Unary && Unary->isIncrementDecrementOp()) ||
+             (Call && Call->isComparisonOp()) || isa<CXXRewrittenBinaryOperator>(S);
+    return !Found;
+  });
+  return Found;
+}
+
+static bool rethrowsAtABound(const CXXCatchStmt &Handler) {
+  bool Found = false;
+  forEachStmtRunIn(Handler.getHandlerBlock(), [&](const Stmt &S) {
+    const auto *If = dyn_cast<IfStmt>(&S);
+    Found |= If && isBound(If->getCond()) && (rethrows(If->getThen()) || rethrows(If->getElse()));
+    return !Found;
+  });
+  return Found;
+}
+
+bool isBoundedRetry(const CXXTryStmt &Try, const CXXCatchStmt &Handler, const LosingPath &Path,
+                    const ParentMap &Parents) {
+  if (!Path.FallsOffTheEnd && !isa_and_nonnull<ContinueStmt>(Path.Last))
+    return false;
+  for (const Stmt *S = Parents.getParent(&Try); S; S = Parents.getParent(S))
+    if (isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(S))
+      return rethrowsAtABound(Handler);
+  return false;
+}
+
+} // namespace cotidy

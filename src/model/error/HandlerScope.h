@@ -1,0 +1,36 @@
+// Which handlers are to be judged at all, and the exemptions: each is a reason why a handler that
+// keeps nothing is right.
+#pragma once
+
+#include "model/library/LibrarySet.h"
+
+#include "clang/AST/Decl.h"
+#include "clang/AST/ParentMap.h"
+#include "clang/AST/StmtCXX.h"
+#include "model/error/HandlerPath.h"
+
+namespace cotidy {
+
+/// Catches whatever comes: `...`, std::exception, a library's root of all errors.
+bool isBroadHandler(const clang::CXXCatchStmt &Handler, const LibrarySet &Libraries);
+
+/// Destructors and functions that clean up without throwing have nobody to tell.
+bool mayHideErrors(const clang::FunctionDecl &F);
+
+/// The try block holds nothing that could throw: no call, no suspension, no `new`, no `throw`.
+bool triesNothing(const clang::CXXTryStmt &Try);
+
+/// The handler was written by a macro of a system header or of a test framework (ASSERT_NO_THROW),
+/// which reports the error in its own way.
+bool isForeignHandler(const clang::CXXCatchStmt &Handler, const clang::ASTContext &Context);
+
+/// A secondary error while another one is being handled; that one is what counts.
+bool isSecondary(const clang::CXXTryStmt &Try, const clang::ParentMap &Parents,
+                 const LibrarySet &Libraries);
+
+/// A retry that throws in the end: the handler goes on with the loop until a bound is reached, and
+/// then rethrows.
+bool isBoundedRetry(const clang::CXXTryStmt &Try, const clang::CXXCatchStmt &Handler,
+                    const LosingPath &Path, const clang::ParentMap &Parents);
+
+} // namespace cotidy

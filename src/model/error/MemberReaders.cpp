@@ -1,0 +1,125 @@
+#include "model/error/MemberReaders.h"
+
+#include "model/error/ErrorUse.h"
+
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace cotidy {
+namespace {
+
+/// The field as it is written: an instantiation's field leads back to its template's.
+const FieldDecl *writtenField(const FieldDecl &Field) {
+  const auto *Record = dyn_cast<CXXRecordDecl>(Field.getParent());
+  const CXXRecordDecl *Pattern = Record ? Record->getTemplateInstantiationPattern() : nullptr;
+  if (!Pattern)
+    return Field.getCanonicalDecl();
+  for (const FieldDecl *Written : Pattern->fields())
+    if (Written->getFieldIndex() == Field.getFieldIndex())
+      return Written->getCanonicalDecl();
+  return Field.getCanonicalDecl();
+}
+
+class ReadFinder : public RecursiveASTVisitor<ReadFinder> {
+public:
+  ReadFinder(const FieldDecl &Member, const FunctionDecl &Writer)
+      : Member(*writtenField(Member)), Writer(Writer) {}
+
+  bool Found = false;
+
+  bool TraverseDecl(Decl *D) {
+    if (!D || D->getCanonicalDecl() == Writer.getCanonicalDecl())
+      return true;
+    if (isa<FunctionDecl>(D) && D->getLocation() == Writer.getLocation())
+      return true; // an out-of-line definition of the same
+    return RecursiveASTVisitor::TraverseDecl(D);
+  }
+
+  bool VisitBinaryOperator(BinaryOperator *Binary) {
+    if (Binary->getOpcode() == BO_Assign)
+      Ignored.insert(Binary->getLHS()->IgnoreParenImpCasts());
+    return true;
+  }
+  bool VisitCXXOperatorCallExpr(CXXOperatorCallExpr *Call) {
+    if (Call->getOperator() == OO_Equal)
+      Ignored.insert(Call->getArg(0)->IgnoreParenImpCasts());
+    return true;
+  }
+  bool VisitCXXMemberCallExpr(CXXMemberCallExpr *Call) {
+    if (isa_and_nonnull<CXXDestructorDecl>(Call->getMethodDecl()))
+      Ignored.insert(Call->getImplicitObjectArgument()->IgnoreParenImpCasts());
+    return true;
+  }
+
+  bool VisitMemberExpr(MemberExpr *E) {
+    const auto *Field = dyn_cast<FieldDecl>(E->getMemberDecl());
+    return note(E, Field && writtenField(*Field) == &Member);
+  }
+  bool VisitDeclRefExpr(DeclRefExpr *E) { // &promise::member
+    const auto *Field = dyn_cast<FieldDecl>(E->getDecl());
+    return note(E, Field && writtenField(*Field) == &Member);
+  }
+  bool VisitCXXDependentScopeMemberExpr(CXXDependentScopeMemberExpr *E) {
+    return note(E, E->getMember() == Member.getDeclName());
+  }
+  bool VisitDependentScopeDeclRefExpr(DependentScopeDeclRefExpr *E) {
+    return note(E, E->getDeclName() == Member.getDeclName());
+  }
+  bool VisitUnresolvedLookupExpr(UnresolvedLookupExpr *E) {
+    return note(E, E->getName() == Member.getDeclName());
+  }
+  bool VisitBindingDecl(BindingDecl *) { return true; }
+
+private:
+  bool note(const Expr *E, bool IsMember) {
+    Found = Found || (IsMember && !Ignored.contains(E));
+    return !Found;
+  }
+
+  const FieldDecl &Member;
+  const FunctionDecl &Writer;
+  llvm::DenseSet<const Expr *> Ignored;
+};
+
+bool hasHiddenMethod(const CXXRecordDecl &Record) {
+  return llvm::any_of(Record.decls(), [](const Decl *D) {
+    if (const auto *Template = dyn_cast<FunctionTemplateDecl>(D))
+      D = Template->getTemplatedDecl();
+    if (const auto *Friend = dyn_cast<FriendDecl>(D))
+      D = Friend->getFriendDecl();
+    const auto *F = dyn_cast_or_null<FunctionDecl>(D);
+    if (!F || F->isImplicit() || F->isDeleted() || F->isDefaulted() || F->isPureVirtual() ||
+        isa<CXXDestructorDecl>(F))
+      return false;
+    return !F->isDefined();
+  });
+}
+
+} // namespace
+
+bool isMemberRead(const FieldDecl &Member, const FunctionDecl &Writer) {
+  ASTContext &Context = Member.getASTContext();
+  const SourceManager &Sources = Context.getSourceManager();
+  ReadFinder Finder(Member, Writer);
+  for (Decl *D : Context.getTranslationUnitDecl()->decls()) {
+    if (Finder.Found || Sources.isInSystemHeader(D->getLocation()))
+      continue;
+    Finder.TraverseDecl(D);
+  }
+  return Finder.Found;
+}
+
+bool hasHiddenReaders(const FieldDecl &Member) {
+  for (const DeclContext *Context = Member.getParent(); Context; Context = Context->getParent()) {
+    const auto *Record = dyn_cast<CXXRecordDecl>(Context);
+    if (Record && hasHiddenMethod(*Record))
+      return true;
+  }
+  return false;
+}
+
+} // namespace cotidy

@@ -1,0 +1,17 @@
+// Is a data member ever read? Asked for a class as it is written, so that inside templates a mention
+// is known by its name only.
+#pragma once
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclCXX.h"
+
+namespace cotidy {
+
+/// Some code of this translation unit, other than \p Writer, mentions \p Member for more than to
+/// assign or destroy it.
+bool isMemberRead(const clang::FieldDecl &Member, const clang::FunctionDecl &Writer);
+
+/// A function that could read \p Member has no body in this translation unit.
+bool hasHiddenReaders(const clang::FieldDecl &Member);
+
+} // namespace cotidy

@@ -1,0 +1,79 @@
+#include "model/error/PromiseError.h"
+
+#include "model/coroutine/Coroutine.h"
+#include "model/error/ErrorFlow.h"
+#include "model/error/MemberReaders.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace cotidy {
+namespace {
+
+const CXXMethodDecl *methodNamed(const CXXRecordDecl &Record, StringRef Name) {
+  for (const Decl *D : Record.decls()) {
+    if (const auto *Template = dyn_cast<FunctionTemplateDecl>(D))
+      D = Template->getTemplatedDecl();
+    const auto *Method = dyn_cast<CXXMethodDecl>(D);
+    if (Method && Method->getIdentifier() && Method->getName() == Name)
+      return Method;
+  }
+  return nullptr;
+}
+
+/// \p Record or a base of it; a base that depends on template arguments is unknown.
+bool hasMethod(const CXXRecordDecl &Record, StringRef Name) {
+  if (methodNamed(Record, Name))
+    return true;
+  return llvm::any_of(Record.bases(), [&](const CXXBaseSpecifier &Base) {
+    const CXXRecordDecl *Class = Base.getType()->getAsCXXRecordDecl();
+    return Class && Class->hasDefinition() && hasMethod(*Class->getDefinition(), Name);
+  });
+}
+
+/// A promise type, or the part of one that its variants for values and void share.
+bool isPromiseLike(const CXXRecordDecl &Record) {
+  return hasMethod(Record, "get_return_object") || hasMethod(Record, "initial_suspend") ||
+         hasMethod(Record, "final_suspend");
+}
+
+bool isInstantiation(const CXXRecordDecl &Record) {
+  return Record.getTemplateInstantiationPattern() != nullptr;
+}
+
+/// The field of this object that \p Target names, perhaps inside an expression such as `&field`.
+const FieldDecl *fieldIn(const Expr &Target) {
+  const auto *Member = dyn_cast<MemberExpr>(Target.IgnoreParenImpCasts());
+  if (!Member || !isa<CXXThisExpr>(Member->getBase()->IgnoreParenImpCasts()))
+    return nullptr;
+  return dyn_cast<FieldDecl>(Member->getMemberDecl());
+}
+
+} // namespace
+
+std::optional<LosingPromise> findLosingPromise(const CXXRecordDecl &Record, Model &M) {
+  if (isInstantiation(Record))
+    return std::nullopt;
+  const CXXMethodDecl *Declared = methodNamed(Record, "unhandled_exception");
+  const FunctionDecl *Definition = nullptr;
+  if (!Declared || !isPromiseLike(Record) || !Declared->hasBody(Definition))
+    return std::nullopt;
+  const Stmt &Body = *writtenBody(*Definition);
+  ErrorFlow Flow(Body, Body, nullptr, M.Context, M.Libraries);
+  LosingPromise Losing{cast<CXXMethodDecl>(Definition)};
+  if (Flow.keepsNothing())
+    return Losing;
+  if (!Flow.onlyStores())
+    return std::nullopt;
+  for (const ErrorStore &Store : Flow.stores()) {
+    const FieldDecl *Field = fieldIn(*Store.Target);
+    if (!Field || hasHiddenReaders(*Field) || isMemberRead(*Field, *Definition))
+      return std::nullopt;
+    Losing.Unread = Field;
+  }
+  return Losing;
+}
+
+} // namespace cotidy

@@ -1,0 +1,24 @@
+// Promise types that lose what their coroutines throw: `unhandled_exception` keeps nothing, or keeps
+// it where nobody looks. Judged on the class as it is written: a template's pattern, not its
+// instantiations.
+#pragma once
+
+#include "model/Model.h"
+
+#include "clang/AST/DeclCXX.h"
+
+#include <optional>
+
+namespace cotidy {
+
+struct LosingPromise {
+  const clang::CXXMethodDecl *UnhandledException; ///< its definition
+  /// The member that keeps the exception and that nobody reads; null when nothing is kept at all.
+  const clang::FieldDecl *Unread = nullptr;
+};
+
+/// Nothing when \p Record is no promise type, when it does right, or when code that might read what it
+/// keeps is not visible in this file.
+std::optional<LosingPromise> findLosingPromise(const clang::CXXRecordDecl &Record, Model &M);
+
+} // namespace cotidy
