@@ -1,9 +1,135 @@
 #include "error/SwallowedErrorCheck.h"
 
+#include "error/RethrowFix.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/error/Continuation.h"
+#include "model/error/handler/Handler.h"
+#include "model/error/promise/PromiseError.h"
+
+using namespace clang;
+
 namespace cotidy {
 
-const CheckInfo SwallowedErrorCheck::Info = {.Id = "coro-swallowed-error", .Summary = "", .Since = "0.1.0"};
+static const OptionInfo KnownOptions[] = {
+    {"CheckCallees", "true",
+     "judge the handlers of ordinary functions that a coroutine calls too: true or false"},
+};
 
-void SwallowedErrorCheck::checkFunction(const clang::FunctionDecl &, Model &) {}
+const CheckInfo SwallowedErrorCheck::Info = {
+    .Id = "coro-swallowed-error",
+    .Summary = "an error in a coroutine is caught or delivered, and nobody will ever see it",
+    .Since = "0.1.0",
+    .Fix = FixKind::Unsafe,
+    .Options = KnownOptions};
+
+SwallowedErrorCheck::SwallowedErrorCheck(StringRef Name, tidy::ClangTidyContext *Context)
+    : CoroCheck(Name, Context), CheckCallees(Options.get("CheckCallees", true)) {}
+
+void SwallowedErrorCheck::storeOptions(tidy::ClangTidyOptions::OptionMap &Opts) {
+  CoroCheck::storeOptions(Opts);
+  Options.store(Opts, "CheckCallees", CheckCallees);
+}
+
+/// "coroutine 'session'", "function 'parse'", "this coroutine".
+static std::string nameOf(const FunctionDecl &F) {
+  std::string Kind = isCoroutine(F) ? "coroutine" : "function";
+  if (F.getIdentifier())
+    return Kind + " '" + F.getNameAsString() + "'";
+  const auto *Method = dyn_cast<CXXMethodDecl>(&F);
+  bool Lambda = Method && Method->getParent()->isLambda();
+  if (Lambda || !F.getDeclName())
+    return "this " + (Lambda ? "lambda " + (isCoroutine(F) ? Kind : "") : Kind);
+  return Kind + " '" + F.getNameAsString() + "'";
+}
+
+static std::string caughtBy(const CXXCatchStmt &Handler) {
+  QualType Caught = Handler.getCaughtType();
+  if (Caught.isNull())
+    return "every exception";
+  return "every '" + Caught.getNonReferenceType().getUnqualifiedType().getAsString() + "'";
+}
+
+void SwallowedErrorCheck::checkFunction(const FunctionDecl &F, Model &M) {
+  if (isCoroutine(F))
+    forEachSwallowingHandler(F, CheckCallees, M,
+                             [&](const SwallowingHandler &Found) { reportHandler(Found); });
+  forEachIgnoredError(F, M, [&](const IgnoredError &Found) { reportIgnored(Found); });
+}
+
+void SwallowedErrorCheck::reportHandler(const SwallowingHandler &Found) {
+  SourceLocation At = Found.Handler->getCatchLoc();
+  if (!isFirst(At))
+    return;
+  if (Found.Path.OnEveryPath)
+    diag(At, "this handler swallows %0 that reaches it in %1; nobody will see the error")
+        << caughtBy(*Found.Handler) << nameOf(*Found.In);
+  else
+    diag(At,
+         "this handler keeps %0 in %1 on some paths only; on the others nobody will see the error")
+        << caughtBy(*Found.Handler) << nameOf(*Found.In);
+  if (Found.Call)
+    diag(Found.Call->getBeginLoc(), "%0 is called here by %1", DiagnosticIDs::Note)
+        << nameOf(*Found.In) << nameOf(*Found.Coroutine);
+  explainPath(Found);
+  offerRethrow(Found);
+}
+
+void SwallowedErrorCheck::explainPath(const SwallowingHandler &Found) {
+  for (const Expr *Mention : Found.Dropped)
+    diag(Mention->getExprLoc(), "the error is named here, but its value goes nowhere",
+         DiagnosticIDs::Note);
+  for (const PathFork &Fork : Found.Path.Forks) {
+    if (isa<SwitchStmt>(Fork.Branch))
+      continue;
+    diag(Fork.Branch->getBeginLoc(), "%select{when this does not hold|when this holds}0",
+         DiagnosticIDs::Note)
+        << Fork.Taken;
+  }
+  if (Found.Path.Last && !Found.Path.FallsOffTheEnd)
+    diag(Found.Path.Last->getBeginLoc(), "the handler is left here, and the error with it",
+         DiagnosticIDs::Note);
+}
+
+void SwallowedErrorCheck::offerRethrow(const SwallowingHandler &Found) {
+  if (!Found.Path.FallsOffTheEnd)
+    return;
+  if (std::optional<FixItHint> Fix = insertRethrow(*Found.Handler, *Found.In))
+    diag(Found.Handler->getHandlerBlock()->getEndLoc(), "rethrow what is not handled here",
+         DiagnosticIDs::Note)
+        << *Fix;
+}
+
+void SwallowedErrorCheck::reportIgnored(const IgnoredError &Found) {
+  SourceLocation At = Found.Parameter->getLocation();
+  if (!isFirst(At))
+    return;
+  std::string Callee = Found.Callee.empty() ? "this call" : "'" + Found.Callee.str() + "'";
+  if (Found.ReturnsValue)
+    diag(At, "this handler turns every error of %0 into a value that looks like success") << Callee;
+  else
+    diag(At, "this handler ignores the error that %0 gives it; nobody will see it") << Callee;
+  if (Found.Dropped)
+    diag(Found.Dropped->getExprLoc(), "the error is named here, but its value goes nowhere",
+         DiagnosticIDs::Note);
+  diag(Found.Call->getExprLoc(), "the handler is passed here", DiagnosticIDs::Note);
+}
+
+void SwallowedErrorCheck::checkRecord(const CXXRecordDecl &Record, Model &M) {
+  std::optional<LosingPromise> Losing = findLosingPromise(Record, M);
+  if (!Losing || !isFirst(Losing->UnhandledException->getLocation()))
+    return;
+  SourceLocation At = Losing->UnhandledException->getLocation();
+  if (!Losing->Unread) {
+    diag(
+        At,
+        "'unhandled_exception' of promise type %0 keeps nothing; what its coroutines throw is lost")
+        << &Record;
+    return;
+  }
+  diag(At, "promise type %0 keeps the exception in %1, which nobody reads; "
+           "what its coroutines throw is lost")
+      << &Record << Losing->Unread;
+  diag(Losing->Unread->getLocation(), "%0 is declared here", DiagnosticIDs::Note) << Losing->Unread;
+}
 
 } // namespace cotidy

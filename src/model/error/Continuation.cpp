@@ -16,7 +16,8 @@ namespace {
 
 using Handlers = SmallVector<const FunctionDecl *, 2>;
 
-/// An adapter in an adapter (`bind_executor(ex, bind_allocator(a, handler))`) is looked through so often.
+/// An adapter in an adapter (`bind_executor(ex, bind_allocator(a, handler))`) is looked through so
+/// often.
 constexpr unsigned AdapterDepth = 4;
 
 const Expr &bare(const Expr &Argument) {
@@ -44,6 +45,14 @@ const FunctionDecl *callOperator(const CXXRecordDecl &Record) {
   return Only;
 }
 
+ArrayRef<const Expr *> argumentsOf(const Expr &E) {
+  if (const auto *Call = dyn_cast<CallExpr>(&E))
+    return {Call->getArgs(), Call->getNumArgs()};
+  if (const auto *Construct = dyn_cast<CXXConstructExpr>(&E))
+    return {Construct->getArgs(), Construct->getNumArgs()};
+  return {};
+}
+
 void collectHandlers(const Expr &Argument, unsigned Depth, Handlers &Found) {
   const Expr &E = bare(Argument);
   const auto *Ref = dyn_cast<DeclRefExpr>(&E);
@@ -52,20 +61,21 @@ void collectHandlers(const Expr &Argument, unsigned Depth, Handlers &Found) {
       Found.push_back(Definition);
     return;
   }
-  const CXXRecordDecl *Record = compat::recordOf(E.getType());
-  const FunctionDecl *Operator = Record && Record->hasDefinition() ? callOperator(*Record) : nullptr;
+  const CXXRecordDecl *Record = compat::recordOf(E.getType().getNonReferenceType());
+  const FunctionDecl *Operator =
+      Record && Record->hasDefinition() ? callOperator(*Record) : nullptr;
   if (const FunctionDecl *Definition = visibleDefinition(Operator)) {
     Found.push_back(Definition);
     return;
   }
-  if (Depth == 0)
-    return;
-  if (const auto *Call = dyn_cast<CallExpr>(&E))
-    for (const Expr *Inner : Call->arguments())
+  for (const Expr *Inner : argumentsOf(E))
+    if (Depth > 0)
       collectHandlers(*Inner, Depth - 1, Found);
-  if (const auto *Construct = dyn_cast<CXXConstructExpr>(&E))
-    for (const Expr *Inner : Construct->arguments())
-      collectHandlers(*Inner, Depth - 1, Found);
+}
+
+bool isLambda(const Expr &Argument) {
+  const CXXRecordDecl *Record = compat::recordOf(bare(Argument).getType().getNonReferenceType());
+  return Record && Record->isLambda();
 }
 
 /// What the user wrote between the parentheses: no object of a call operator, no default arguments.
@@ -82,10 +92,15 @@ bool isOutParameter(QualType Type) {
   return Type->isLValueReferenceType() && !Type.getNonReferenceType().isConstQualified();
 }
 
+/// libstdc++ declares it in std::__exception_ptr.
 bool isExceptionPointer(QualType Type) {
   const CXXRecordDecl *Record = compat::recordOf(Type.getNonReferenceType());
-  return Record && Record->isInStdNamespace() && Record->getIdentifier() &&
-         Record->getName() == "exception_ptr";
+  if (!Record || !Record->getIdentifier() || Record->getName() != "exception_ptr")
+    return false;
+  const DeclContext *Space = Record->getDeclContext();
+  while (!Space->isStdNamespace() && !Space->isTranslationUnit())
+    Space = Space->getParent();
+  return Space->isStdNamespace();
 }
 
 /// A parameter that takes an error; `auto` takes what the model says it is given.
@@ -146,7 +161,8 @@ public:
     SmallVector<const Expr *, 4> Arguments = writtenArguments(Call);
     if (!Known) {
       for (const Expr *Argument : Arguments)
-        judge(Call, handlersIn(*Argument, /*Depth=*/0), nullptr);
+        if (isLambda(*Argument))
+          judge(Call, handlersIn(*Argument, /*Depth=*/0), nullptr);
       return;
     }
     int Index = Known->Argument < 0 ? int(Arguments.size()) + Known->Argument : Known->Argument;

@@ -1,7 +1,7 @@
 // Completion handlers and continuations that are given an error and do not look at it:
-// `co_spawn(ex, session(), [](std::exception_ptr) {})`. Which calls take a handler, and which of its
-// parameters is the error, is the library models' knowledge; a parameter of type std::exception_ptr
-// tells by itself.
+// `co_spawn(ex, session(), [](std::exception_ptr) {})`. Which calls take a handler, and which of
+// its parameters is the error, is the library models' knowledge; a parameter of type
+// std::exception_ptr tells by itself.
 #pragma once
 
 #include "model/Model.h"
@@ -13,10 +13,10 @@
 namespace cotidy {
 
 struct IgnoredError {
-  const clang::FunctionDecl *Handler;   ///< the lambda's call operator, or the function passed
-  const clang::ParmVarDecl *Parameter;  ///< the error that it ignores
-  const clang::CallExpr *Call;          ///< the call that takes the handler
-  llvm::StringRef Callee;               ///< its name; empty for an operator
+  const clang::FunctionDecl *Handler;  ///< the lambda's call operator, or the function passed
+  const clang::ParmVarDecl *Parameter; ///< the error that it ignores
+  const clang::CallExpr *Call;         ///< the call that takes the handler
+  llvm::StringRef Callee;              ///< its name; empty for an operator
   /// What looks like a use of the error and is none (`(void)ec;`); null when there is no mention.
   const clang::Expr *Dropped = nullptr;
   bool ReturnsValue = false; ///< it answers the error with a value, as if there had been none

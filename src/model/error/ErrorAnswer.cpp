@@ -25,7 +25,7 @@ bool soundsLikeFailure(StringRef Name) {
 }
 
 bool soundsLikeSuccess(StringRef Name) {
-  static const llvm::StringSet<> Names = {"ok",       "kok",    "success",  "ksuccess",
+  static const llvm::StringSet<> Names = {"ok",       "kok",     "success",   "ksuccess",
                                           "no_error", "noerror", "succeeded", "okstatus"};
   return Names.contains(Name.lower());
 }
@@ -51,8 +51,10 @@ bool hasEmptyState(QualType Type) {
     return false;
   bool Testable = false, Pointer = false, Errors = false;
   for (const CXXMethodDecl *Method : Record->methods()) {
-    Testable |= isa<CXXConversionDecl>(Method) || Method->getDeclName().getAsString() == "has_value";
-    Pointer |= Method->getOverloadedOperator() == OO_Star || Method->getOverloadedOperator() == OO_Arrow;
+    Testable |=
+        isa<CXXConversionDecl>(Method) || Method->getDeclName().getAsString() == "has_value";
+    Pointer |=
+        Method->getOverloadedOperator() == OO_Star || Method->getOverloadedOperator() == OO_Arrow;
     Errors |= Method->getDeclName().getAsString() == "error";
   }
   for (const CXXBaseSpecifier &Base : Record->bases())

@@ -1,5 +1,5 @@
-// Does a value tell somebody that something failed? `false`, `-1`, `std::nullopt`, `Status::failed` and
-// `std::unexpected(…)` do; `0`, `""`, `{}` and a fallback look like success and hide the error.
+// Does a value tell somebody that something failed? `false`, `-1`, `std::nullopt`, `Status::failed`
+// and `std::unexpected(…)` do; `0`, `""`, `{}` and a fallback look like success and hide the error.
 #pragma once
 
 #include "model/library/LibrarySet.h"

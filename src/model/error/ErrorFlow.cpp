@@ -56,13 +56,23 @@ const VarDecl *localRoot(const Expr &Target) {
   return Var;
 }
 
-const Expr *returnedValue(const CoreturnStmt &Return) {
-  const Expr *Operand = Return.getOperand();
-  const auto *Call = dyn_cast_or_null<CallExpr>(Return.getPromiseCall());
+/// What \p S returns; null for any other statement and for nothing.
+const Expr *answeredValue(const Stmt &S) {
+  if (const auto *Return = dyn_cast<ReturnStmt>(&S))
+    return Return->getRetValue();
+  const auto *Return = dyn_cast<CoreturnStmt>(&S);
+  if (!Return || !Return->getOperand())
+    return nullptr;
+  const Expr *Operand = Return->getOperand();
+  const auto *Call = dyn_cast_or_null<CallExpr>(Return->getPromiseCall());
   // `co_return {};` gets its type only in the call of return_value.
-  if (Operand && isa<InitListExpr>(Operand) && Call && Call->getNumArgs() == 1)
+  if (isa<InitListExpr>(Operand) && Call && Call->getNumArgs() == 1)
     return Call->getArg(0);
-  return Operand && Operand->getType()->isVoidType() ? nullptr : Operand;
+  return Operand->getType()->isVoidType() ? nullptr : Operand;
+}
+
+bool isText(const Expr *Argument) {
+  return isa<StringLiteral>(Argument->IgnoreUnlessSpelledInSource());
 }
 
 bool mentions(const Stmt *Body, const ValueDecl &Var) {
@@ -78,9 +88,9 @@ bool mentions(const Stmt *Body, const ValueDecl &Var) {
 } // namespace
 
 ErrorFlow::ErrorFlow(const Stmt &Region, const Stmt &Function, const ValueDecl *Error,
-                     const ASTContext &Context, const LibrarySet &Libraries)
-    : Region(Region), Function(Function), Libraries(Libraries), Answers(Context, Libraries),
-      Parents(const_cast<Stmt *>(&Region)) {
+                     const ASTContext &Context, const LibrarySet &Libraries, ConstantLine Line)
+    : Region(Region), Function(Function), Libraries(Libraries), Line(Line),
+      Answers(Context, Libraries), Parents(const_cast<Stmt *>(&Region)) {
   index();
   for (const Expr *Source : Sources)
     follow(*Source);
@@ -96,10 +106,8 @@ void ErrorFlow::index() {
       Mentions[variableOf(*Ref)].push_back(Ref);
     else if (isa<CXXThrowExpr>(S))
       Keepers.insert(&S);
-    else if (const auto *Return = dyn_cast<CoreturnStmt>(&S))
-      indexReturn(S, returnedValue(*Return));
-    else if (const auto *PlainReturn = dyn_cast<ReturnStmt>(&S))
-      indexReturn(S, PlainReturn->getRetValue());
+    else if (isa<ReturnStmt, CoreturnStmt>(S))
+      indexReturn(S, answeredValue(S));
     else if (std::optional<Assignment> Assigned = assignment(S))
       indexAssignment(S, *Assigned->Target, *Assigned->Value);
     else if (const auto *Call = dyn_cast<CallExpr>(&S))
@@ -109,12 +117,13 @@ void ErrorFlow::index() {
 }
 
 void ErrorFlow::indexCall(const CallExpr &Call) {
+  bool Told = !isa<CXXOperatorCallExpr>(Call) &&
+              llvm::any_of(Call.arguments(),
+                           [&](const Expr *Argument) { return Answers.isFailureCode(*Argument); });
+  bool Line = this->Line == ConstantLine::Counts && llvm::any_of(Call.arguments(), isText);
   if (yieldsCurrentException(Call, Libraries))
     Sources.push_back(&Call);
-  else if (settlesCurrentException(Call, Libraries) ||
-           (!isa<CXXOperatorCallExpr>(Call) && llvm::any_of(Call.arguments(), [&](const Expr *Argument) {
-             return Answers.isFailureCode(*Argument);
-           })))
+  else if (Told || Line || settlesCurrentException(Call, Libraries))
     Keepers.insert(&Call);
 }
 
@@ -122,8 +131,25 @@ void ErrorFlow::indexReturn(const Stmt &Return, const Expr *Value) {
   if (!Value || Value->isTypeDependent())
     return;
   const VarDecl *Result = localVariable(*Value);
-  if (Result ? preparedHere(*Result) : Answers.tells(*Value))
+  const auto *Flag = dyn_cast<CXXBoolLiteralExpr>(Value->IgnoreUnlessSpelledInSource());
+  if (Result ? preparedHere(*Result) : Answers.tells(*Value) || (Flag && isAnsweredOnlyHere(*Flag)))
     Keepers.insert(&Return);
+}
+
+/// `true` is an answer of its own where the function says `false` when all is well.
+bool ErrorFlow::isAnsweredOnlyHere(const CXXBoolLiteralExpr &Flag) const {
+  bool Same = false, Other = false;
+  forEachStmtRunIn(&Function, [&](const Stmt &S) {
+    if (&S == &Region)
+      return false;
+    const Expr *Value = answeredValue(S);
+    const auto *Answer =
+        Value ? dyn_cast<CXXBoolLiteralExpr>(Value->IgnoreUnlessSpelledInSource()) : nullptr;
+    Same |= Answer && Answer->getValue() == Flag.getValue();
+    Other |= Answer && Answer->getValue() != Flag.getValue();
+    return true;
+  });
+  return Other && !Same;
 }
 
 /// A result that the handler itself fills in: `reply.set_status(500); co_return reply;`
@@ -148,8 +174,9 @@ void ErrorFlow::indexAssignment(const Stmt &S, const Expr &Target, const Expr &V
   const auto *Ref = dyn_cast<DeclRefExpr>(Target.IgnoreParenImpCasts());
   bool CallersOwn = Ref && isa<ParmVarDecl>(Ref->getDecl()) && Ref->getType()->isReferenceType();
   const VarDecl *Root = localRoot(Target);
-  bool Told = Root && isReturned(*Root) ? Answers.tells(Value)
-                                        : Answers.isFailureCode(Value) || (CallersOwn && Answers.tells(Value));
+  bool Told = Root && isReturned(*Root)
+                  ? Answers.tells(Value)
+                  : Answers.isFailureCode(Value) || (CallersOwn && Answers.tells(Value));
   if (Told)
     Keepers.insert(&S);
 }

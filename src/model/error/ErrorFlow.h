@@ -1,7 +1,7 @@
 // Which statements of a handler do right by its error. Built once for a piece of code that holds an
-// error (a catch block, an error callback, `unhandled_exception`): it follows the error from variable
-// to variable and keeps the statements behind which the error is no longer lost. Whether every path
-// meets one of them is HandlerPath's question.
+// error (a catch block, an error callback, `unhandled_exception`): it follows the error from
+// variable to variable and keeps the statements behind which the error is no longer lost. Whether
+// every path meets one of them is HandlerPath's question.
 #pragma once
 
 #include "model/error/ErrorAnswer.h"
@@ -22,12 +22,17 @@ struct ErrorStore {
   const clang::Expr *Target;
 };
 
+/// Whether a call with nothing but a constant text ("unknown exception") is a report. It is none as
+/// long as the error could be named.
+enum class ConstantLine { TellsNothing, Counts };
+
 class ErrorFlow {
 public:
   /// \p Region is the code that holds the error, \p Function the whole body around it, \p Error the
   /// variable that holds it (null when there is only `std::current_exception()`).
   ErrorFlow(const clang::Stmt &Region, const clang::Stmt &Function, const clang::ValueDecl *Error,
-            const clang::ASTContext &Context, const LibrarySet &Libraries);
+            const clang::ASTContext &Context, const LibrarySet &Libraries,
+            ConstantLine Line = ConstantLine::TellsNothing);
 
   /// Behind \p S the error is not lost.
   bool keeps(const clang::Stmt &S) const { return Keepers.contains(&S); }
@@ -44,6 +49,7 @@ private:
   void indexReturn(const clang::Stmt &Return, const clang::Expr *Value);
   void indexAssignment(const clang::Stmt &S, const clang::Expr &Target, const clang::Expr &Value);
   bool preparedHere(const clang::VarDecl &Result) const;
+  bool isAnsweredOnlyHere(const clang::CXXBoolLiteralExpr &Flag) const;
 
   void follow(const clang::Expr &Mention);
   void followVariable(const clang::ValueDecl &Var);
@@ -54,9 +60,11 @@ private:
   const clang::Stmt &Region;
   const clang::Stmt &Function;
   const LibrarySet &Libraries;
+  const ConstantLine Line;
   ErrorAnswer Answers;
   clang::ParentMap Parents;
-  llvm::DenseMap<const clang::ValueDecl *, llvm::SmallVector<const clang::DeclRefExpr *, 4>> Mentions;
+  llvm::DenseMap<const clang::ValueDecl *, llvm::SmallVector<const clang::DeclRefExpr *, 4>>
+      Mentions;
   llvm::SmallVector<const clang::Expr *, 4> Sources; ///< calls that yield the current exception
   llvm::SmallVector<const clang::ValueDecl *, 4> Pending;
   llvm::DenseSet<const clang::ValueDecl *> Seen;

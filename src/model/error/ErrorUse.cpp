@@ -37,10 +37,25 @@ const ErrorUse Kept{ErrorFate::Kept};
 
 /// Functions that return what they are given, in another shape.
 bool onlyReshapes(StringRef Name) {
-  static const llvm::StringSet<> Names = {
-      "move",        "forward",    "as_const",      "addressof",          "ref", "cref", "format",
-      "to_string",   "make_pair",  "make_tuple",    "make_optional",      "get", "data", "c_str",
-      "make_unique", "make_shared", "forward_as_tuple", "make_exception_ptr", "__builtin_expect"};
+  static const llvm::StringSet<> Names = {"move",
+                                          "forward",
+                                          "as_const",
+                                          "addressof",
+                                          "ref",
+                                          "cref",
+                                          "format",
+                                          "to_string",
+                                          "make_pair",
+                                          "make_tuple",
+                                          "make_optional",
+                                          "get",
+                                          "data",
+                                          "c_str",
+                                          "make_unique",
+                                          "make_shared",
+                                          "forward_as_tuple",
+                                          "make_exception_ptr",
+                                          "__builtin_expect"};
   return Names.contains(Name);
 }
 
@@ -55,7 +70,9 @@ Step throughOperatorCall(const CXXOperatorCallExpr &Call, const Stmt &Child,
     if (Call.getArg(0) == &Child)
       return Dropped;
     const auto *Target = dyn_cast<DeclRefExpr>(Call.getArg(0)->IgnoreParenImpCasts());
-    if (Target && Libraries.isDiscard(*Target->getDecl()))
+    const ValueDecl *Into = Target ? Target->getDecl() : nullptr;
+    if (Into &&
+        (Libraries.isDiscard(*Into) || (Into->isInStdNamespace() && Into->getName() == "ignore")))
       return Dropped;
     return ErrorUse{ErrorFate::Stored, nullptr, Call.getArg(0)};
   }

@@ -1,6 +1,6 @@
-// What becomes of one mention of an error: `log(e.what())` hands it on, `auto text = e.what();` puts it
-// into a variable, `(void)e;` throws it away. The answer is found by climbing from the mention to the
-// statement that holds it, through everything that only computes a value from it.
+// What becomes of one mention of an error: `log(e.what())` hands it on, `auto text = e.what();`
+// puts it into a variable, `(void)e;` throws it away. The answer is found by climbing from the
+// mention to the statement that holds it, through everything that only computes a value from it.
 #pragma once
 
 #include "model/library/LibrarySet.h"

@@ -1,5 +1,5 @@
-// Is a data member ever read? Asked for a class as it is written, so that inside templates a mention
-// is known by its name only.
+// Is a data member ever read? Asked for a class as it is written, so that inside templates a
+// mention is known by its name only.
 #pragma once
 
 #include "clang/AST/ASTContext.h"

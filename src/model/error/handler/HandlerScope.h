@@ -4,15 +4,18 @@
 
 #include "model/library/LibrarySet.h"
 
+#include "model/error/handler/HandlerPath.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/ParentMap.h"
 #include "clang/AST/StmtCXX.h"
-#include "model/error/HandlerPath.h"
 
 namespace cotidy {
 
 /// Catches whatever comes: `...`, std::exception, a library's root of all errors.
 bool isBroadHandler(const clang::CXXCatchStmt &Handler, const LibrarySet &Libraries);
+
+/// A `catch (...)` behind a handler for std::exception: what arrives here has no text to report.
+bool isLastResort(const clang::CXXTryStmt &Try, unsigned Index, const LibrarySet &Libraries);
 
 /// Destructors and functions that clean up without throwing have nobody to tell.
 bool mayHideErrors(const clang::FunctionDecl &F);

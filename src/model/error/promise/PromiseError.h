@@ -1,5 +1,5 @@
-// Promise types that lose what their coroutines throw: `unhandled_exception` keeps nothing, or keeps
-// it where nobody looks. Judged on the class as it is written: a template's pattern, not its
+// Promise types that lose what their coroutines throw: `unhandled_exception` keeps nothing, or
+// keeps it where nobody looks. Judged on the class as it is written: a template's pattern, not its
 // instantiations.
 #pragma once
 
@@ -17,8 +17,8 @@ struct LosingPromise {
   const clang::FieldDecl *Unread = nullptr;
 };
 
-/// Nothing when \p Record is no promise type, when it does right, or when code that might read what it
-/// keeps is not visible in this file.
+/// Nothing when \p Record is no promise type, when it does right, or when code that might read what
+/// it keeps is not visible in this file.
 std::optional<LosingPromise> findLosingPromise(const clang::CXXRecordDecl &Record, Model &M);
 
 } // namespace cotidy

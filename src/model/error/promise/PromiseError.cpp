@@ -1,8 +1,8 @@
-#include "model/error/PromiseError.h"
+#include "model/error/promise/PromiseError.h"
 
 #include "model/coroutine/Coroutine.h"
 #include "model/error/ErrorFlow.h"
-#include "model/error/MemberReaders.h"
+#include "model/error/promise/MemberReaders.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"

@@ -1,4 +1,4 @@
-#include "model/error/MemberReaders.h"
+#include "model/error/promise/MemberReaders.h"
 
 #include "model/error/ErrorUse.h"
 

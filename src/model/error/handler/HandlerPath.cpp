@@ -1,4 +1,4 @@
-#include "model/error/HandlerPath.h"
+#include "model/error/handler/HandlerPath.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/DenseMap.h"
@@ -32,7 +32,9 @@ enum class BlockEnd { Keeps, Leaves, GoesOn };
 /// Breadth-first over the blocks of one handler.
 class Search {
 public:
-  Search(const CXXCatchStmt &Handler, const ErrorFlow &Flow) : Flow(Flow) { collect(&Handler, Inside); }
+  Search(const CXXCatchStmt &Handler, const ErrorFlow &Flow) : Flow(Flow) {
+    collect(&Handler, Inside);
+  }
 
   std::optional<LosingPath> from(const CFGBlock &Entry);
 

@@ -1,8 +1,8 @@
-#include "model/error/Handler.h"
+#include "model/error/handler/Handler.h"
 
 #include "model/coroutine/Coroutine.h"
-#include "model/error/HandlerScope.h"
 #include "model/error/VisibleBody.h"
+#include "model/error/handler/HandlerScope.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/DenseSet.h"
@@ -49,8 +49,10 @@ void FunctionHandlers::judge(const CXXTryStmt &Try,
     const CXXCatchStmt &Handler = *Try.getHandler(I);
     if (!isBroadHandler(Handler, M.Libraries) || isForeignHandler(Handler, M.Context) || !graph())
       continue;
+    ConstantLine Line =
+        isLastResort(Try, I, M.Libraries) ? ConstantLine::Counts : ConstantLine::TellsNothing;
     ErrorFlow Flow(*Handler.getHandlerBlock(), Body, Handler.getExceptionDecl(), M.Context,
-                   M.Libraries);
+                   M.Libraries, Line);
     std::optional<LosingPath> Path = findLosingPath(Handler, *graph(), Flow);
     if (!Path || isBoundedRetry(Try, Handler, *Path, Parents))
       continue;

@@ -1,5 +1,5 @@
-// A way through a handler on which its error is lost: found on clang's control flow graph, the shortest
-// one first, so that a note can show it.
+// A way through a handler on which its error is lost: found on clang's control flow graph, the
+// shortest one first, so that a note can show it.
 #pragma once
 
 #include "model/error/ErrorFlow.h"
@@ -28,8 +28,9 @@ struct LosingPath {
   bool FallsOffTheEnd = true;
 };
 
-/// The shortest path through \p Handler that meets no statement which \p Flow knows to keep the error.
-std::optional<LosingPath> findLosingPath(const clang::CXXCatchStmt &Handler, const clang::CFG &Graph,
-                                         const ErrorFlow &Flow);
+/// The shortest path through \p Handler that meets no statement which \p Flow knows to keep the
+/// error.
+std::optional<LosingPath> findLosingPath(const clang::CXXCatchStmt &Handler,
+                                         const clang::CFG &Graph, const ErrorFlow &Flow);
 
 } // namespace cotidy

@@ -1,10 +1,11 @@
-// The handlers that swallow what a coroutine should hear of: broad ones (`catch (...)`, std::exception
-// and libraries' roots) of the coroutine itself and of the ordinary functions that it calls. Handlers
-// that are right although they keep nothing are left out here, each with its reason.
+// The handlers that swallow what a coroutine should hear of: broad ones (`catch (...)`,
+// std::exception and libraries' roots) of the coroutine itself and of the ordinary functions that
+// it calls. Handlers that are right although they keep nothing are left out here, each with its
+// reason.
 #pragma once
 
 #include "model/Model.h"
-#include "model/error/HandlerPath.h"
+#include "model/error/handler/HandlerPath.h"
 
 #include "clang/AST/StmtCXX.h"
 #include "llvm/ADT/STLFunctionalExtras.h"

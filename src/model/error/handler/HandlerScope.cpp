@@ -1,4 +1,4 @@
-#include "model/error/HandlerScope.h"
+#include "model/error/handler/HandlerScope.h"
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
@@ -23,6 +23,11 @@ bool isBroadHandler(const CXXCatchStmt &Handler, const LibrarySet &Libraries) {
          Libraries.isBroadException(*Record);
 }
 
+bool isLastResort(const CXXTryStmt &Try, unsigned Index, const LibrarySet &Libraries) {
+  return Index > 0 && Try.getHandler(Index)->getCaughtType().isNull() &&
+         isBroadHandler(*Try.getHandler(Index - 1), Libraries);
+}
+
 static bool isNothrow(const FunctionDecl &F) {
   const auto *Type = F.getType()->getAs<FunctionProtoType>();
   return Type && !isUnresolvedExceptionSpec(Type->getExceptionSpecType()) && Type->isNothrow();
@@ -33,9 +38,9 @@ bool mayHideErrors(const FunctionDecl &F) {
     return true;
   if (!isNothrow(F) || !F.getIdentifier())
     return false;
-  static const StringRef Cleanup[] = {"swap",  "close",   "clean",    "clear",   "cancel", "dispose",
-                                      "destroy", "disconnect", "free", "release", "reset", "rollback",
-                                      "shutdown", "stop", "teardown", "unlock"};
+  static const StringRef Cleanup[] = {
+      "swap", "close",   "clean", "clear",    "cancel",   "dispose", "destroy",  "disconnect",
+      "free", "release", "reset", "rollback", "shutdown", "stop",    "teardown", "unlock"};
   return llvm::any_of(Cleanup,
                       [&](StringRef Word) { return F.getName().contains_insensitive(Word); });
 }
