@@ -7,6 +7,8 @@
 
 #include "clang-tidy/ClangTidyCheck.h"
 
+#include "llvm/ADT/DenseSet.h"
+
 #include <optional>
 
 namespace cotidy {
@@ -33,6 +35,10 @@ protected:
   /// patterns.
   virtual void checkRecord(const clang::CXXRecordDecl &Record, Model &M);
 
+  /// True for the first call with a place: one line of a template is one finding, however often it
+  /// is instantiated.
+  bool isFirstAt(clang::SourceLocation At) { return Places.insert(At).second; }
+
 private:
   Model &modelOf(clang::ASTContext &Context);
 
@@ -40,6 +46,7 @@ private:
   const std::string ModelFiles;
   std::optional<LibrarySet> UserLibraries;
   std::unique_ptr<Model> TheModel;
+  llvm::DenseSet<clang::SourceLocation> Places;
 };
 
 } // namespace cotidy

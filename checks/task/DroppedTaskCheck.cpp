@@ -53,11 +53,19 @@ static const FunctionDecl *calleeOf(const DroppedValue &Drop) {
   return Call ? Call->getDirectCallee() : nullptr;
 }
 
-/// "the 'task<int>' returned by 'fetch'"
-static std::string subject(const DroppedValue &Drop, const Model &M) {
+/// The type as it is written; of a long template only the name.
+static std::string typeName(QualType Type, const Model &M) {
   PrintingPolicy Policy(M.Context.getLangOpts());
   Policy.SuppressTagKeyword = true;
-  std::string Type = Drop.Value->getType().getAsString(Policy);
+  std::string Name = Type.getAsString(Policy);
+  constexpr size_t Readable = 48;
+  const CXXRecordDecl *Record = Type->getAsCXXRecordDecl();
+  return Name.size() > Readable && Record ? Record->getNameAsString() : Name;
+}
+
+/// "the 'task<int>' returned by 'fetch'"
+static std::string subject(const DroppedValue &Drop, const Model &M) {
+  std::string Type = typeName(Drop.Value->getType(), M);
   const FunctionDecl *Callee = calleeOf(Drop);
   bool Named = Callee && Callee->getIdentifier();
   return "the '" + Type + "'" + (Named ? " returned by '" + Callee->getNameAsString() + "'" : "");
@@ -130,8 +138,10 @@ void DroppedTaskCheck::explain(const DroppedValue &Drop, const Model &M) {
 }
 
 void DroppedTaskCheck::report(const FunctionDecl &F, const DroppedValue &Drop, Model &M) {
+  SourceLocation At = Drop.Local ? Drop.Local->getLocation() : Drop.Value->getBeginLoc();
+  if (!isFirstAt(At))
+    return;
   {
-    SourceLocation At = Drop.Local ? Drop.Local->getLocation() : Drop.Value->getBeginLoc();
     auto Diagnostic = diag(At, "%0; %1") << message(Drop, M) << effect(Drop);
     if (Drop.Value->getBeginLoc().isFileID())
       Diagnostic << Drop.Value->getSourceRange();

@@ -1,12 +1,14 @@
 #include "model/use/DropRules.h"
 
 #include "model/Compat.h"
+#include "model/coroutine/Coroutine.h"
 #include "model/type/Members.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/ParentMapContext.h"
 #include "clang/Lex/Lexer.h"
+#include "llvm/ADT/Sequence.h"
 
 using namespace clang;
 
@@ -44,6 +46,25 @@ bool yieldsGuard(const TypeInfo &Type, const LibrarySet &Libraries) {
   return Record && (Libraries.isGuard(*Record) || looksLikeGuard(*Record));
 }
 
+/// The named function that \p F, a lambda's call operator, is an argument of; else null.
+static const FunctionDecl *functionGivenLambda(const FunctionDecl &F, ASTContext &Context) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(&F);
+  if (!Method || !Method->getParent()->isLambda())
+    return nullptr;
+  DynTypedNode Node = DynTypedNode::create(*Method->getParent());
+  for (unsigned Depth = 0; Depth < 8; ++Depth) {
+    DynTypedNodeList Parents = Context.getParents(Node);
+    if (Parents.empty())
+      return nullptr;
+    Node = Parents[0];
+    const auto *Call = Node.get<CallExpr>();
+    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    if (Callee && Callee->getIdentifier())
+      return Callee;
+  }
+  return nullptr;
+}
+
 static const FunctionDecl *calleeOf(const Expr &Value) {
   const auto *Call = dyn_cast<CallExpr>(&Value);
   return Call ? Call->getDirectCallee() : nullptr;
@@ -56,11 +77,53 @@ static bool handlesError(const FunctionDecl &Callee, const LibrarySet &Libraries
   return Handler && Handler->SettlesError;
 }
 
-bool isSettled(const Expr &Value, const TypeInfo &Type, const LibrarySet &Libraries) {
+/// Every suspension of the coroutine stands in a `try` that catches everything.
+static bool catchesAll(const FunctionDecl &Coroutine) {
+  bool AllCaught = true;
+  forEachStmtRunIn(writtenBody(Coroutine), [&](const Stmt &S) {
+    AllCaught &= !isWrittenSuspension(S);
+    const auto *Try = dyn_cast<CXXTryStmt>(&S);
+    return !Try || !llvm::any_of(llvm::seq(Try->getNumHandlers()), [&](unsigned I) {
+      return Try->getHandler(I)->getExceptionDecl() == nullptr;
+    });
+  });
+  return AllCaught;
+}
+
+bool isSettled(const FunctionDecl &F, const Expr &Value, const TypeInfo &Type,
+               const LibrarySet &Libraries) {
   const FunctionDecl *Callee = calleeOf(Value);
   if (!Callee || Type.Start == StartKind::Lazy)
     return false;
-  return Libraries.isSpawn(*Callee) || handlesError(*Callee, Libraries);
+  if (Libraries.isSpawn(*Callee) || handlesError(*Callee, Libraries))
+    return true;
+  const FunctionDecl *Definition = Callee->getDefinition();
+  return Definition && isCoroutine(*Definition) && !isCoroutine(F) &&
+         Type.Start == StartKind::Eager && catchesAll(*Definition);
+}
+
+static bool isInThrowMacro(SourceLocation At, const ASTContext &Context) {
+  const SourceManager &Sources = Context.getSourceManager();
+  while (At.isMacroID()) {
+    StringRef Name = Lexer::getImmediateMacroName(At, Sources, Context.getLangOpts());
+    if (Name.contains_insensitive("throw"))
+      return true;
+    At = Sources.getImmediateMacroCallerLoc(At);
+  }
+  return false;
+}
+
+bool isExpectedToThrow(const FunctionDecl &F, const Expr &Value, const TypeInfo &Type,
+                       ASTContext &Context) {
+  const FunctionDecl *Callee = calleeOf(Value);
+  const FunctionDecl *Definition = Callee ? Callee->getDefinition() : nullptr;
+  bool PlainFunction = Definition && Definition->getBody() && !isCoroutine(*Definition);
+  if (Type.Kind == TypeKind::Task && Type.Start == StartKind::Lazy && !PlainFunction)
+    return false;
+  if (isInThrowMacro(Value.getBeginLoc(), Context))
+    return true;
+  const FunctionDecl *Taker = functionGivenLambda(F, Context);
+  return Taker && Taker->getName().contains_insensitive("throw");
 }
 
 /// moc's `slots` expands to nothing, so only the source text tells: `public Q_SLOTS:`.
@@ -86,29 +149,13 @@ static bool overridesLibraryFunction(const CXXMethodDecl &Method, const ASTConte
          });
 }
 
-/// The lambda is an argument of a call to something named connect.
-static bool isConnectedLambda(const CXXMethodDecl &Method, ASTContext &Context) {
-  if (!Method.getParent()->isLambda())
-    return false;
-  DynTypedNode Node = DynTypedNode::create(*Method.getParent());
-  for (unsigned Depth = 0; Depth < 8; ++Depth) {
-    DynTypedNodeList Parents = Context.getParents(Node);
-    if (Parents.empty())
-      return false;
-    Node = Parents[0];
-    const auto *Call = Node.get<CallExpr>();
-    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-    if (Callee && Callee->getIdentifier())
-      return Callee->getName() == "connect";
-  }
-  return false;
-}
-
 bool isCalledByFramework(const FunctionDecl &F, ASTContext &Context) {
   const auto *Method = dyn_cast<CXXMethodDecl>(&F);
-  return Method &&
-         (isInSlotsSection(*Method, Context) || overridesLibraryFunction(*Method, Context) ||
-          isConnectedLambda(*Method, Context));
+  if (!Method)
+    return false;
+  const FunctionDecl *Taker = functionGivenLambda(F, Context);
+  return (Taker && Taker->getName() == "connect") || isInSlotsSection(*Method, Context) ||
+         overridesLibraryFunction(*Method, Context);
 }
 
 } // namespace cotidy

@@ -15,9 +15,16 @@ bool isLostDespite(ExplicitDiscardPolicy Policy, const TypeInfo &Type);
 /// What `co_await` yields is a lock, unit or slot that its holder keeps by living.
 bool yieldsGuard(const TypeInfo &Type, const LibrarySet &Libraries);
 
-/// The expression starts work on purpose, or has dealt with its error already, so that its result
-/// is no missing `co_await`: `.start()`, `spawn(…)`, `.thenError(…)`.
-bool isSettled(const clang::Expr &Value, const TypeInfo &Type, const LibrarySet &Libraries);
+/// The expression starts work on purpose, or its error has gone somewhere already, so that its
+/// result is no missing `co_await`: `.start()`, `spawn(…)`, `.thenError(…)`, and outside coroutines
+/// a call of one that catches all that its suspensions throw.
+bool isSettled(const clang::FunctionDecl &F, const clang::Expr &Value, const TypeInfo &Type,
+               const LibrarySet &Libraries);
+
+/// A test wants the call to throw before it returns: EXPECT_THROW(f(), error), or a lambda given to
+/// a function with `throw` in its name. A lazy coroutine cannot do that.
+bool isExpectedToThrow(const clang::FunctionDecl &F, const clang::Expr &Value, const TypeInfo &Type,
+                       clang::ASTContext &Context);
 
 /// \p F is called by a framework that takes no result: a Qt slot, a handler given to `connect`, an
 /// override of a library's virtual function that returns void.

@@ -76,7 +76,7 @@ void DropFinder::add(DropShape Shape, const Expr &E, const TypeInfo &Type) {
 }
 
 void DropFinder::discarded(const Expr &E, const TypeInfo &Type) {
-  if (isSettled(E, Type, M.Libraries))
+  if (isSettled(F, E, Type, M.Libraries) || isExpectedToThrow(F, E, Type, M.Context))
     return;
   if (Type.HandlerIdiom && !Type.Value.isNull() && Type.Value->isVoidType() &&
       isCalledByFramework(F, M.Context))
@@ -232,7 +232,7 @@ void DropFinder::locals() {
       continue;
     if (!Guard && Explicit && !isLostDespite(Policy, H.Type))
       continue;
-    if (!Guard && !Explicit && isSettled(*H.Origin, H.Type, M.Libraries))
+    if (!Guard && !Explicit && isSettled(F, *H.Origin, H.Type, M.Libraries))
       continue;
     DropShape Shape = Guard        ? DropShape::HeldAsGuard
                       : H.LookedAt ? DropShape::LookedAtLocal
