@@ -58,11 +58,18 @@ std::string coverageText(const Report &R) {
   return Text + skippedText(R);
 }
 
+/// A compiler's error names its file itself.
+std::string failureText(const FileOutcome &File) {
+  if (File.Reason.starts_with(File.File + ":"))
+    return printable(File.Reason);
+  return printable(File.File) + ": " + printable(File.Reason);
+}
+
 void writeFailures(const Report &R, unsigned Failed, std::ostream &Out) {
   unsigned Told = 0;
   for (const FileOutcome &File : R.Coverage)
     if (File.Outcome == Outcome::Failed && Told++ < FailuresTold)
-      Out << "  " << printable(File.File) << ": " << printable(File.Reason) << '\n';
+      Out << "  " << failureText(File) << '\n';
   if (Failed > FailuresTold)
     Out << "  and " << Failed - FailuresTold << " more\n";
 }

@@ -5,6 +5,7 @@
 #include "report/show/Line.h"
 #include "report/show/Snippet.h"
 #include "report/show/SourceFiles.h"
+#include "report/show/Unicode.h"
 
 #include <algorithm>
 
@@ -40,10 +41,10 @@ private:
     std::optional<std::string_view> Line = lineAt(F.At);
     // The file can have changed since; then the line that was analysed is shown, and a fix would
     // not stand where it belongs.
-    bool IsAsAnalysed = Line && (F.SourceLine.empty() || *Line == F.SourceLine);
-    Snippet S = {Line ? *Line : F.SourceLine, F.At.Line, F.At.Column, F.At.Column, {}};
-    if (!IsAsAnalysed)
-      S.Line = F.SourceLine;
+    bool IsAsAnalysed =
+        Line && (F.SourceLine.empty() || repairUtf8(*Line) == repairUtf8(F.SourceLine));
+    std::string_view Shown = IsAsAnalysed ? *Line : F.SourceLine;
+    Snippet S = {Shown, F.At.Line, F.At.Column, F.At.Column, {}};
     if (F.EndLine == F.At.Line)
       S.EndColumn = F.EndColumn;
     else if (F.EndLine > F.At.Line)

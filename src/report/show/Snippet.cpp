@@ -50,13 +50,14 @@ std::string hintsUnder(const ShownLine &Line, const std::vector<Snippet::Hint> &
   for (const Snippet::Hint &Hint : Hints) {
     if (Hint.Text.empty() || !Line.shows(Hint.Column - 1))
       continue;
-    unsigned Wanted = Line.columnOf(Hint.Column - 1);
-    unsigned At = std::max(Wanted, Text.empty() ? 0 : Column + (Wanted < Column));
+    unsigned At = Line.columnOf(Hint.Column - 1);
+    if (At < Column)
+      At = Column + !Text.ends_with(' ');
     std::string Shown = printable(Hint.Text);
     Text.append(At - Column, ' ').append(Shown);
     Column = At + widthOf(Shown);
   }
-  return Text;
+  return Text.substr(0, Text.find_last_not_of(' ') + 1);
 }
 
 } // namespace
