@@ -51,7 +51,7 @@ def llvm_packages(number):
 
 OTHERS = (
     "cmake ninja-build ccache nlohmann-json3-dev libgtest-dev zlib1g-dev libzstd-dev libboost1.81-dev "
-    "libasio-dev qcoro-qt6-dev qt6-base-dev libcapnp-dev g++ git python3 shellcheck"
+    "libasio-dev qcoro-qt6-dev qt6-base-dev libcapnp-dev g++ git python3 python3-jsonschema shellcheck"
 ).split()
 
 

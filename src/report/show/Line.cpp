@@ -46,7 +46,7 @@ Window windowAround(std::string_view Line, unsigned Focus, unsigned Width) {
   unsigned Reach = 4 * Width;
   unsigned First = Focus > Reach ? Focus - Reach : 0;
   unsigned Last = std::min<std::size_t>(Line.size(), std::size_t(Focus) + Reach);
-  while (First > 0 && (Line[First] & 0xc0) == 0x80)
+  for (unsigned Step = 0; Step < 3 && First > 0 && (Line[First] & 0xc0) == 0x80; ++Step)
     --First;
   return {First, Last};
 }
@@ -62,15 +62,17 @@ std::vector<Cell> cellsOf(std::string_view Line, Window Seen) {
   return Cells;
 }
 
-/// The columns to keep of a line that is \p Total wide: the focus stands in the first third.
-struct Span {
-  unsigned First, End;
-};
-
-Span spanAround(unsigned FocusColumn, unsigned Total, unsigned Width) {
-  unsigned First = FocusColumn > Width / 3 ? FocusColumn - Width / 3 : 0;
-  First = std::min(First, Total > Width ? Total - Width : 0);
-  return {First, First + Width};
+/// Those that fit into \p Width; what stands at the focus comes to lie in the first third.
+std::vector<Cell> cutAround(std::vector<Cell> Cells, unsigned Focus, unsigned Width) {
+  unsigned Total = Cells.empty() ? 0 : Cells.back().Column + Cells.back().Width;
+  if (Total <= Width)
+    return Cells;
+  auto At = std::ranges::find_if(Cells, [&](const Cell &C) { return C.Byte + C.Bytes > Focus; });
+  unsigned FocusColumn = At == Cells.end() ? Total : At->Column;
+  unsigned First = std::min(std::max(FocusColumn, Width / 3) - Width / 3, Total - Width);
+  std::erase_if(
+      Cells, [&](const Cell &C) { return C.Column < First || C.Column + C.Width > First + Width; });
+  return Cells;
 }
 
 } // namespace
@@ -98,32 +100,20 @@ std::string shownPlace(const Location &At) {
 
 ShownLine::ShownLine(std::string_view Line, unsigned Focus, unsigned Width) {
   Focus = std::min<std::size_t>(Focus, Line.size());
-  Window Seen = windowAround(Line, Focus, Width);
-  std::vector<Cell> Cells = cellsOf(Line, Seen);
-  unsigned Total = Cells.empty() ? 0 : Cells.back().Column + Cells.back().Width;
-  auto At = std::ranges::find_if(Cells, [&](const Cell &C) { return C.Byte + C.Bytes > Focus; });
-  Span Kept = {0, Total};
-  if (Total > Width)
-    Kept = spanAround(At == Cells.end() ? Total : At->Column, Total, Width);
-  auto IsKept = [&](const Cell &C) {
-    return C.Column >= Kept.First && C.Column + C.Width <= Kept.End;
-  };
-  auto Begin = std::ranges::find_if(Cells, IsKept);
-  auto End = std::find_if_not(Begin, Cells.end(), IsKept);
-
-  First = Begin == Cells.end() ? Seen.First : Begin->Byte;
+  std::vector<Cell> Cells =
+      cutAround(cellsOf(Line, windowAround(Line, Focus, Width)), Focus, Width);
+  First = Cells.empty() ? 0 : Cells.front().Byte;
   if (First > 0)
     Text = Cut;
-  unsigned Shift = Text.size() - (Begin == Cells.end() ? 0 : Begin->Column);
-  for (const Cell &C : std::ranges::subrange(Begin, End)) {
+  unsigned Column = Text.size();
+  for (const Cell &C : Cells) {
     Text += C.Text;
-    Columns.insert(Columns.end(), C.Bytes, C.Column + Shift);
+    Columns.insert(Columns.end(), C.Bytes, Column);
+    Column += C.Width;
   }
-  unsigned Last = First + Columns.size();
-  Columns.push_back(Begin == End ? Text.size()
-                                 : std::prev(End)->Column + std::prev(End)->Width + Shift);
-  if (Last < Line.size())
+  if (First + Columns.size() < Line.size())
     Text += Cut;
+  Columns.push_back(Column);
 }
 
 unsigned ShownLine::columnOf(unsigned Byte) const {
