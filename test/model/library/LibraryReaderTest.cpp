@@ -141,13 +141,5 @@ TEST(LibraryFormat, EveryKeyIsDocumentedAndShown) {
   }
 }
 
-TEST(ShippedLibraries, AllLoad) {
-  ASSERT_FALSE(embeddedLibraries().empty());
-  for (const EmbeddedFile &File : embeddedLibraries()) {
-    Expected<LibraryModel> Model = readLibraryModel(File.Text, File.Name);
-    EXPECT_TRUE(static_cast<bool>(Model)) << toString(Model.takeError());
-  }
-}
-
 } // namespace
 } // namespace cotidy
