@@ -32,6 +32,9 @@ struct Golden {
   bool OnTerminal = false;
 };
 
+/// For the names that ctest lists.
+void PrintTo(const Golden &G, std::ostream *Out) { *Out << G.File; }
+
 std::vector<Golden> goldens() {
   return {{"report.txt", "text"},
           {"terminal.txt", "text", true},
