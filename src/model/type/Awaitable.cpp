@@ -98,11 +98,8 @@ bool isSender(const CXXRecordDecl &Record) {
 }
 
 static QualType resumedValue(const CXXRecordDecl *Awaiter) {
-  for (const NamedDecl *D : membersNamed(Awaiter, "await_resume"))
-    if (const FunctionDecl *F = functionOf(D))
-      if (QualType Type = returnTypeOf(*F); !Type.isNull() && !Type->isDependentType())
-        return Type.getNonReferenceType();
-  return {};
+  QualType Type = memberReturnType(Awaiter, "await_resume");
+  return Type.isNull() || Type->isDependentType() ? QualType() : Type.getNonReferenceType();
 }
 
 QualType awaitedValue(const CXXRecordDecl &Record) {

@@ -96,14 +96,67 @@ static QualType typeOfOnlyReturn(const FunctionDecl &F) {
 
 QualType returnTypeOf(const FunctionDecl &F) {
   QualType Type = F.getReturnType();
-  if (!Type->getContainedDeducedType())
-    return Type;
-  if (!Type->isUndeducedType())
+  const DeducedType *Deduced = Type->getContainedDeducedType();
+  if (!Deduced || (!Type->isUndeducedType() && !Type->isDependentType()))
     return Type;
   const FunctionDecl *Definition = F.getDefinition();
   if (!Definition)
     Definition = F.getTemplateInstantiationPattern();
   return Definition ? typeOfOnlyReturn(*Definition) : QualType();
+}
+
+using Arguments = llvm::SmallVector<TemplateArgument, 4>;
+
+/// The arguments of the innermost specialisation around \p Record.
+static Arguments argumentsAround(const CXXRecordDecl *Record) {
+  for (const DeclContext *Scope = Record; Scope; Scope = Scope->getParent())
+    if (const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(Scope))
+      return Arguments(Spec->getTemplateArgs().asArray());
+  return {};
+}
+
+static QualType substitute(QualType Type, llvm::ArrayRef<TemplateArgument> With) {
+  const auto *Parameter = Type.isNull() ? nullptr : Type->getAs<TemplateTypeParmType>();
+  if (!Parameter || Parameter->getIndex() >= With.size())
+    return Type;
+  const TemplateArgument &Argument = With[Parameter->getIndex()];
+  return Argument.getKind() == TemplateArgument::Type ? Argument.getAsType() : Type;
+}
+
+static Arguments argumentsOfBase(QualType Base, llvm::ArrayRef<TemplateArgument> Outer) {
+  const auto *Spec = Base->getAs<TemplateSpecializationType>();
+  if (!Spec || !Base->isDependentType())
+    return argumentsAround(recordNamedBy(Base));
+  Arguments Inner;
+  for (const TemplateArgument &Argument : Spec->template_arguments())
+    Inner.push_back(Argument.getKind() == TemplateArgument::Type
+                        ? TemplateArgument(substitute(Argument.getAsType(), Outer))
+                        : Argument);
+  return Inner;
+}
+
+static QualType findReturnType(const CXXRecordDecl *Record, DeclarationName Name,
+                               llvm::ArrayRef<TemplateArgument> Around, unsigned Depth) {
+  Record = definitionOrPattern(Record);
+  if (!Record || Depth > 16)
+    return {};
+  for (const NamedDecl *D : Record->lookup(Name))
+    if (const FunctionDecl *F = functionOf(D->getUnderlyingDecl()))
+      return substitute(returnTypeOf(*F), Around);
+  for (const CXXBaseSpecifier &Base : Record->bases()) {
+    QualType Found = findReturnType(recordNamedBy(substitute(Base.getType(), Around)), Name,
+                                    argumentsOfBase(Base.getType(), Around), Depth + 1);
+    if (!Found.isNull())
+      return Found;
+  }
+  return {};
+}
+
+QualType memberReturnType(const CXXRecordDecl *Record, StringRef Name) {
+  if (!Record)
+    return {};
+  return findReturnType(Record, &Record->getASTContext().Idents.get(Name), argumentsAround(Record),
+                        0);
 }
 
 static const ClassTemplateDecl *templateOf(const CXXRecordDecl &Record) {

@@ -35,6 +35,10 @@ inline bool hasMember(const clang::CXXRecordDecl *Record, llvm::StringRef Name) 
 /// The function behind a declaration, its template pattern included; null when it is none.
 const clang::FunctionDecl *functionOf(const clang::NamedDecl *D);
 
+/// What the member function \p Name returns, with the template arguments of \p Record put in where
+/// its class, or a base, has not been instantiated. Null when it cannot be told.
+clang::QualType memberReturnType(const clang::CXXRecordDecl *Record, llvm::StringRef Name);
+
 /// What the function returns; for `auto` that is not deduced yet, what its only `return` returns.
 /// Null when it cannot be told.
 clang::QualType returnTypeOf(const clang::FunctionDecl &F);

@@ -61,14 +61,11 @@ static TypeKind kindOfOtherType(const CXXRecordDecl &Record) {
 }
 
 static StartKind startOf(const CXXRecordDecl *Promise) {
-  for (const NamedDecl *D : membersNamed(Promise, "initial_suspend")) {
-    const FunctionDecl *F = functionOf(D);
-    const CXXRecordDecl *Awaiter = F ? recordNamedBy(returnTypeOf(*F)) : nullptr;
-    if (Awaiter && Awaiter->getName() == "suspend_always")
-      return StartKind::Lazy;
-    if (Awaiter && Awaiter->getName() == "suspend_never")
-      return StartKind::Eager;
-  }
+  const CXXRecordDecl *Awaiter = recordNamedBy(memberReturnType(Promise, "initial_suspend"));
+  if (Awaiter && Awaiter->getName() == "suspend_always")
+    return StartKind::Lazy;
+  if (Awaiter && Awaiter->getName() == "suspend_never")
+    return StartKind::Eager;
   return StartKind::Unknown;
 }
 
