@@ -12,8 +12,19 @@
 
 // The module registry moved into ClangTidyModule.h in LLVM 22.
 #include "clang-tidy/ClangTidyModule.h"
+#include "clang-tidy/ClangTidyDiagnosticConsumer.h"
 #if LLVM_VERSION_MAJOR < 22
 #include "clang-tidy/ClangTidyModuleRegistry.h"
+#endif
+
+// LLVM 22 took the interpretation of command lines out of the frontend, and the options' table out of
+// the driver.
+#if LLVM_VERSION_MAJOR >= 22
+#include "clang/Driver/CreateInvocationFromArgs.h"
+#include "clang/Options/Options.h"
+#else
+#include "clang/Driver/Options.h"
+#include "clang/Frontend/Utils.h"
 #endif
 
 namespace cotidy::compat {
@@ -27,5 +38,55 @@ inline const clang::CXXRecordDecl *recordOf(clang::QualType Type) {
     return Record->getDefinition();
   return Record;
 }
+
+/// LLVM 21 made the engine refer to options that somebody else owns.
+class Diagnostics {
+public:
+  explicit Diagnostics(clang::DiagnosticConsumer &Consumer)
+#if LLVM_VERSION_MAJOR >= 21
+      : Engine(llvm::makeIntrusiveRefCnt<clang::DiagnosticsEngine>(
+            llvm::makeIntrusiveRefCnt<clang::DiagnosticIDs>(), Options, &Consumer,
+            /*ShouldOwnClient=*/false)) {
+  }
+#else
+      : Engine(new clang::DiagnosticsEngine(new clang::DiagnosticIDs, new clang::DiagnosticOptions,
+                                            &Consumer, /*ShouldOwnClient=*/false)) {
+  }
+#endif
+  llvm::IntrusiveRefCntPtr<clang::DiagnosticsEngine> engine() { return Engine; }
+
+private:
+#if LLVM_VERSION_MAJOR >= 21
+  clang::DiagnosticOptions Options;
+#endif
+  llvm::IntrusiveRefCntPtr<clang::DiagnosticsEngine> Engine;
+};
+
+/// LLVM 21 handed the ownership of the engine's options to clang-tidy's context.
+inline void setDiagnostics(clang::tidy::ClangTidyContext &Context, Diagnostics &D) {
+#if LLVM_VERSION_MAJOR >= 21
+  Context.setDiagnosticsEngine(std::make_unique<clang::DiagnosticOptions>(), &*D.engine());
+#else
+  Context.setDiagnosticsEngine(&*D.engine());
+#endif
+}
+
+/// `RemovedArgs` came with LLVM 22.
+inline std::vector<std::string> removedArguments(const clang::tidy::ClangTidyOptions &Options) {
+#if LLVM_VERSION_MAJOR >= 22
+  return Options.RemovedArgs.value_or(std::vector<std::string>());
+#else
+  return {};
+#endif
+}
+
+/// See the includes.
+#if LLVM_VERSION_MAJOR >= 22
+namespace options = clang::options;
+using clang::getDriverOptTable;
+#else
+namespace options = clang::driver::options;
+using clang::driver::getDriverOptTable;
+#endif
 
 } // namespace cotidy::compat

@@ -1,0 +1,214 @@
+#include "engine/analysis/Analysis.h"
+
+#include "engine/analysis/CompileCommand.h"
+#include "engine/analysis/FindingMaker.h"
+#include "engine/analysis/FunctionIndex.h"
+#include "engine/config/ConfigCheck.h"
+#include "engine/config/TidyConfig.h"
+#include "engine/project/ProjectPaths.h"
+#include "model/Compat.h"
+
+#include "clang-tidy/ClangTidy.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/FrontendActions.h"
+#include "clang/Frontend/MultiplexConsumer.h"
+#include "clang/Lex/PreprocessorOptions.h"
+#include "clang/Tooling/Tooling.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FormatVariadic.h"
+
+#include <optional>
+
+using namespace llvm;
+using namespace clang::tidy;
+
+namespace cotidy {
+namespace {
+
+/// clang-tidy's collector, which also keeps the first error of the compiler: warnings that were
+/// turned into errors do not count.
+class Collector : public ClangTidyDiagnosticConsumer {
+public:
+  Collector(ClangTidyContext &Context, const ProjectPaths &Paths, StringRef Directory)
+      : ClangTidyDiagnosticConsumer(Context, nullptr, /*RemoveIncompatibleErrors=*/false),
+        Paths(Paths), Directory(Directory) {}
+
+  void HandleDiagnostic(clang::DiagnosticsEngine::Level Level,
+                        const clang::Diagnostic &Info) override {
+    if (!CompileError && Level >= clang::DiagnosticsEngine::Error && isFromCompiler(Info))
+      CompileError = describe(Info);
+    ClangTidyDiagnosticConsumer::HandleDiagnostic(Level, Info);
+  }
+
+  std::optional<std::string> CompileError;
+
+private:
+  static bool isFromCompiler(const clang::Diagnostic &Info) {
+    return Info.getID() < clang::diag::DIAG_UPPER_LIMIT &&
+           Info.getDiags()->hasUncompilableErrorOccurred();
+  }
+
+  std::string describe(const clang::Diagnostic &Info) const {
+    SmallString<128> Text;
+    Info.FormatDiagnostic(Text);
+    if (!Info.hasSourceManager() || Info.getLocation().isInvalid())
+      return formatv("error: {0}", Text);
+    clang::PresumedLoc Place = Info.getSourceManager().getPresumedLoc(Info.getLocation());
+    if (Place.isInvalid())
+      return formatv("error: {0}", Text);
+    return formatv("{0}:{1}:{2}: error: {3}",
+                   Paths.shown(absolutePath(Place.getFilename(), Directory)), Place.getLine(),
+                   Place.getColumn(), Text);
+  }
+
+  const ProjectPaths &Paths;
+  std::string Directory;
+};
+
+/// No check looks into the bodies of functions in system headers, and parsing them is half of the
+/// cost.
+class SystemBodySkipper : public clang::ASTConsumer {
+public:
+  explicit SystemBodySkipper(const clang::SourceManager &Sources) : Sources(Sources) {}
+
+  bool shouldSkipFunctionBody(clang::Decl *D) override {
+    return Sources.isInSystemHeader(Sources.getExpansionLoc(D->getLocation()));
+  }
+
+private:
+  const clang::SourceManager &Sources;
+};
+
+/// One run over one unit; its parts live as long as the parse.
+class Run {
+public:
+  Run(const Unit &U, TidyConfig &Config, ClangTidyContext &Context, Report &Result)
+      : U(U), Config(Config), Result(Result), Paths(U.Settings.Root),
+        Diagnostics(Context, Paths, U.Directory), Engine(Diagnostics), Consumers(Context) {
+    compat::setDiagnostics(Context, Engine);
+    Context.setCurrentBuildDirectory(U.Directory);
+  }
+
+  void execute(std::unique_ptr<clang::CompilerInvocation> Invocation);
+
+private:
+  class Action;
+  class Factory;
+
+  /// While the AST is alive.
+  void collect(clang::CompilerInstance &Compiler);
+  bool isWanted(StringRef File, StringRef MainFile) const;
+  FileOutcome outcome() const;
+
+  const Unit &U;
+  TidyConfig &Config;
+  Report &Result;
+  ProjectPaths Paths;
+  Collector Diagnostics;
+  compat::Diagnostics Engine;
+  ClangTidyASTConsumerFactory Consumers;
+};
+
+class Run::Action : public clang::ASTFrontendAction {
+public:
+  explicit Action(Run &R) : R(R) {}
+
+  std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance &Compiler,
+                                                        StringRef File) override {
+    std::vector<std::unique_ptr<clang::ASTConsumer>> All;
+    All.push_back(R.Consumers.createASTConsumer(Compiler, File));
+    All.push_back(std::make_unique<SystemBodySkipper>(Compiler.getSourceManager()));
+    return std::make_unique<clang::MultiplexConsumer>(std::move(All));
+  }
+
+  void EndSourceFileAction() override { R.collect(getCompilerInstance()); }
+
+private:
+  Run &R;
+};
+
+class Run::Factory : public clang::tooling::FrontendActionFactory {
+public:
+  explicit Factory(Run &R) : R(R) {}
+  std::unique_ptr<clang::FrontendAction> create() override { return std::make_unique<Action>(R); }
+
+private:
+  Run &R;
+};
+
+void Run::execute(std::unique_ptr<clang::CompilerInvocation> Invocation) {
+  clang::FrontendOptions &Frontend = Invocation->getFrontendOpts();
+  Frontend.SkipFunctionBodies = true;
+  Frontend.DisableFree = true;                                  // the process ends with the run
+  Invocation->getPreprocessorOpts().SetUpStaticAnalyzer = true; // as clang-tidy does
+  auto Files =
+      makeIntrusiveRefCnt<clang::FileManager>(clang::FileSystemOptions(), vfs::getRealFileSystem());
+  Factory(*this).runInvocation(std::move(Invocation), Files.get(),
+                               std::make_shared<clang::PCHContainerOperations>(), &Diagnostics);
+  if (Diagnostics.CompileError)
+    Result.Findings.clear();
+  Result.Coverage = {outcome()};
+}
+
+FileOutcome Run::outcome() const {
+  std::string File = Paths.shown(U.File);
+  if (Diagnostics.CompileError)
+    return {File, Outcome::Failed, *Diagnostics.CompileError};
+  return {File, Outcome::Analysed, ""};
+}
+
+void Run::collect(clang::CompilerInstance &Compiler) {
+  std::vector<ClangTidyError> Errors = Diagnostics.take();
+  if (Diagnostics.CompileError || Errors.empty())
+    return;
+  FunctionIndex Functions(Compiler.getASTContext());
+  FindingMaker Maker(Compiler.getSourceManager(), Compiler.getLangOpts(), Paths, U.Directory);
+  std::string MainFile = Maker.shown(U.File);
+  for (const ClangTidyError &Error : Errors)
+    if (isWanted(Error.Message.FilePath, MainFile))
+      Result.Findings.push_back(Maker.make(Error, Functions));
+}
+
+/// clang-tidy has applied the user's header filter; without one the project's own headers count.
+bool Run::isWanted(StringRef File, StringRef MainFile) const {
+  std::string Absolute = absolutePath(File, U.Directory);
+  return Config.hasHeaderFilter(U.File) || Paths.holds(Absolute) ||
+         Paths.shown(Absolute) == MainFile;
+}
+
+} // namespace
+
+Tool thisTool() { return {COTIDY_VERSION, COTIDY_LLVM_VERSION}; }
+
+Analysis analyse(const Unit &U) {
+  Analysis A;
+  A.Result.Tool = thisTool();
+  std::string Shown = ProjectPaths(U.Settings.Root).shown(U.File);
+  auto End = [&](Outcome O, std::string Reason) {
+    A.Result.Coverage = {{Shown, O, std::move(Reason)}};
+    return std::move(A);
+  };
+  if (std::error_code Missing = sys::fs::set_current_path(U.Directory))
+    return End(Outcome::Failed,
+               formatv("cannot enter its folder '{0}': {1}", U.Directory, Missing.message()));
+  if (!sys::fs::is_regular_file(U.File))
+    return End(Outcome::Failed, sys::fs::exists(U.File) ? "is not a regular file" : "no such file");
+  auto Config = TidyConfig::create(U.Settings);
+  TidyConfig &ConfigRef = *Config;
+  ClangTidyOptions Options = Config->getOptions(U.File);
+  if (!Config->errors().empty())
+    return End(Outcome::Failed, Config->errors().front());
+  if (!hasOurChecks(Options))
+    return End(Outcome::Skipped, "its configuration turns every check off");
+  PreparedCommand Command = prepareCommand(U, Options);
+  A.DroppedFlags = std::move(Command.DroppedFlags);
+  if (!Command.Failure.empty())
+    return End(Outcome::Failed, Command.Failure);
+  if (!Command.Skip.empty())
+    return End(Outcome::Skipped, Command.Skip);
+  ClangTidyContext Context(std::move(Config));
+  Run(U, ConfigRef, Context, A.Result).execute(std::move(Command.Invocation));
+  return A;
+}
+
+} // namespace cotidy

@@ -1,0 +1,77 @@
+#include "engine/config/ConfigCheck.h"
+
+#include "Registry.h"
+#include "engine/config/CheckGlobs.h"
+#include "engine/config/Nearest.h"
+#include "model/Compat.h"
+
+#include "clang-tidy/ClangTidy.h"
+#include "clang-tidy/GlobList.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+using namespace clang::tidy;
+
+namespace cotidy {
+namespace {
+
+/// The full names of the options of our checks.
+std::vector<std::string> knownOptions() {
+  std::vector<std::string> Names;
+  for (const CheckInfo &Check : allChecks()) {
+    Names.push_back((Check.Id + ".CotidyModels").str());
+    for (const OptionInfo &Option : Check.Options)
+      Names.push_back((Check.Id + "." + Option.Name).str());
+  }
+  return Names;
+}
+
+std::string unknownOption(StringRef Name) {
+  static const std::vector<std::string> Known = knownOptions();
+  if (!Name.starts_with("coro-") || is_contained(Known, Name))
+    return {};
+  std::vector<StringRef> Candidates(Known.begin(), Known.end());
+  return ("unknown option '" + Name + "'" + didYouMean(Name, Candidates)).str();
+}
+
+} // namespace
+
+bool ConfigCheck::look(StringRef File) {
+  std::vector<TidyConfig::OptionsSource> Sources = Config->getRawOptions(File);
+  ArrayRef<std::string> Unread = Config->errors();
+  append_range(Errors, Unread.drop_front(ReadErrors));
+  ReadErrors = Unread.size();
+  for (const auto &[Options, Source] : Sources)
+    if (Seen.insert(Source).second)
+      checkNames(Options, Source);
+  ClangTidyOptions Effective = Config->getOptions(File);
+  if (Seen.insert(configurationAsText(Effective)).second)
+    checkValues(Effective);
+  return hasOurChecks(Effective);
+}
+
+void ConfigCheck::checkNames(const ClangTidyOptions &Options, StringRef Source) {
+  if (Error Unknown = CheckGlobs(Options.Checks.value_or("")).check())
+    Errors.push_back((Source + ": " + toString(std::move(Unknown))).str());
+  for (const auto &Option : Options.CheckOptions)
+    if (std::string Unknown = unknownOption(Option.getKey()); !Unknown.empty())
+      Errors.push_back((Source + ": " + Unknown).str());
+}
+
+void ConfigCheck::checkValues(const ClangTidyOptions &Options) {
+  ClangTidyContext Context(
+      std::make_unique<DefaultOptionsProvider>(ClangTidyGlobalOptions(), Options));
+  ClangTidyDiagnosticConsumer Consumer(Context);
+  compat::Diagnostics Diagnostics(Consumer);
+  compat::setDiagnostics(Context, Diagnostics);
+  ClangTidyASTConsumerFactory(Context).getCheckOptions();
+  for (const ClangTidyError &Wrong : Consumer.take())
+    Errors.push_back(Wrong.Message.Message);
+}
+
+bool hasOurChecks(const ClangTidyOptions &Options) {
+  GlobList Globs(Options.Checks.value_or(""));
+  return any_of(allChecks(), [&](const CheckInfo &Check) { return Globs.contains(Check.Id); });
+}
+
+} // namespace cotidy

@@ -1,0 +1,121 @@
+#include "engine/config/TidyConfig.h"
+
+#include "engine/config/CheckGlobs.h"
+#include "model/library/ModelFiles.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/SourceMgr.h"
+
+using namespace llvm;
+using clang::tidy::ClangTidyGlobalOptions;
+using clang::tidy::ClangTidyOptions;
+
+namespace cotidy {
+namespace {
+
+/// The priority of an option that no configuration file overrides, however deeply nested.
+constexpr unsigned WinsOverFiles = 1U << 20;
+
+/// Reads one `.clang-tidy`. An error is kept and answered with no options, so that clang-tidy's own
+/// provider, which would print it and go on, never sees it.
+ErrorOr<ClangTidyOptions> readConfig(MemoryBufferRef Text, std::vector<std::string> &Errors) {
+  std::string First;
+  auto Keep = [&](const SMDiagnostic &Diagnostic) {
+    if (First.empty())
+      First = formatv("{0}:{1}:{2}: {3}", Text.getBufferIdentifier(), Diagnostic.getLineNo(),
+                      Diagnostic.getColumnNo() + 1, Diagnostic.getMessage());
+  };
+  ErrorOr<ClangTidyOptions> Options = clang::tidy::parseConfigurationWithDiags(Text, Keep);
+  if (Options && First.empty())
+    return Options;
+  if (First.empty())
+    First = formatv("{0}: {1}", Text.getBufferIdentifier(), Options.getError().message());
+  Errors.push_back(First);
+  return ClangTidyOptions();
+}
+
+ClangTidyOptions commandLineOptions(const UnitSettings &Settings) {
+  ClangTidyOptions Options;
+  if (!Settings.Checks.empty())
+    Options.Checks = Settings.Checks;
+  return Options;
+}
+
+/// What is put between the configuration files and the command line: the default set unless a file
+/// chooses checks of ours, less what the files take from it.
+std::string defaultChecksAfter(StringRef FileChecks) {
+  CheckGlobs Globs(FileChecks);
+  if (Globs.choosesOurs())
+    return {};
+  std::string Checks = DefaultChecks.str();
+  for (StringRef Removed : Globs.removedOfOurs())
+    Checks += ("," + Removed).str();
+  return Checks;
+}
+
+} // namespace
+
+std::unique_ptr<TidyConfig> TidyConfig::create(const UnitSettings &Settings) {
+  ClangTidyGlobalOptions Global;
+  if (!Settings.LineFilter.empty())
+    clang::tidy::parseLineFilter(Settings.LineFilter, Global);
+  ClangTidyOptions Defaults = ClangTidyOptions::getDefaults();
+  Defaults.Checks = "";
+  return std::unique_ptr<TidyConfig>(new TidyConfig(std::move(Global), std::move(Defaults),
+                                                    commandLineOptions(Settings), Settings.Models));
+}
+
+// The base's constructor for handlers leaves it without a file system.
+TidyConfig::TidyConfig(ClangTidyGlobalOptions Global, ClangTidyOptions Defaults,
+                       ClangTidyOptions Override, std::vector<std::string> Models)
+    : FileOptionsProvider(std::move(Global), std::move(Defaults), std::move(Override),
+                          vfs::getRealFileSystem()),
+      Models(std::move(Models)) {
+  ConfigHandlers = {
+      {".clang-tidy", [this](MemoryBufferRef Text) { return readConfig(Text, Errors); }}};
+}
+
+ClangTidyOptions TidyConfig::fromFiles(StringRef File) {
+  ClangTidyOptions Merged;
+  unsigned Order = 0;
+  std::vector<OptionsSource> Sources = FileOptionsProvider::getRawOptions(File);
+  if (Sources.size() > 2) // the first is the defaults, the last the command line
+    for (const OptionsSource &Source : ArrayRef(Sources).drop_front().drop_back())
+      Merged.mergeWith(Source.first, ++Order);
+  return Merged;
+}
+
+bool TidyConfig::hasHeaderFilter(StringRef File) {
+  return fromFiles(File).HeaderFilterRegex.has_value();
+}
+
+std::vector<TidyConfig::OptionsSource> TidyConfig::getRawOptions(StringRef File) {
+  ClangTidyOptions Files = fromFiles(File);
+  ClangTidyOptions Ours;
+  Ours.Checks = defaultChecksAfter(Files.Checks.value_or(""));
+  if (!Files.HeaderFilterRegex)
+    Ours.HeaderFilterRegex = ".*";
+  if (!Models.empty()) {
+    std::vector<std::string> All;
+    auto Configured = Files.CheckOptions.find("CotidyModels");
+    if (Configured != Files.CheckOptions.end())
+      All = resolveModelFiles(Configured->second.Value, File, *vfs::getRealFileSystem());
+    All.insert(All.end(), Models.begin(), Models.end());
+    Ours.CheckOptions["CotidyModels"] =
+        ClangTidyOptions::ClangTidyValue(join(All, ";"), WinsOverFiles);
+  }
+  std::vector<OptionsSource> Sources = FileOptionsProvider::getRawOptions(File);
+  Sources.insert(Sources.empty() ? Sources.end() : Sources.end() - 1,
+                 {std::move(Ours), "cotidy's defaults"});
+  return Sources;
+}
+
+Error checkLineFilter(StringRef Json) {
+  ClangTidyGlobalOptions Parsed;
+  if (clang::tidy::parseLineFilter(Json, Parsed))
+    return createStringError("--line-filter is not clang-tidy's JSON, such as "
+                             "'[{\"name\":\"a.cpp\",\"lines\":[[1,20]]}]'");
+  return Error::success();
+}
+
+} // namespace cotidy

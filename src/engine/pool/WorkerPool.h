@@ -1,0 +1,43 @@
+// Runs units in child processes, so that a crash, a time-out or a lack of memory costs one file.
+// One loop in one thread watches all children; each leaves its result in a file of its own.
+#pragma once
+
+#include "engine/unit/Unit.h"
+#include "report/Finding.h"
+
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+#include <chrono>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace cotidy {
+
+struct PoolOptions {
+  std::string Program; ///< this executable: run as `Program map UNIT RESULT`
+  unsigned Jobs = 1;
+  std::chrono::milliseconds Timeout{0}; ///< for one unit; 0: none
+};
+
+struct PoolState {
+  size_t Done = 0;
+  size_t All = 0;
+  llvm::StringRef LastFile;
+};
+
+struct PoolResult {
+  std::vector<Report> Parts; ///< one for each unit
+  std::set<std::string> DroppedFlags;
+  bool Interrupted = false; ///< then the rest means nothing
+};
+
+/// What a worker writes on its stderr before each flag that it dropped.
+inline constexpr llvm::StringRef DroppedFlagMark =
+    "cotidy: flag that clang does not take is dropped: ";
+
+/// \p Tell is called when a unit has ended and at least some times a second.
+llvm::Expected<PoolResult> runUnits(llvm::ArrayRef<Unit> Units, const PoolOptions &Options,
+                                    llvm::function_ref<void(const PoolState &)> Tell);
+
+} // namespace cotidy
