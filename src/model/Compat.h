@@ -7,18 +7,20 @@
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/Type.h"
+#include "clang/Basic/TargetInfo.h"
 #include "clang/Basic/Version.h"
+#include "clang/Frontend/CompilerInvocation.h"
 #include "llvm/Config/llvm-config.h"
 
 // The module registry moved into ClangTidyModule.h in LLVM 22.
-#include "clang-tidy/ClangTidyModule.h"
 #include "clang-tidy/ClangTidyDiagnosticConsumer.h"
+#include "clang-tidy/ClangTidyModule.h"
 #if LLVM_VERSION_MAJOR < 22
 #include "clang-tidy/ClangTidyModuleRegistry.h"
 #endif
 
-// LLVM 22 took the interpretation of command lines out of the frontend, and the options' table out of
-// the driver.
+// LLVM 22 took the interpretation of command lines out of the frontend, and the options' table out
+// of the driver.
 #if LLVM_VERSION_MAJOR >= 22
 #include "clang/Driver/CreateInvocationFromArgs.h"
 #include "clang/Options/Options.h"
@@ -46,14 +48,15 @@ public:
 #if LLVM_VERSION_MAJOR >= 21
       : Engine(llvm::makeIntrusiveRefCnt<clang::DiagnosticsEngine>(
             llvm::makeIntrusiveRefCnt<clang::DiagnosticIDs>(), Options, &Consumer,
-            /*ShouldOwnClient=*/false)) {
-  }
+            /*ShouldOwnClient=*/false)){}
 #else
       : Engine(new clang::DiagnosticsEngine(new clang::DiagnosticIDs, new clang::DiagnosticOptions,
                                             &Consumer, /*ShouldOwnClient=*/false)) {
   }
 #endif
-  llvm::IntrusiveRefCntPtr<clang::DiagnosticsEngine> engine() { return Engine; }
+        llvm::IntrusiveRefCntPtr<clang::DiagnosticsEngine> engine() {
+    return Engine;
+  }
 
 private:
 #if LLVM_VERSION_MAJOR >= 21
@@ -68,6 +71,18 @@ inline void setDiagnostics(clang::tidy::ClangTidyContext &Context, Diagnostics &
   Context.setDiagnosticsEngine(std::make_unique<clang::DiagnosticOptions>(), &*D.engine());
 #else
   Context.setDiagnosticsEngine(&*D.engine());
+#endif
+}
+
+/// Has the frontend's complaints about the target (an unknown CPU) told to \p Diagnostics. LLVM 21
+/// takes the options by reference.
+inline void checkTarget(clang::DiagnosticsEngine &Diagnostics,
+                        const clang::CompilerInvocation &Invocation) {
+  auto Options = std::make_shared<clang::TargetOptions>(Invocation.getTargetOpts());
+#if LLVM_VERSION_MAJOR >= 21
+  llvm::IntrusiveRefCntPtr(clang::TargetInfo::CreateTargetInfo(Diagnostics, *Options));
+#else
+  llvm::IntrusiveRefCntPtr(clang::TargetInfo::CreateTargetInfo(Diagnostics, Options));
 #endif
 }
 

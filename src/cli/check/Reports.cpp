@@ -1,12 +1,14 @@
 #include "cli/check/Reports.h"
 
 #include "engine/config/Nearest.h"
+#include "engine/file/WholeFile.h"
 #include "engine/project/ProjectPaths.h"
 
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/raw_ostream.h"
 
 #include <cerrno>
 #include <cstdio>
@@ -18,6 +20,8 @@ using namespace llvm;
 namespace cotidy {
 namespace {
 
+constexpr StringRef PlannedFormats[] = {"sarif", "github", "gitlab", "rdjson", "markdown", "html"};
+
 Error checkWritable(StringRef Path) {
   std::string Folder = sys::path::parent_path(absolutePath(Path)).str();
   if (sys::fs::is_directory(Path))
@@ -27,6 +31,18 @@ Error checkWritable(StringRef Path) {
   if (std::error_code Denied = sys::fs::access(Folder, sys::fs::AccessMode::Write))
     return createStringError("cannot write the report '" + Path + "': " + Denied.message());
   return Error::success();
+}
+
+Error unknownFormat(StringRef Name) {
+  std::vector<StringRef> Names;
+  for (const Format &Known : formats())
+    Names.push_back(Known.Name);
+  if (is_contained(PlannedFormats, Name))
+    return createStringError(
+        formatv("the report format '{0}' is not in this version yet", Name).str());
+  return createStringError(formatv("unknown report format '{0}'{1}; there are {2}", Name,
+                                   didYouMean(Name, Names), join(Names, ", "))
+                               .str());
 }
 
 /// A reader that has seen enough and closed the pipe is no failure.
@@ -44,19 +60,14 @@ Error writeToStdout(const std::string &Text) {
 Expected<ReportTarget> readReportTarget(StringRef Word) {
   auto [Name, Path] = Word.split(':');
   ReportTarget Target{findFormat(Name), Path.str()};
-  if (!Target.Kind) {
-    std::vector<StringRef> Names;
-    for (const Format &Known : formats())
-      Names.push_back(Known.Name);
-    return createStringError(
-        formatv("unknown report format '{0}'{1}", Name, didYouMean(Name, Names)).str());
-  }
+  if (!Target.Kind)
+    return unknownFormat(Name);
+  if (Path.empty() && Word.contains(':'))
+    return createStringError("'--report " + Word + "' names no file");
   if (Path == "-")
     Target.Path.clear();
-  else if (Path.empty() && Word.contains(':'))
-    return createStringError("'--report " + Word + "' names no file");
-  if (!Target.Path.empty())
-    if (Error Unwritable = checkWritable(Target.Path))
+  else if (!Path.empty())
+    if (Error Unwritable = checkWritable(Path))
       return std::move(Unwritable);
   return Target;
 }
@@ -70,14 +81,7 @@ Error writeReport(const ReportTarget &Target, const Report &R, const FormatConte
   FormatContext Plain;
   Plain.Root = Context.Root;
   Target.Kind->Write(R, Plain, Text);
-  Error Failed = writeToOutput(Target.Path, [&](raw_ostream &Out) {
-    Out << Text.str();
-    return Error::success();
-  });
-  if (!Failed)
-    return Error::success();
-  return createStringError("cannot write the report '" + Target.Path +
-                           "': " + toString(std::move(Failed)));
+  return writeWhole(Target.Path, Text.str());
 }
 
 } // namespace cotidy

@@ -22,7 +22,7 @@ struct CheckRequest {
   UnitSettings Settings; ///< but for the root
   std::vector<ReportTarget> Reports;
   unsigned Jobs = 1;
-  std::chrono::milliseconds Timeout{0};
+  std::chrono::seconds Timeout{0};
   cotidy::FailOn FailOn = FailOn::Warning;
   bool AllowFailedFiles = false;
   bool Fix = false;

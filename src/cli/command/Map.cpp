@@ -3,6 +3,7 @@
 #include "cli/command/Command.h"
 
 #include "engine/analysis/Analysis.h"
+#include "engine/file/WholeFile.h"
 #include "engine/pool/WorkerPool.h"
 #include "engine/unit/Unit.h"
 #include "report/Result.h"
@@ -28,13 +29,6 @@ void initialiseTargets() {
   InitializeAllAsmParsers();
 }
 
-Error writeResultFile(StringRef Path, const Report &Result) {
-  return writeToOutput(Path, [&](raw_ostream &Out) {
-    Out << writeResult(Result);
-    return Error::success();
-  });
-}
-
 Expected<ExitCode> run(const Arguments &Words) {
   if (Words.operands().size() != 2)
     return createStringError("map needs a unit file and a result file");
@@ -51,7 +45,7 @@ Expected<ExitCode> run(const Arguments &Words) {
   llvm::thread(std::optional<unsigned>(StackSize), [&] { Done = analyse(*U); }).join();
   for (const std::string &Flag : Done.DroppedFlags)
     errs() << DroppedFlagMark << Flag << "\n";
-  if (Error Failed = writeResultFile(Words.operands()[1], Done.Result))
+  if (Error Failed = writeWhole(Words.operands()[1], writeResult(Done.Result)))
     return std::move(Failed);
   return ExitClean;
 }

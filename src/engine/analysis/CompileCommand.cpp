@@ -52,22 +52,24 @@ public:
   std::vector<std::string> Quoted;
 };
 
-/// The argument that an error speaks of, if it is a flag and stands in \p Arguments: quoted whole
-/// ("-mfoo"), or as a flag and its value ("-std=", "gnu++98x").
+/// The flag among \p Arguments that an error speaks of: quoted whole ("-mfoo"), as a flag and its
+/// value
+/// ("-std=", "gnu++98x"), or by the value alone ("unknown target CPU 'znver9'").
 std::vector<std::string>::iterator findRefused(std::vector<std::string> &Arguments,
                                                ArrayRef<std::string> Quoted) {
-  for (const std::string &Text : Quoted) {
-    if (!StringRef(Text).starts_with("-") || Text.size() < 2)
-      continue;
-    auto Whole = find(Arguments, Text);
-    if (Whole != Arguments.end())
-      return Whole;
-    for (const std::string &Value : Quoted)
-      for (StringRef Joint : {"", "="})
-        if (auto Found = find(Arguments, (Text + Joint + Value).str()); Found != Arguments.end())
-          return Found;
-  }
-  return Arguments.end();
+  auto Speaks = [&](StringRef Argument) {
+    if (!Argument.starts_with("-") || Argument.size() < 2)
+      return false;
+    auto [Flag, Value] = Argument.split('=');
+    for (StringRef Text : Quoted)
+      if (Text == Argument || (!Value.empty() && Text == Value && Flag.starts_with("-m")))
+        return true;
+      else if (Text.size() > 1 && Text.starts_with("-") && Argument.starts_with(Text) &&
+               is_contained(Quoted, Argument.drop_front(Text.size()).ltrim('=')))
+        return true;
+    return false;
+  };
+  return find_if(Arguments, Speaks);
 }
 
 void insertBeforeInputs(std::vector<std::string> &Arguments, ArrayRef<std::string> More) {
@@ -114,11 +116,6 @@ void silenceWarnings(std::vector<std::string> &Arguments,
   insertBeforeInputs(Arguments, {Wanted ? "-Wno-error" : "-w"});
 }
 
-bool isForeign(StringRef Compiler) {
-  StringRef Stem = sys::path::stem(Compiler);
-  return is_contained(ForeignCompilers, Stem);
-}
-
 std::unique_ptr<clang::CompilerInvocation> createInvocation(ArrayRef<std::string> Arguments,
                                                             CommandLineErrors &Errors) {
   std::vector<const char *> Pointers;
@@ -127,7 +124,10 @@ std::unique_ptr<clang::CompilerInvocation> createInvocation(ArrayRef<std::string
   compat::Diagnostics Diagnostics(Errors);
   clang::CreateInvocationOptions Options;
   Options.Diags = Diagnostics.engine();
-  return clang::createInvocation(Pointers, Options);
+  auto Invocation = clang::createInvocation(Pointers, Options);
+  if (Invocation)
+    compat::checkTarget(*Diagnostics.engine(), *Invocation);
+  return Invocation;
 }
 
 /// Drops the flags that clang knows but refuses (for this target, with this value), one by one.
@@ -159,16 +159,20 @@ std::string whyNoCoroutines(const clang::CompilerInvocation *Invocation) {
     return "not compiled as C++";
   if (!Language.CPlusPlus20)
     return formatv("compiled as {0}; coroutines need C++20",
-                   clang::LangStandard::getLangStandardForKind(Language.LangStd).getDescription());
+                   clang::LangStandard::getLangStandardForKind(Language.LangStd).getName());
   return {};
 }
 
 } // namespace
 
+bool isForeignCompiler(StringRef Compiler) {
+  return is_contained(ForeignCompilers, sys::path::stem(Compiler));
+}
+
 PreparedCommand prepareCommand(const Unit &U, const clang::tidy::ClangTidyOptions &Options) {
   PreparedCommand Prepared;
   std::vector<std::string> Arguments = U.Arguments;
-  if (Arguments.empty() || isForeign(Arguments.front())) {
+  if (Arguments.empty() || isForeignCompiler(Arguments.front())) {
     Prepared.Failure = Arguments.empty() ? "its compile command is empty"
                                          : "clang does not understand commands of '" +
                                                sys::path::stem(Arguments.front()).str() + "'";

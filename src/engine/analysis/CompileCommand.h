@@ -7,6 +7,7 @@
 
 #include "clang-tidy/ClangTidyOptions.h"
 #include "clang/Frontend/CompilerInvocation.h"
+#include "llvm/ADT/StringRef.h"
 
 #include <memory>
 #include <set>
@@ -22,6 +23,9 @@ struct PreparedCommand {
   std::string Failure;
   std::string Skip;
 };
+
+/// A compiler whose command lines have nothing in common with clang's.
+bool isForeignCompiler(llvm::StringRef Compiler);
 
 /// To be called in the unit's folder.
 PreparedCommand prepareCommand(const Unit &U, const clang::tidy::ClangTidyOptions &Options);

@@ -8,7 +8,7 @@ namespace cotidy {
 
 std::string didYouMean(StringRef Word, ArrayRef<StringRef> Candidates) {
   StringRef Nearest;
-  unsigned Least = std::max<size_t>(3, Word.size() / 2) + 1;
+  unsigned Least = std::max<size_t>(2, Word.size() / 2 + 1);
   for (StringRef Candidate : Candidates) {
     unsigned Distance = Word.edit_distance(Candidate, /*AllowReplacements=*/true, Least);
     if (Distance < Least) {

@@ -1,13 +1,12 @@
 #include "engine/fix/Fixer.h"
 
+#include "engine/file/WholeFile.h"
 #include "engine/project/ProjectPaths.h"
 
 #include "clang/Tooling/Core/Replacement.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/raw_ostream.h"
 
 #include <map>
 
@@ -79,16 +78,7 @@ private:
         clang::tooling::applyAllReplacements((*Buffer)->getBuffer(), Edits);
     if (!Fixed)
       return Fixed.takeError();
-    auto Permissions = sys::fs::getPermissions(File);
-    Error Failed = writeToOutput(realPath(File), [&](raw_ostream &Out) {
-      Out << *Fixed;
-      return Error::success();
-    });
-    if (Failed)
-      return createStringError("cannot write '" + File + "': " + toString(std::move(Failed)));
-    if (Permissions)
-      sys::fs::setPermissions(File, *Permissions);
-    return Error::success();
+    return writeWhole(realPath(File), *Fixed);
   }
 
   StringRef Root;

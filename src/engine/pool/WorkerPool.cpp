@@ -1,6 +1,7 @@
 #include "engine/pool/WorkerPool.h"
 
 #include "engine/analysis/Analysis.h"
+#include "engine/file/WholeFile.h"
 #include "engine/pool/Child.h"
 #include "engine/pool/Interrupt.h"
 #include "engine/project/ProjectPaths.h"
@@ -118,12 +119,8 @@ Error Pool::startNext() {
   std::string ResultFile = Folder.file(Twine(Next) + ".result");
   std::string StderrFile = Folder.file(Twine(Next) + ".stderr");
   ++Next;
-  Error Written = writeToOutput(UnitFile, [&](raw_ostream &Out) {
-    Out << writeUnit(U);
-    return Error::success();
-  });
-  if (Written)
-    return Written;
+  if (Error Failed = writeWhole(UnitFile, writeUnit(U)))
+    return Failed;
   std::string StartError;
   Child Process(Options.Program, {Options.Program, "map", UnitFile, ResultFile}, StderrFile,
                 StartError);
@@ -141,8 +138,7 @@ bool Pool::isOver(Task &T) {
   if (Options.Timeout.count() == 0 || T.Process.age() < Options.Timeout)
     return false;
   T.Process.kill();
-  fail(*T.U, formatv("took longer than {0} s (--timeout-per-file)",
-                     std::chrono::duration<double>(Options.Timeout).count()));
+  fail(*T.U, formatv("took longer than {0} s (--timeout-per-file)", Options.Timeout.count()));
   return true;
 }
 

@@ -17,7 +17,7 @@ namespace cotidy {
 struct PoolOptions {
   std::string Program; ///< this executable: run as `Program map UNIT RESULT`
   unsigned Jobs = 1;
-  std::chrono::milliseconds Timeout{0}; ///< for one unit; 0: none
+  std::chrono::seconds Timeout{0}; ///< for one unit; 0: none
 };
 
 struct PoolState {
