@@ -139,7 +139,9 @@ private:
 void Run::execute(std::unique_ptr<clang::CompilerInvocation> Invocation) {
   clang::FrontendOptions &Frontend = Invocation->getFrontendOpts();
   Frontend.SkipFunctionBodies = true;
-  Frontend.DisableFree = true;                                  // the process ends with the run
+  Frontend.DisableFree = true; // the process ends with the run
+  // Else clang counts its warnings on stderr.
+  Invocation->getDiagnosticOpts().ShowCarets = false;
   Invocation->getPreprocessorOpts().SetUpStaticAnalyzer = true; // as clang-tidy does
   auto Files =
       makeIntrusiveRefCnt<clang::FileManager>(clang::FileSystemOptions(), vfs::getRealFileSystem());
