@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import unittest
 
-from expectations import COTIDY, PROJECTS, Run, differences
+from expectations import COTIDY, PROJECTS, SOURCE, Run, differences
 
 
 def sources(project):
@@ -66,6 +66,12 @@ class Demo(unittest.TestCase):
             done = subprocess.run([COTIDY, "check", "-p", copy, "--report", "concise"],
                                   capture_output=True, text=True, cwd="/")
         self.assertEqual(done.stdout, (PROJECTS / "demo" / "report.txt").read_text(), done.stderr)
+
+    def test_readme_shows_what_the_tool_prints(self):
+        readme = (SOURCE / "README.md").read_text()
+        command, shown = re.search(r"```text\n\$ cotidy (.*)\n((?:.*\n)+?)```", readme).groups()
+        done = subprocess.run([COTIDY, *command.split()], capture_output=True, text=True, cwd=SOURCE)
+        self.assertIn(shown, done.stdout)
 
     def build(self, compiler):
         rows = json.loads((PROJECTS / "demo" / "compile_commands.json").read_text())
