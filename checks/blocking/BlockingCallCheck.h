@@ -1,16 +1,31 @@
+// Finds calls that block the thread which a coroutine shares with every other task on it.
 #pragma once
 
 #include "CoroCheck.h"
+#include "model/blocking/BlockingCalls.h"
+
+#include <set>
 
 namespace cotidy {
 
 class BlockingCallCheck : public CoroCheck {
 public:
   static const CheckInfo Info;
-  using CoroCheck::CoroCheck;
+  BlockingCallCheck(llvm::StringRef Name, clang::tidy::ClangTidyContext *Context);
+  void storeOptions(clang::tidy::ClangTidyOptions::OptionMap &Map) override;
 
 protected:
   void checkFunction(const clang::FunctionDecl &F, Model &M) override;
+
+private:
+  template <typename T> T option(llvm::StringRef Name, llvm::Expected<T> Value, T Otherwise);
+  void report(const clang::FunctionDecl &F, const BlockingCall &Call, Model &M);
+  void explain(const BlockingCall &Call);
+
+  const std::string LevelText, BlockingText, NonBlockingText;
+  std::set<BlockingLevel> Levels;
+  BlockingNames Names;
+  std::optional<BlockingCalls> Calls;
 };
 
 } // namespace cotidy

@@ -87,6 +87,8 @@ struct BlockingModel {
   std::optional<int> ConsoleArgument;
   /// The call blocks with this many written arguments or more.
   int FromArguments = 0;
+  /// The name is a C function's: a C++ function of the same name is another.
+  bool ExternC = false;
   /// It blocks only when one of these classes is the object's or an argument's, or their template
   /// argument; and not when one of UnlessTypes is.
   std::vector<std::string> OnlyTypes;
@@ -107,6 +109,8 @@ struct LibraryModel {
   std::vector<TypeModel> Types;
   std::vector<HandlerModel> Handlers;
   std::vector<BlockingModel> Blocking;
+  /// Names of Blocking that have no scope are those of C functions.
+  bool ExternC = false;
   /// What to use instead of a blocking call, by its category.
   std::vector<std::pair<std::string, std::string>> Instead;
   /// Types that hold a lock, unit or slot for as long as they live.

@@ -135,6 +135,7 @@ template <> ArrayRef<Key<LibraryModel>> keysOf() {
       {"types", &R::member<&T::Types, T>},
       {"handlers", &R::member<&T::Handlers, T>},
       {"blocking", &R::member<&T::Blocking, T>},
+      {"externC", &R::member<&T::ExternC, T>},
       {"instead", &R::instead},
       {"guards", &R::names<&T::Guards, T>},
       {"observers", &R::names<&T::Observers, T>},
@@ -307,8 +308,11 @@ Expected<LibraryModel> Reader::readModel(const json::Value &V, StringRef File) {
     if (const json::Value *Value = Members->get("namespaces"))
       if (!read(*Value, Namespaces, json::Path(Root).field("namespaces")))
         Namespaces.clear();
-  if (Problem.empty() && readObject(V, Model, Root))
+  if (Problem.empty() && readObject(V, Model, Root)) {
+    for (BlockingModel &Row : Model.Blocking)
+      Row.ExternC = Model.ExternC && !StringRef(Row.Name).contains("::");
     return Model;
+  }
   // LLVM's JSON paths take literal messages only: of theirs, the place alone is used.
   std::string Message = toString(Root.getError());
   return createStringError(File + ": " + StringRef(Message).rsplit(' ').second + ": " + Problem);

@@ -1,0 +1,113 @@
+#include "model/blocking/RowConditions.h"
+
+#include "model/Compat.h"
+#include "model/blocking/Constants.h"
+#include "model/blocking/Readiness.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/library/ModelName.h"
+
+#include "clang/AST/DeclTemplate.h"
+#include "clang/AST/ExprCXX.h"
+
+using namespace clang;
+using namespace llvm;
+
+namespace cotidy {
+
+static bool namesAny(const Expr &Argument, ArrayRef<std::string> Flags, ASTContext &Context) {
+  auto IsFlag = [&](StringRef Name) { return is_contained(Flags, Name); };
+  if (anyNameIn(&Argument, Context, IsFlag))
+    return true;
+  const VarDecl *Var = initialisedLocal(Argument);
+  return Var && anyNameIn(Var->getInit(), Context, IsFlag);
+}
+
+static bool isExemptByArgument(const BlockingModel &Row, const CallSite &Site, const Stmt *Body,
+                               ASTContext &Context) {
+  const Expr *Argument = Row.UnlessArgument ? Site.argument(*Row.UnlessArgument) : nullptr;
+  if (!Argument)
+    return false;
+  if (Row.ZeroIsPolling && isZero(*Argument, Body, Context))
+    return true;
+  if (!Row.OnlyFlags.empty() && !namesAny(*Argument, Row.OnlyFlags, Context))
+    return true;
+  return !Row.UnlessFlags.empty() &&
+         (namesAny(*Argument, Row.UnlessFlags, Context) || isUnknownFlag(*Argument, Context));
+}
+
+static bool isOneOf(const CXXRecordDecl &Class, ArrayRef<std::string> Names) {
+  if (is_contained(Names, modelName(Class)))
+    return true;
+  return Class.hasDefinition() && any_of(Class.bases(), [&](const CXXBaseSpecifier &Base) {
+           const CXXRecordDecl *Parent = compat::recordOf(Base.getType());
+           return Parent && isOneOf(*Parent, Names);
+         });
+}
+
+/// \p Type, what it points to, or one of its template arguments is one of \p Names.
+static bool involves(QualType Type, ArrayRef<std::string> Names) {
+  Type = Type.getNonReferenceType();
+  if (!Type->getPointeeType().isNull())
+    Type = Type->getPointeeType();
+  const CXXRecordDecl *Class = compat::recordOf(Type);
+  if (!Class)
+    return false;
+  if (isOneOf(*Class, Names))
+    return true;
+  const auto *Special = dyn_cast<ClassTemplateSpecializationDecl>(Class);
+  if (!Special)
+    return false;
+  auto IsOne = [&](const TemplateArgument &Argument) {
+    const CXXRecordDecl *Record = Argument.getKind() == TemplateArgument::Type
+                                      ? compat::recordOf(Argument.getAsType())
+                                      : nullptr;
+    return Record && isOneOf(*Record, Names);
+  };
+  for (const TemplateArgument &Argument : Special->getTemplateArgs().asArray())
+    if (Argument.getKind() == TemplateArgument::Pack ? any_of(Argument.pack_elements(), IsOne)
+                                                     : IsOne(Argument))
+      return true;
+  return false;
+}
+
+static bool involves(const CallSite &Site, ArrayRef<std::string> Names) {
+  auto Has = [&](const Expr *E) { return involves(E->IgnoreImpCasts()->getType(), Names); };
+  return (Site.Object && Has(Site.Object)) || any_of(Site.Arguments, Has) ||
+         (isa<CXXConstructExpr>(Site.Call) && involves(Site.Call->getType(), Names));
+}
+
+static bool fitsTypes(const BlockingModel &Row, const CallSite &Site) {
+  return (Row.OnlyTypes.empty() || involves(Site, Row.OnlyTypes)) &&
+         (Row.UnlessTypes.empty() || !involves(Site, Row.UnlessTypes));
+}
+
+/// `extern "C"`, or declared as C would declare it: not `open(std::ofstream &)`, nor a function
+/// that the program defines itself.
+static bool mayBeC(const FunctionDecl &F) {
+  return F.isExternC() || (!F.isDefined() && F.getTemplatedKind() == FunctionDecl::TK_NonTemplate &&
+                           none_of(F.parameters(), [](const ParmVarDecl *Parameter) {
+                             return Parameter->getType()->isReferenceType() ||
+                                    Parameter->getType()->isRecordType();
+                           }));
+}
+
+bool holdsFor(const BlockingModel &Row, const CallSite &Site, const FunctionDecl &In,
+              ASTContext &Context) {
+  const Stmt *Body = writtenBody(In);
+  return (!Row.ExternC || mayBeC(*Site.Callee)) &&
+         static_cast<int>(Site.Arguments.size()) >= Row.FromArguments && fitsTypes(Row, Site) &&
+         !isExemptByArgument(Row, Site, Body, Context) &&
+         !isReadyBefore(Site, Row.ReadyTests, Body) &&
+         (Row.QuietBeside.empty() || !anyNameIn(Body, Context, [&](StringRef Name) {
+            return is_contained(Row.QuietBeside, Name);
+          }));
+}
+
+bool isOnConsole(const BlockingModel &Row, const CallSite &Site, ASTContext &Context) {
+  static const std::string Streams[] = {"stdin",        "stdout",        "stderr",
+                                        "STDIN_FILENO", "STDOUT_FILENO", "STDERR_FILENO"};
+  const Expr *Stream = Row.ConsoleArgument ? Site.argument(*Row.ConsoleArgument) : nullptr;
+  return Stream && namesAny(*Stream, Streams, Context);
+}
+
+} // namespace cotidy

@@ -1,0 +1,19 @@
+// The conditions of a model's row on one call: its arguments, its types, and what stands beside it
+// in the same function.
+#pragma once
+
+#include "model/blocking/CallSite.h"
+#include "model/library/LibraryModel.h"
+
+#include "clang/AST/ASTContext.h"
+
+namespace cotidy {
+
+/// The call blocks as \p Row says; \p In is the function in which it runs.
+bool holdsFor(const BlockingModel &Row, const CallSite &Site, const clang::FunctionDecl &In,
+              clang::ASTContext &Context);
+
+/// \p Row makes a difference of the three standard streams, and the call is on one of them.
+bool isOnConsole(const BlockingModel &Row, const CallSite &Site, clang::ASTContext &Context);
+
+} // namespace cotidy
