@@ -87,7 +87,8 @@ inline void checkTarget(clang::DiagnosticsEngine &Diagnostics,
 }
 
 /// `RemovedArgs` came with LLVM 22.
-inline std::vector<std::string> removedArguments(const clang::tidy::ClangTidyOptions &Options) {
+inline std::vector<std::string>
+removedArguments([[maybe_unused]] const clang::tidy::ClangTidyOptions &Options) {
 #if LLVM_VERSION_MAJOR >= 22
   return Options.RemovedArgs.value_or(std::vector<std::string>());
 #else

@@ -4,10 +4,13 @@
 #include "engine/config/CheckGlobs.h"
 #include "engine/config/Nearest.h"
 #include "model/Compat.h"
+#include "model/library/LibrarySet.h"
+#include "model/library/ModelFiles.h"
 
 #include "clang-tidy/ClangTidy.h"
 #include "clang-tidy/GlobList.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace llvm;
 using namespace clang::tidy;
@@ -47,6 +50,7 @@ bool ConfigCheck::look(StringRef File) {
   ClangTidyOptions Effective = Config->getOptions(File);
   if (Seen.insert(configurationAsText(Effective)).second)
     checkValues(Effective);
+  checkModels(Effective, File);
   return hasOurChecks(Effective);
 }
 
@@ -67,6 +71,18 @@ void ConfigCheck::checkValues(const ClangTidyOptions &Options) {
   ClangTidyASTConsumerFactory(Context).getCheckOptions();
   for (const ClangTidyError &Wrong : Consumer.take())
     Errors.push_back(Wrong.Message.Message);
+}
+
+void ConfigCheck::checkModels(const ClangTidyOptions &Options, StringRef File) {
+  auto Models = Options.CheckOptions.find("CotidyModels");
+  if (Models == Options.CheckOptions.end())
+    return;
+  std::vector<std::string> Files =
+      resolveModelFiles(Models->second.Value, File, *vfs::getRealFileSystem());
+  if (!Seen.insert(join(Files, ";")).second)
+    return;
+  if (Expected<LibrarySet> Loaded = LibrarySet::load(Files); !Loaded)
+    Errors.push_back("cannot use CotidyModels, " + toString(Loaded.takeError()));
 }
 
 bool hasOurChecks(const ClangTidyOptions &Options) {

@@ -25,6 +25,7 @@ public:
 private:
   void checkNames(const clang::tidy::ClangTidyOptions &Options, llvm::StringRef Source);
   void checkValues(const clang::tidy::ClangTidyOptions &Options);
+  void checkModels(const clang::tidy::ClangTidyOptions &Options, llvm::StringRef File);
 
   std::unique_ptr<TidyConfig> Config;
   std::set<std::string> Seen;
