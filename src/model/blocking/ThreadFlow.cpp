@@ -119,6 +119,7 @@ ThreadFlow::ThreadFlow(const FunctionDecl &Coroutine, Model &M) : Context(M.Cont
     return;
   CFG::BuildOptions Options;
   Options.setAllAlwaysAdd();
+  Options.AddEHEdges = true;
   std::unique_ptr<CFG> Graph = CFG::buildCFG(&Coroutine, Coroutine.getBody(), &Context, Options);
   if (!Graph)
     return;
