@@ -1,7 +1,6 @@
 #include "model/blocking/Offload.h"
 
 #include "model/Compat.h"
-#include "model/blocking/CallSite.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -54,7 +53,10 @@ static bool mentions(const Stmt *S, const LibrarySet &Libraries) {
   return any_of(S->children(), [&](const Stmt *Child) { return mentions(Child, Libraries); });
 }
 
-bool mentionsOffload(const Expr &E, const LibrarySet &Libraries) { return mentions(&E, Libraries); }
+bool speaksOfOffload(const CallSite &Site, const LibrarySet &Libraries) {
+  auto Mentions = [&](const Expr *E) { return mentions(E, Libraries); };
+  return (Site.Object && Mentions(Site.Object)) || any_of(Site.Arguments, Mentions);
+}
 
 /// Notes for every function how it is used. Inside the arguments of a call that speaks of an
 /// offload, what is named runs there.
@@ -117,8 +119,7 @@ private:
   /// A pool tells wherever it is spoken of. A function that takes any executor tells in a
   /// coroutine, which has one already; outside it is how everything is started.
   bool handsOver(const CallSite &Site) const {
-    auto Mentions = [&](const Expr *E) { return mentionsOffload(*E, Result.Libraries); };
-    return (Site.Object && Mentions(Site.Object)) || any_of(Site.Arguments, Mentions) ||
+    return speaksOfOffload(Site, Result.Libraries) ||
            (InCoroutine && Site.Callee && Result.Libraries.isOffload(*Site.Callee));
   }
 

@@ -3,17 +3,17 @@
 // moved the coroutine to one.
 #pragma once
 
+#include "model/blocking/CallSite.h"
 #include "model/library/LibrarySet.h"
 
 #include "clang/AST/ASTContext.h"
-#include "clang/AST/Expr.h"
 #include "llvm/ADT/DenseMap.h"
 
 namespace cotidy {
 
-/// \p E speaks of an offload: calls one, or names or makes an object of an offload's class. Bodies
-/// of lambdas do not count.
-bool mentionsOffload(const clang::Expr &E, const LibrarySet &Libraries);
+/// The object or an argument of the call speaks of an offload: calls one, or names or makes an
+/// object of an offload's class. Bodies of lambdas do not count.
+bool speaksOfOffload(const CallSite &Site, const LibrarySet &Libraries);
 
 /// The functions of a translation unit that are only ever handed to offloads. Made at the first
 /// question, since most files never ask.

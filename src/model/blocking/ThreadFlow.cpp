@@ -30,6 +30,8 @@ bool isWork(const Expr &Argument, Model &M) {
 Thread threadAfter(const Expr &Operand, Model &M) {
   const Expr *Awaited = transparent(&Operand);
   const CXXRecordDecl *Class = compat::recordOf(Awaited->getType());
+  if (Class && M.Libraries.isOffload(*Class))
+    return Thread::Pool;
   if (Class && M.Libraries.isMove(*Class))
     return Thread::Loop;
   const auto Site = callSiteOf(*Awaited);
@@ -40,7 +42,7 @@ Thread threadAfter(const Expr &Operand, Model &M) {
     return Thread::Unreached;
   if (any_of(Site->Arguments, [&](const Expr *Argument) { return isWork(*Argument, M); }))
     return Thread::Unreached;
-  return IsOffload || mentionsOffload(*Site->Call, M.Libraries) ? Thread::Pool : Thread::Loop;
+  return IsOffload || speaksOfOffload(*Site, M.Libraries) ? Thread::Pool : Thread::Loop;
 }
 
 bool hasMoveToPool(const FunctionDecl &Coroutine, Model &M) {
