@@ -53,14 +53,15 @@ static const FunctionDecl *calleeOf(const DroppedValue &Drop) {
   return Call ? Call->getDirectCallee() : nullptr;
 }
 
-/// The type as it is written; of a long template only the name.
+/// The type as it is written; only its name where the arguments are long or a library's own affair.
 static std::string typeName(QualType Type, const Model &M) {
   PrintingPolicy Policy(M.Context.getLangOpts());
   Policy.SuppressTagKeyword = true;
   std::string Name = Type.getAsString(Policy);
   constexpr size_t Readable = 48;
   const CXXRecordDecl *Record = Type->getAsCXXRecordDecl();
-  return Name.size() > Readable && Record ? Record->getNameAsString() : Name;
+  bool Plain = Name.size() <= Readable && !StringRef(Name).contains("__");
+  return Plain || !Record ? Name : Record->getNameAsString();
 }
 
 /// "the 'task<int>' returned by 'fetch'"

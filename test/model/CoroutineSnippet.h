@@ -1,5 +1,5 @@
-// Snippets for tests of the model: a small <coroutine> in front of them, and no model of any
-// library, so that what is seen is seen by structure.
+// Snippets for tests of the model: a small <coroutine> and a small library of tasks in front of
+// them. No shipped model knows that library, so that what is seen of it is seen by structure.
 #pragma once
 
 #include "model/Model.h"
@@ -64,7 +64,7 @@ public:
   explicit CoroutineSnippet(llvm::StringRef Code)
       : Unit(clang::tooling::buildASTFromCodeWithArgs((CoroutineHeader + Code).str(),
                                                       {"-std=c++20", "-Wno-everything"})),
-        Libraries(std::vector<LibraryModel>()), M(Unit->getASTContext(), Libraries) {
+        M(Unit->getASTContext(), LibrarySet::builtin()) {
     EXPECT_FALSE(Unit->getDiagnostics().hasErrorOccurred()) << Code.str();
   }
 
@@ -87,7 +87,6 @@ private:
   }
 
   std::unique_ptr<clang::ASTUnit> Unit;
-  LibrarySet Libraries;
 
 public:
   Model M;

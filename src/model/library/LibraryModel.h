@@ -107,6 +107,9 @@ struct LibraryModel {
   std::vector<std::string> Namespaces;
   std::vector<std::string> Headers; ///< include prefixes that tell that a file uses the library
   std::vector<TypeModel> Types;
+  /// What some functions return, where that differs from the type's own verdict: a std::future that
+  /// std::async made blocks in its destructor, others do not.
+  std::vector<TypeModel> Results;
   std::vector<HandlerModel> Handlers;
   std::vector<BlockingModel> Blocking;
   /// Names of Blocking that have no scope are those of C functions.

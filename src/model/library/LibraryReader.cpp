@@ -133,6 +133,7 @@ template <> ArrayRef<Key<LibraryModel>> keysOf() {
       {"namespaces", &R::member<&T::Namespaces, T>, true},
       {"headers", &R::member<&T::Headers, T>},
       {"types", &R::member<&T::Types, T>},
+      {"results", &R::member<&T::Results, T>},
       {"handlers", &R::member<&T::Handlers, T>},
       {"blocking", &R::member<&T::Blocking, T>},
       {"externC", &R::member<&T::ExternC, T>},

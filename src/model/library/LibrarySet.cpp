@@ -18,6 +18,7 @@ namespace cotidy {
 /// Points into the models; made anew when they move.
 struct LibrarySet::Index {
   NameTable<const TypeModel *> Types;
+  NameTable<const TypeModel *> Results;
   NameTable<const HandlerModel *> Handlers;
   NameTable<const BlockingModel *> Blocking;
   NameTable<bool> Guards, Observers, Spawns, Discards, Offloads, Moves, Cancellations,
@@ -36,6 +37,7 @@ struct LibrarySet::Index {
 private:
   void add(const LibraryModel &Model, unsigned Rank) {
     addRows(Types, Model.Types, Rank);
+    addRows(Results, Model.Results, Rank);
     addRows(Handlers, Model.Handlers, Rank);
     addRows(Blocking, Model.Blocking, Rank);
     addNames(Guards, Model.Guards, Rank);
@@ -196,6 +198,9 @@ static bool holdsClass(const NameTable<bool> &Table, const NamedDecl &Type) {
 
 const TypeModel *LibrarySet::findType(const NamedDecl &Type) const {
   return lookUp(Lookup->Types, Type);
+}
+const TypeModel *LibrarySet::findResult(const FunctionDecl &Callee) const {
+  return lookUp(Lookup->Results, Callee);
 }
 const HandlerModel *LibrarySet::findHandler(const FunctionDecl &Callee) const {
   return lookUp(Lookup->Handlers, Callee);

@@ -50,6 +50,7 @@ public:
   // move aside; a method is also found by what it overrides.
 
   const TypeModel *findType(const clang::NamedDecl &Type) const;
+  const TypeModel *findResult(const clang::FunctionDecl &Callee) const;
   const HandlerModel *findHandler(const clang::FunctionDecl &Callee) const;
   const BlockingModel *findBlocking(const clang::FunctionDecl &Callee) const;
   const BlockingModel *findBlocking(llvm::StringRef Name) const;

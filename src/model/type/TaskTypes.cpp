@@ -11,14 +11,6 @@ namespace cotidy {
 TaskTypes::TaskTypes(ASTContext &Context, const LibrarySet &Libraries)
     : Libraries(Libraries), Promises(Context) {}
 
-/// Awaitable by the letter, but never work that somebody lost: C++/WinRT awaits durations.
-static bool isExempt(const CXXRecordDecl &Record) {
-  static constexpr StringRef Names[] = {"std::coroutine_handle", "std::chrono::duration",
-                                        "std::chrono::time_point", "std::suspend_always",
-                                        "std::suspend_never"};
-  return llvm::is_contained(Names, modelName(Record));
-}
-
 static bool isCopyable(const CXXRecordDecl &Record) {
   if (Record.needsImplicitCopyConstructor())
     return !Record.defaultedCopyConstructorIsDeleted();
@@ -107,21 +99,22 @@ static const TypeModel *modelOf(QualType Type, const CXXRecordDecl &Record,
   return Libraries.findType(Record);
 }
 
+static void apply(const TypeModel &Known, TypeInfo &Info) {
+  Info.Kind = Known.Kind;
+  Info.HandlerIdiom = Known.HandlerIdiom;
+  if (Known.Start != StartKind::Unknown)
+    Info.Start = Known.Start;
+  Info.Drop = Known.Drop != DropEffect::Unknown ? Known.Drop : effectOf(Info.Start);
+}
+
 TypeInfo TaskTypes::judge(QualType Type, const CXXRecordDecl &Record) const {
   TypeInfo Info;
-  if (isExempt(Record))
-    return Info;
   Promise P = Promises.promiseOf(Type);
   Info.Kind = P.Exists ? kindOfCoroutineType(Record, P) : kindOfOtherType(Record);
   Info.Start = startOf(P.Record);
   Info.Drop = effectOf(Info.Start);
-  if (const TypeModel *Known = modelOf(Type, Record, Libraries)) {
-    Info.Kind = Known->Kind;
-    Info.HandlerIdiom = Known->HandlerIdiom;
-    if (Known->Start != StartKind::Unknown)
-      Info.Start = Known->Start;
-    Info.Drop = Known->Drop != DropEffect::Unknown ? Known->Drop : effectOf(Info.Start);
-  }
+  if (const TypeModel *Known = modelOf(Type, Record, Libraries))
+    apply(*Known, Info);
   Info.NoDiscard = Record.hasAttr<WarnUnusedResultAttr>();
   Info.Library = Libraries.libraryOf(Record);
   Info.Value = awaitedValue(Record);
@@ -142,6 +135,15 @@ TypeInfo TaskTypes::classify(QualType Type) {
   if (New)
     Entry->second = judge(Type, *Record);
   return Entry->second;
+}
+
+TypeInfo TaskTypes::classify(const Expr &E) {
+  TypeInfo Info = classify(E.getType());
+  const auto *Call = dyn_cast<CallExpr>(&E);
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  if (const TypeModel *Known = Callee ? Libraries.findResult(*Callee) : nullptr)
+    apply(*Known, Info);
+  return Info;
 }
 
 const CXXRecordDecl *TaskTypes::promiseOf(QualType Type) {

@@ -10,6 +10,7 @@
 #include "model/type/Promise.h"
 
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/Expr.h"
 #include "clang/AST/Type.h"
 #include "llvm/ADT/DenseMap.h"
 
@@ -37,6 +38,9 @@ public:
 
   /// The verdict on \p Type, references and qualifiers aside. Dependent types are `Other`.
   TypeInfo classify(clang::QualType Type);
+
+  /// The verdict on the value of \p E: on what its callee is known to return, else on its type.
+  TypeInfo classify(const clang::Expr &E);
 
   /// The promise type of coroutines that return \p Type, or null.
   const clang::CXXRecordDecl *promiseOf(clang::QualType Type);

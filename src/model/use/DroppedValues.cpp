@@ -164,17 +164,17 @@ void DropFinder::kept(const Expr &E, const Use &U) {
   if (H.Origin || variableNamedBy(E) || !Origin->isPRValue())
     return;
   H.Origin = Origin;
-  H.Type = M.Types.classify(E.getType());
+  H.Type = M.Types.classify(E);
 }
 
 void DropFinder::value(const Expr &E, const Use &U) {
-  TypeInfo Type = M.Types.classify(E.getType());
+  if (const VarDecl *Source = variableNamedBy(E))
+    variable(*Source, U);
+  TypeInfo Type = M.Types.classify(E);
   if (!canBeLost(Type))
     return;
   if (U.Kind == UseKind::Initialises)
     kept(E, U);
-  if (const VarDecl *Source = variableNamedBy(E))
-    variable(*Source, U);
   else if (E.isPRValue() && !U.Dead)
     created(E, Type, U);
 }

@@ -149,7 +149,7 @@ TEST(TaskTypes, ACatchAllSpecialisationProvesNothing) { // kelcoro
   EXPECT_EQ(verdict(R"cpp(
     template <class T> concept Odd = sizeof(T) == 77;
     template <Odd T, class... A> struct std::coroutine_traits<T, A...> { struct promise_type { T get_return_object(); }; };
-    using probe = std::optional<int>;)cpp"),
+    template <class T> struct maybe { bool has_value() const; }; using probe = maybe<int>;)cpp"),
             Other);
 }
 
