@@ -89,7 +89,7 @@ static StringRef effect(const DroppedValue &Drop) {
   case DropEffect::Leaks:
     return "its frame leaks";
   default:
-    return "its result and its error are lost";
+    return "nobody waits for its result or its error";
   }
 }
 
