@@ -122,6 +122,13 @@ static std::string message(const DroppedValue &Drop, const Model &M) {
   llvm_unreachable("all shapes are listed");
 }
 
+/// What the drop does, where the message has not said it.
+static std::string consequence(const DroppedValue &Drop) {
+  bool Said = Drop.Shape == DropShape::NestedReturn ||
+              (Drop.Shape == DropShape::HeldAsGuard && Drop.Type.Drop == DropEffect::Unknown);
+  return Said ? "" : "; " + effect(Drop).str();
+}
+
 void DroppedTaskCheck::explain(const DroppedValue &Drop, const Model &M) {
   if (Drop.MovedInto)
     diag(Drop.MovedInto->getLocation(), "moved into '%0' here, which nobody awaits either",
@@ -143,7 +150,7 @@ void DroppedTaskCheck::report(const FunctionDecl &F, const DroppedValue &Drop, M
   if (!isFirstAt(At))
     return;
   {
-    auto Diagnostic = diag(At, "%0; %1") << message(Drop, M) << effect(Drop);
+    auto Diagnostic = diag(At, "%0%1") << message(Drop, M) << consequence(Drop);
     if (Drop.Value->getBeginLoc().isFileID())
       Diagnostic << Drop.Value->getSourceRange();
     Diagnostic << awaitFix(F, Drop, M);

@@ -107,7 +107,14 @@ QualType awaitedValue(const CXXRecordDecl &Record) {
     if (const FunctionDecl *F = functionOf(D))
       if (QualType Value = resumedValue(recordNamedBy(returnTypeOf(*F))); !Value.isNull())
         return Value;
-  return resumedValue(&Record);
+  if (hasMember(&Record, "await_resume"))
+    return resumedValue(&Record);
+  for (const FriendDecl *Friend : Record.friends()) {
+    const FunctionDecl *F = functionOf(Friend->getFriendDecl());
+    if (F && isCustomisationName(*F))
+      return resumedValue(recordNamedBy(returnTypeOf(*F)));
+  }
+  return resumedValue(recordNamedBy(memberReturnType(&Record, "viaIfAsync")));
 }
 
 } // namespace cotidy

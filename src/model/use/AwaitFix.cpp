@@ -78,7 +78,8 @@ static Edits fixLocal(const FunctionDecl &F, const DroppedValue &Drop, const AST
   bool Deduced = Drop.Local->getType()->getContainedDeducedType() != nullptr;
   if (Deduced && !Drop.Type.Value->isVoidType())
     return insertAwait(*Drop.Value, Context);
-  bool Replaceable = Drop.Unmentioned && Drop.Shape == DropShape::UnusedLocal;
+  bool Replaceable =
+      Drop.Unmentioned && !Drop.Local->hasAttrs() && Drop.Shape == DropShape::UnusedLocal;
   return Replaceable && isOnlyDeclarator(F, *Drop.Local) ? replaceDeclaration(Drop) : Edits();
 }
 
@@ -98,12 +99,15 @@ static bool convertsToBool(QualType Value) {
 
 /// What the co_await would yield fits where the task stands now.
 static bool yieldFits(const DroppedValue &Drop) {
+  bool IsValue = !Drop.Type.Value.isNull() && !Drop.Type.Value->isVoidType();
+  if (Drop.Wrapped == Wrapping::Cast || (Drop.Wrapped == Wrapping::Call && !IsValue))
+    return false;
   switch (Drop.Shape) {
   case DropShape::Tested:
     return convertsToBool(Drop.Type.Value);
   case DropShape::Compared:
   case DropShape::Formatted:
-    return !Drop.Type.Value.isNull() && !Drop.Type.Value->isVoidType();
+    return IsValue;
   default:
     return true;
   }

@@ -20,9 +20,8 @@ struct Holder {
   bool Taken = false; ///< awaited, handed on or escaped
   bool LookedAt = false;
   bool CastToVoid = false;
+  bool Mentioned = false;
   llvm::SmallVector<const VarDecl *, 1> MovedInto;
-
-  bool isMentioned() const { return LookedAt || CastToVoid || !MovedInto.empty(); }
 };
 
 class DropFinder {
@@ -37,13 +36,13 @@ private:
   void kept(const Expr &E, const Use &U);
   void variable(const VarDecl &Var, const Use &U);
   void created(const Expr &E, const TypeInfo &Type, const Use &U);
-  void discarded(const Expr &E, const TypeInfo &Type);
-  void coReturned(const Expr &E, const TypeInfo &Type);
+  void discarded(const Expr &E, const TypeInfo &Type, const Use &U);
+  void coReturned(const Expr &E, const TypeInfo &Type, const Use &U);
   void locals();
   bool isLost(const VarDecl &Var, const Holder &H) const;
   bool isTaken(const VarDecl &Var, unsigned Depth = 0) const;
   bool isNamedForDiscard(const VarDecl &Var) const;
-  void add(DropShape Shape, const Expr &E, const TypeInfo &Type);
+  void add(DropShape Shape, const Expr &E, const TypeInfo &Type, const Use &U);
 
   const FunctionDecl &F;
   Model &M;
@@ -71,21 +70,26 @@ bool patternUses(const FunctionDecl &F, const VarDecl &Var) {
   return Find.Uses != 0;
 }
 
-void DropFinder::add(DropShape Shape, const Expr &E, const TypeInfo &Type) {
-  Drops.push_back({Shape, &E, nullptr, nullptr, Type});
+void DropFinder::add(DropShape Shape, const Expr &E, const TypeInfo &Type, const Use &U) {
+  DroppedValue Drop;
+  Drop.Shape = Shape;
+  Drop.Value = &E;
+  Drop.Type = Type;
+  Drop.Wrapped = U.Wrapped;
+  Drops.push_back(Drop);
 }
 
-void DropFinder::discarded(const Expr &E, const TypeInfo &Type) {
+void DropFinder::discarded(const Expr &E, const TypeInfo &Type, const Use &U) {
   if (isSettled(F, E, Type, M.Libraries) || isExpectedToThrow(F, E, Type, M.Context))
     return;
   if (Type.HandlerIdiom && !Type.Value.isNull() && Type.Value->isVoidType() &&
       isCalledByFramework(F, M.Context))
     return;
-  add(isa<CoawaitExpr>(E) ? DropShape::NestedAwait : DropShape::Discarded, E, Type);
+  add(isa<CoawaitExpr>(E) ? DropShape::NestedAwait : DropShape::Discarded, E, Type, U);
 }
 
 /// `co_return f();` in a coroutine whose own value is that very task type.
-void DropFinder::coReturned(const Expr &E, const TypeInfo &Type) {
+void DropFinder::coReturned(const Expr &E, const TypeInfo &Type, const Use &U) {
   QualType Value = M.Types.classify(F.getReturnType()).Value;
   const auto *Outer = F.getReturnType()->getAsCXXRecordDecl();
   const auto *Inner = E.getType()->getAsCXXRecordDecl();
@@ -95,26 +99,26 @@ void DropFinder::coReturned(const Expr &E, const TypeInfo &Type) {
     return;
   if (OuterSpec->getSpecializedTemplate() == InnerSpec->getSpecializedTemplate() &&
       M.Context.hasSameUnqualifiedType(Value, E.getType()))
-    add(DropShape::NestedReturn, E, Type);
+    add(DropShape::NestedReturn, E, Type, U);
 }
 
 /// A value that \p E makes.
 void DropFinder::created(const Expr &E, const TypeInfo &Type, const Use &U) {
   switch (U.Kind) {
   case UseKind::Discarded:
-    return discarded(E, Type);
+    return discarded(E, Type, U);
   case UseKind::ExplicitDiscard:
     if (isLostDespite(Policy, Type))
-      add(DropShape::ExplicitDiscard, E, Type);
+      add(DropShape::ExplicitDiscard, E, Type, U);
     return;
   case UseKind::Condition:
-    return add(DropShape::Tested, E, Type);
+    return add(DropShape::Tested, E, Type, U);
   case UseKind::Compared:
-    return add(DropShape::Compared, E, Type);
+    return add(DropShape::Compared, E, Type, U);
   case UseKind::Formatted:
-    return add(DropShape::Formatted, E, Type);
+    return add(DropShape::Formatted, E, Type, U);
   case UseKind::CoReturned:
-    return coReturned(E, Type);
+    return coReturned(E, Type, U);
   default:
     return;
   }
@@ -125,6 +129,7 @@ void DropFinder::variable(const VarDecl &Var, const Use &U) {
   if (Found == Holders.end())
     return;
   Holder &H = Found->second;
+  H.Mentioned = true;
   switch (U.Kind) {
   case UseKind::Assigned:
   case UseKind::Discarded:
@@ -214,7 +219,8 @@ static bool isKeptAlive(const FunctionDecl &F, const VarDecl &Var, const TypeInf
 /// Objects of awaitable class that a constructor made (events, latches) are no work that was
 /// started.
 static bool isMadeByConstructor(const VarDecl &Var, const Expr &Origin) {
-  return isa<CXXConstructExpr>(Origin) && !Var.isCXXForRangeDecl();
+  return isa<CXXConstructExpr, CXXFunctionalCastExpr, InitListExpr>(Origin) &&
+         !Var.isCXXForRangeDecl();
 }
 
 bool DropFinder::isLost(const VarDecl &Var, const Holder &H) const {
@@ -238,7 +244,7 @@ void DropFinder::locals() {
                       : H.LookedAt ? DropShape::LookedAtLocal
                                    : DropShape::UnusedLocal;
     Drops.push_back({Shape, H.Origin, Var, H.MovedInto.empty() ? nullptr : H.MovedInto.front(),
-                     H.Type, !H.isMentioned()});
+                     H.Type, !H.Mentioned, Wrapping::None});
   }
 }
 

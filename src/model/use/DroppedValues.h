@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/Model.h"
+#include "model/use/ValueUse.h"
 
 #include "clang/AST/Decl.h"
 #include "clang/AST/Expr.h"
@@ -43,6 +44,7 @@ struct DroppedValue {
   TypeInfo Type;
   /// Nothing but the declaration mentions the local, so that it can be replaced.
   bool Unmentioned = false;
+  Wrapping Wrapped = Wrapping::None;
 };
 
 std::vector<DroppedValue> droppedValues(const clang::FunctionDecl &F, Model &M,

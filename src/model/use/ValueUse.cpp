@@ -111,8 +111,17 @@ private:
   void arguments(const CallExpr &Call);
   void report(const Expr &E, const Use &U);
 
-  Use use(UseKind Kind, const Expr *By = nullptr) const { return {Kind, nullptr, By, Dead}; }
-  Use into(const VarDecl *Var) const { return {UseKind::Initialises, Var, nullptr, Dead}; }
+  Use use(UseKind Kind, const Expr *By = nullptr) const {
+    return {Kind, nullptr, By, Dead, Wrapping::None};
+  }
+  Use into(const VarDecl *Var) const {
+    return {UseKind::Initialises, Var, nullptr, Dead, Wrapping::None};
+  }
+
+  static Use wrapped(Use U, Wrapping How) {
+    U.Wrapped = How;
+    return U;
+  }
 
   const LibrarySet &Libraries;
   Visitor Visit;
@@ -160,7 +169,7 @@ void UseWalker::rangeFor(const CXXForRangeStmt &Loop) {
   const VarDecl *Var = Loop.getLoopVariable();
   const Expr *Range = transparent(Loop.getRangeInit());
   if (Var->getInit() && Range->isPRValue() && !isa<DecompositionDecl>(Var))
-    report(*Var->getInit(), {UseKind::Initialises, Var, Range, Dead});
+    report(*Var->getInit(), {UseKind::Initialises, Var, Range, Dead, Wrapping::None});
   statement(Loop.getBody());
 }
 
@@ -265,8 +274,11 @@ bool UseWalker::passOnOperator(const Expr &E, const Use &U) {
 /// \p E makes no value of its own: what becomes of it becomes of what it is made of.
 bool UseWalker::passOn(const Expr &E, const Use &U) {
   if (const auto *Cast = dyn_cast<ExplicitCastExpr>(&E)) {
+    if (isa<CXXFunctionalCastExpr>(Cast) && Cast->getType()->isRecordType())
+      return false; // `T{…}` makes a value
     bool ToVoid = Cast->getType()->isVoidType();
-    expression(Cast->getSubExpr(), ToVoid ? use(UseKind::ExplicitDiscard, Cast) : U);
+    expression(Cast->getSubExpr(),
+               ToVoid ? use(UseKind::ExplicitDiscard, Cast) : wrapped(U, Wrapping::Cast));
     return true;
   }
   if (const auto *Construct = dyn_cast<CXXConstructExpr>(&E);
@@ -275,7 +287,7 @@ bool UseWalker::passOn(const Expr &E, const Use &U) {
     return true;
   }
   if (const auto *Call = dyn_cast<CallExpr>(&E); Call && isMoveOrForward(*Call)) {
-    expression(Call->getArg(0), U);
+    expression(Call->getArg(0), wrapped(U, Wrapping::Call));
     return true;
   }
   if (const auto *Block = dyn_cast<StmtExpr>(&E)) {
@@ -289,7 +301,7 @@ void UseWalker::assignment(const CXXOperatorCallExpr &Call) {
   const auto *Target = dyn_cast<DeclRefExpr>(transparent(Call.getArg(0)));
   Use Right = use(UseKind::Other);
   if (Target && Libraries.isDiscard(*Target->getDecl()))
-    Right = use(UseKind::ExplicitDiscard, &Call);
+    Right = wrapped(use(UseKind::ExplicitDiscard, &Call), Wrapping::Call);
   else if (const VarDecl *Local = localVariable(Call.getArg(0)))
     Right = into(Local);
   expression(Call.getArg(0), use(UseKind::Assigned));
@@ -334,7 +346,7 @@ void UseWalker::arguments(const CallExpr &Call) {
   if (Callee && Libraries.isObserver(*Callee))
     U = use(UseKind::Formatted, &Call);
   else if (Callee && Libraries.isDiscard(*Callee))
-    U = use(UseKind::ExplicitDiscard, &Call);
+    U = wrapped(use(UseKind::ExplicitDiscard, &Call), Wrapping::Call);
   for (const Expr *Argument : Call.arguments())
     expression(Argument, U);
 }

@@ -26,6 +26,14 @@ enum class UseKind {
   Other, ///< everything else hands it on: arguments, captures, members, returns
 };
 
+/// What stands between a value and its use without changing it.
+enum class Wrapping {
+  None,
+  Call, ///< std::move, std::forward, an assignment to std::ignore: it needs a value, of whatever
+        ///< type
+  Cast, ///< a cast that names the type
+};
+
 struct Use {
   UseKind Kind = UseKind::Other;
   const clang::VarDecl *Into = nullptr;
@@ -34,6 +42,7 @@ struct Use {
   const clang::Expr *By = nullptr;
   /// The code is compiled but can never run (`if constexpr` on a false condition).
   bool Dead = false;
+  Wrapping Wrapped = Wrapping::None;
 };
 
 /// \p E without what does not change its value: parentheses, clean-ups, temporaries, implicit
