@@ -1,6 +1,7 @@
 #include "model/error/ErrorFlow.h"
 
 #include "model/coroutine/Coroutine.h"
+#include "model/error/Assertion.h"
 #include "model/error/ErrorReader.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -89,7 +90,7 @@ bool mentions(const Stmt *Body, const ValueDecl &Var) {
 
 ErrorFlow::ErrorFlow(const Stmt &Region, const Stmt &Function, const ValueDecl *Error,
                      const ASTContext &Context, const LibrarySet &Libraries, ConstantLine Line)
-    : Region(Region), Function(Function), Libraries(Libraries), Line(Line),
+    : Region(Region), Function(Function), Libraries(Libraries), Line(Line), Context(Context),
       Answers(Context, Libraries), Parents(const_cast<Stmt *>(&Region)) {
   index();
   for (const Expr *Source : Sources)
@@ -123,7 +124,7 @@ void ErrorFlow::indexCall(const CallExpr &Call) {
   bool Line = this->Line == ConstantLine::Counts && llvm::any_of(Call.arguments(), isText);
   if (yieldsCurrentException(Call, Libraries))
     Sources.push_back(&Call);
-  else if (Told || Line || settlesCurrentException(Call, Libraries))
+  else if (Told || Line || isAssertion(Call, Context) || settlesCurrentException(Call, Libraries))
     Keepers.insert(&Call);
 }
 

@@ -61,6 +61,7 @@ private:
   const clang::Stmt &Function;
   const LibrarySet &Libraries;
   const ConstantLine Line;
+  const clang::ASTContext &Context;
   ErrorAnswer Answers;
   clang::ParentMap Parents;
   llvm::DenseMap<const clang::ValueDecl *, llvm::SmallVector<const clang::DeclRefExpr *, 4>>

@@ -54,7 +54,8 @@ void FunctionHandlers::judge(const CXXTryStmt &Try,
     ErrorFlow Flow(*Handler.getHandlerBlock(), Body, Handler.getExceptionDecl(), M.Context,
                    M.Libraries, Line);
     std::optional<LosingPath> Path = findLosingPath(Handler, *graph(), Flow);
-    if (!Path || isBoundedRetry(Try, Handler, *Path, Parents))
+    if (!Path || isBoundedRetry(Try, Handler, *Path, Parents) ||
+        isAssertedAfterwards(Try, *Path, Parents, M.Context))
       continue;
     SwallowingHandler Swallowing{&Handler, &F, &F, nullptr, std::move(*Path), {}};
     for (const DroppedMention &Mention : Flow.dropped())

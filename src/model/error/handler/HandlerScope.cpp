@@ -2,10 +2,10 @@
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/error/Assertion.h"
 #include "model/error/ErrorUse.h"
 
 #include "clang/AST/ExprCXX.h"
-#include "clang/Lex/Lexer.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
@@ -71,15 +71,7 @@ bool isForeignHandler(const CXXCatchStmt &Handler, const ASTContext &Context) {
   SourceLocation At = Handler.getCatchLoc();
   if (!At.isMacroID() || Sources.isMacroArgExpansion(At))
     return false;
-  if (Sources.isInSystemHeader(Sources.getSpellingLoc(At)))
-    return true;
-  static const StringRef Asserting[] = {"EXPECT", "ASSERT", "REQUIRE", "CHECK"};
-  StringRef Outermost;
-  while (At.isMacroID()) {
-    Outermost = Lexer::getImmediateMacroName(At, Sources, Context.getLangOpts());
-    At = Sources.getImmediateMacroCallerLoc(At);
-  }
-  return llvm::any_of(Asserting, [&](StringRef Word) { return Outermost.contains(Word); });
+  return Sources.isInSystemHeader(Sources.getSpellingLoc(At)) || isInAssertionMacro(At, Context);
 }
 
 static bool rethrows(const Stmt *Body) {
@@ -134,6 +126,26 @@ bool isBoundedRetry(const CXXTryStmt &Try, const CXXCatchStmt &Handler, const Lo
     if (isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(S))
       return rethrowsAtABound(Handler);
   return false;
+}
+
+/// The statement that runs next when \p S has run to its end; null at the end of the function.
+static const Stmt *following(const Stmt &S, const ParentMap &Parents) {
+  const Stmt *Child = &S;
+  for (const Stmt *Parent = Parents.getParent(Child); Parent; Parent = Parents.getParent(Child)) {
+    if (isa<CompoundStmt>(Parent)) {
+      auto Next = llvm::find(Parent->children(), Child);
+      if (++Next != Parent->child_end())
+        return *Next;
+    }
+    Child = Parent;
+  }
+  return nullptr;
+}
+
+bool isAssertedAfterwards(const CXXTryStmt &Try, const LosingPath &Path, const ParentMap &Parents,
+                          const ASTContext &Context) {
+  const Stmt *Next = Path.FallsOffTheEnd ? following(Try, Parents) : nullptr;
+  return Next && isAssertion(*Next, Context);
 }
 
 } // namespace cotidy

@@ -36,4 +36,8 @@ bool isSecondary(const clang::CXXTryStmt &Try, const clang::ParentMap &Parents,
 bool isBoundedRetry(const clang::CXXTryStmt &Try, const clang::CXXCatchStmt &Handler,
                     const LosingPath &Path, const clang::ParentMap &Parents);
 
+/// Test code: what follows the try statement asserts what came of it.
+bool isAssertedAfterwards(const clang::CXXTryStmt &Try, const LosingPath &Path,
+                          const clang::ParentMap &Parents, const clang::ASTContext &Context);
+
 } // namespace cotidy

@@ -1,0 +1,44 @@
+#include "model/error/Assertion.h"
+
+#include "model/error/ErrorUse.h"
+
+#include "clang/Basic/SourceManager.h"
+#include "clang/Lex/Lexer.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+bool isInAssertionMacro(SourceLocation At, const ASTContext &Context) {
+  const SourceManager &Sources = Context.getSourceManager();
+  if (!At.isMacroID() || Sources.isMacroArgExpansion(At))
+    return false;
+  static const StringRef Words[] = {"EXPECT", "ASSERT",  "REQUIRE", "CHECK",
+                                    "FAIL",   "SUCCEED", "QVERIFY"};
+  StringRef Outermost;
+  while (At.isMacroID()) {
+    Outermost = Lexer::getImmediateMacroName(At, Sources, Context.getLangOpts());
+    At = Sources.getImmediateMacroCallerLoc(At);
+  }
+  return llvm::any_of(Words, [&](StringRef Word) { return Outermost.contains(Word); });
+}
+
+static bool assertsByName(const CallExpr &Call) {
+  StringRef Name = calledName(Call);
+  static const StringRef Beginnings[] = {"assert", "expect", "require"};
+  static const StringRef Names[] = {"fail", "panic", "unreachable", "fatal", "die", "crash"};
+  return llvm::is_contained(Names, Name) || llvm::any_of(Beginnings, [&](StringRef Beginning) {
+           return Name.starts_with_insensitive(Beginning);
+         });
+}
+
+bool isAssertion(const Stmt &S, const ASTContext &Context) {
+  if (isInAssertionMacro(S.getBeginLoc(), Context))
+    return true;
+  const auto *E = dyn_cast<Expr>(&S);
+  const auto *Call = E ? dyn_cast<CallExpr>(E->IgnoreUnlessSpelledInSource()) : nullptr;
+  return Call && assertsByName(*Call);
+}
+
+} // namespace cotidy

@@ -1,0 +1,17 @@
+// Test frameworks and checked builds speak through assertions: ASSERT_NO_THROW, FAIL, assert_true(false).
+// An assertion reports by itself, whatever it looks like inside.
+#pragma once
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Expr.h"
+#include "clang/Basic/SourceLocation.h"
+
+namespace cotidy {
+
+/// \p At stands in the body of a macro whose name says that it asserts, or that it fails a test.
+bool isInAssertionMacro(clang::SourceLocation At, const clang::ASTContext &Context);
+
+/// Such a macro, or a call of a function with such a name.
+bool isAssertion(const clang::Stmt &S, const clang::ASTContext &Context);
+
+} // namespace cotidy
