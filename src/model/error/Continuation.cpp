@@ -4,6 +4,7 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/error/ErrorFlow.h"
 #include "model/error/VisibleBody.h"
+#include "model/error/handler/HandlerScope.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
@@ -113,7 +114,7 @@ bool takesError(const ParmVarDecl &Parameter, const LibrarySet &Libraries) {
   if (isExceptionPointer(Type) || Type.getNonReferenceType()->isDependentType())
     return true;
   const CXXRecordDecl *Record = compat::recordOf(Type.getNonReferenceType());
-  return Record && Libraries.isErrorType(*Record);
+  return Record && (Libraries.isErrorType(*Record) || isBroadException(*Record, Libraries));
 }
 
 const ParmVarDecl *errorParameter(const FunctionDecl &Handler, const HandlerModel *Known,

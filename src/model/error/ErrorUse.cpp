@@ -128,7 +128,7 @@ Step throughCall(const CallExpr &Call, const Stmt &Child, const LibrarySet &Libr
 /// A standard class is a value made from the error; the constructor of any other was handed it.
 Step throughConstruction(const CXXConstructExpr &Construct) {
   const CXXConstructorDecl *Constructor = Construct.getConstructor();
-  if (Constructor->isCopyOrMoveConstructor() || Constructor->isInStdNamespace())
+  if (Constructor->isCopyOrMoveConstructor() || Constructor->getParent()->isInStdNamespace())
     return Climb;
   return Kept;
 }

@@ -12,15 +12,17 @@ using namespace clang;
 
 namespace cotidy {
 
+bool isBroadException(const CXXRecordDecl &Type, const LibrarySet &Libraries) {
+  bool Standard = Type.isInStdNamespace() && Type.getIdentifier() && Type.getName() == "exception";
+  return Standard || Libraries.isBroadException(Type);
+}
+
 bool isBroadHandler(const CXXCatchStmt &Handler, const LibrarySet &Libraries) {
   QualType Caught = Handler.getCaughtType();
   if (Caught.isNull())
     return true;
   const CXXRecordDecl *Record = compat::recordOf(Caught.getNonReferenceType());
-  if (!Record || !Record->getIdentifier())
-    return false;
-  return (Record->isInStdNamespace() && Record->getName() == "exception") ||
-         Libraries.isBroadException(*Record);
+  return Record && isBroadException(*Record, Libraries);
 }
 
 bool isLastResort(const CXXTryStmt &Try, unsigned Index, const LibrarySet &Libraries) {

@@ -11,6 +11,9 @@
 
 namespace cotidy {
 
+/// std::exception, or the class that all of a library's exceptions derive from.
+bool isBroadException(const clang::CXXRecordDecl &Type, const LibrarySet &Libraries);
+
 /// Catches whatever comes: `...`, std::exception, a library's root of all errors.
 bool isBroadHandler(const clang::CXXCatchStmt &Handler, const LibrarySet &Libraries);
 
