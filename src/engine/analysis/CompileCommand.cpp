@@ -1,13 +1,13 @@
 #include "engine/analysis/CompileCommand.h"
 
 #include "engine/analysis/ArgumentFilter.h"
+#include "engine/analysis/Invocation.h"
 #include "engine/analysis/Toolchain.h"
 #include "engine/project/ProjectPaths.h"
 #include "model/Compat.h"
 
 #include "clang-tidy/GlobList.h"
 
-#include "clang/Basic/DiagnosticDriver.h"
 #include "clang/Basic/LangStandard.h"
 #include "clang/Tooling/Tooling.h"
 #include "llvm/ADT/STLExtras.h"
@@ -26,51 +26,13 @@ constexpr StringRef ForeignCompilers[] = {"nvcc",  "armcc",  "armclang", "iccarm
                                           "icpc",  "cl6x",   "cl430",    "tasking", "bcc32",
                                           "bcc64", "swiftc", "rustc",    "moc",     "rc"};
 
-/// How often clang may refuse a flag of one command before that counts as the command's failure.
-constexpr unsigned MostRefusals = 64;
+} // namespace
 
-/// Keeps the first error of the command line, and what it quotes.
-class CommandLineErrors : public clang::DiagnosticConsumer {
-public:
-  void HandleDiagnostic(clang::DiagnosticsEngine::Level Level,
-                        const clang::Diagnostic &Info) override {
-    DiagnosticConsumer::HandleDiagnostic(Level, Info);
-    if (Level < clang::DiagnosticsEngine::Error || !Message.empty())
-      return;
-    SmallString<128> Text;
-    Info.FormatDiagnostic(Text);
-    Message = Text.str().str();
-    for (unsigned I = 0; I < Info.getNumArgs(); ++I) {
-      if (Info.getArgKind(I) == clang::DiagnosticsEngine::ak_std_string)
-        Quoted.push_back(Info.getArgStdStr(I));
-      else if (Info.getArgKind(I) == clang::DiagnosticsEngine::ak_c_string)
-        Quoted.push_back(Info.getArgCStr(I));
-    }
-  }
-
-  std::string Message;
-  std::vector<std::string> Quoted;
-};
-
-/// The flag among \p Arguments that an error speaks of: quoted whole ("-mfoo"), as a flag and its
-/// value
-/// ("-std=", "gnu++98x"), or by the value alone ("unknown target CPU 'znver9'").
-std::vector<std::string>::iterator findRefused(std::vector<std::string> &Arguments,
-                                               ArrayRef<std::string> Quoted) {
-  auto Speaks = [&](StringRef Argument) {
-    if (!Argument.starts_with("-") || Argument.size() < 2)
-      return false;
-    auto [Flag, Value] = Argument.split('=');
-    for (StringRef Text : Quoted)
-      if (Text == Argument || (!Value.empty() && Text == Value && Flag.starts_with("-m")))
-        return true;
-      else if (Text.size() > 1 && Text.starts_with("-") && Argument.starts_with(Text) &&
-               is_contained(Quoted, Argument.drop_front(Text.size()).ltrim('=')))
-        return true;
-    return false;
-  };
-  return find_if(Arguments, Speaks);
+bool isForeignCompiler(StringRef Compiler) {
+  return is_contained(ForeignCompilers, sys::path::stem(Compiler));
 }
+
+namespace {
 
 void insertBeforeInputs(std::vector<std::string> &Arguments, ArrayRef<std::string> More) {
   Arguments.insert(find(Arguments, "--"), More.begin(), More.end());
@@ -116,36 +78,17 @@ void silenceWarnings(std::vector<std::string> &Arguments,
   insertBeforeInputs(Arguments, {Wanted ? "-Wno-error" : "-w"});
 }
 
-std::unique_ptr<clang::CompilerInvocation> createInvocation(ArrayRef<std::string> Arguments,
-                                                            CommandLineErrors &Errors) {
-  std::vector<const char *> Pointers;
-  for (const std::string &Argument : Arguments)
-    Pointers.push_back(Argument.c_str());
-  compat::Diagnostics Diagnostics(Errors);
-  clang::CreateInvocationOptions Options;
-  Options.Diags = Diagnostics.engine();
-  auto Invocation = clang::createInvocation(Pointers, Options);
-  if (Invocation)
-    compat::checkTarget(*Diagnostics.engine(), *Invocation);
-  return Invocation;
-}
-
-/// Drops the flags that clang knows but refuses (for this target, with this value), one by one.
-void createInvocation(std::vector<std::string> Arguments, PreparedCommand &Prepared) {
-  for (unsigned Refusals = 0;; ++Refusals) {
-    CommandLineErrors Errors;
-    Prepared.Invocation = createInvocation(Arguments, Errors);
-    if (Errors.Message.empty())
-      return;
-    auto Refused = findRefused(Arguments, Errors.Quoted);
-    if (Refused == Arguments.end() || Refusals == MostRefusals) {
-      Prepared.Invocation.reset();
-      Prepared.Failure = "error: " + Errors.Message;
-      return;
-    }
-    Prepared.DroppedFlags.insert(*Refused);
-    Arguments.erase(Refused);
-  }
+std::string whyUnusable(ArrayRef<std::string> Arguments) {
+  if (Arguments.empty())
+    return "its compile command is empty";
+  if (isForeignCompiler(Arguments.front()))
+    return formatv("clang does not understand commands of '{0}'",
+                   sys::path::stem(Arguments.front()));
+  // Those that can be read were expanded with the database.
+  for (StringRef Argument : Arguments.drop_front())
+    if (Argument.consume_front("@") && !sys::fs::exists(Argument))
+      return formatv("its response file '{0}' does not exist", Argument);
+  return {};
 }
 
 /// Why there is nothing to find in this file, if so.
@@ -165,19 +108,12 @@ std::string whyNoCoroutines(const clang::CompilerInvocation *Invocation) {
 
 } // namespace
 
-bool isForeignCompiler(StringRef Compiler) {
-  return is_contained(ForeignCompilers, sys::path::stem(Compiler));
-}
-
 PreparedCommand prepareCommand(const Unit &U, const clang::tidy::ClangTidyOptions &Options) {
   PreparedCommand Prepared;
   std::vector<std::string> Arguments = U.Arguments;
-  if (Arguments.empty() || isForeignCompiler(Arguments.front())) {
-    Prepared.Failure = Arguments.empty() ? "its compile command is empty"
-                                         : "clang does not understand commands of '" +
-                                               sys::path::stem(Arguments.front()).str() + "'";
+  Prepared.Failure = whyUnusable(Arguments);
+  if (!Prepared.Failure.empty())
     return Prepared;
-  }
   applyConfigured(Arguments, Options);
   clang::tooling::addTargetAndModeForProgramName(Arguments, Arguments.front());
   findCompiler(Arguments.front());
@@ -186,11 +122,11 @@ PreparedCommand prepareCommand(const Unit &U, const clang::tidy::ClangTidyOption
   Prepared.DroppedFlags = Filter.unknown();
   useBuiltinHeaders(Arguments);
   silenceWarnings(Arguments, Options);
-  createInvocation(std::move(Arguments), Prepared);
-  if (Prepared.Failure.empty())
-    Prepared.Skip = whyNoCoroutines(Prepared.Invocation.get());
-  if (!Prepared.Skip.empty())
-    Prepared.Invocation.reset();
+  auto Invocation = createForgivingInvocation(std::move(Arguments), Prepared.DroppedFlags);
+  if (!Invocation)
+    Prepared.Failure = toString(Invocation.takeError());
+  else if ((Prepared.Skip = whyNoCoroutines(Invocation->get())).empty())
+    Prepared.Invocation = std::move(*Invocation);
   return Prepared;
 }
 

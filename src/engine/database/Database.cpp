@@ -9,6 +9,8 @@
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 
 using namespace llvm;
@@ -67,9 +69,24 @@ private:
   std::string Base;
 };
 
+/// clang reads databases as YAML, and prints what is no YAML instead of returning it: the text is
+/// proved to be JSON before. File names need not be UTF-8.
+std::string whyNotJson(StringRef Text) {
+  Expected<json::Value> Parsed = json::parse(json::fixUTF8(Text));
+  return Parsed ? "" : toString(Parsed.takeError());
+}
+
 std::unique_ptr<CompilationDatabase> open(StringRef Path, std::string &Error) {
-  std::unique_ptr<CompilationDatabase> Json =
-      JSONCompilationDatabase::loadFromFile(Path, Error, JSONCommandLineSyntax::AutoDetect);
+  auto Buffer = MemoryBuffer::getFile(Path);
+  if (!Buffer) {
+    Error = Buffer.getError().message();
+    return nullptr;
+  }
+  Error = whyNotJson((*Buffer)->getBuffer());
+  if (!Error.empty())
+    return nullptr;
+  std::unique_ptr<CompilationDatabase> Json = JSONCompilationDatabase::loadFromBuffer(
+      (*Buffer)->getBuffer(), Error, JSONCommandLineSyntax::AutoDetect);
   if (!Json)
     return nullptr;
   return clang::tooling::expandResponseFiles(
