@@ -60,7 +60,7 @@ public:
       Pointers.push_back(Argument.c_str());
     unsigned MissingIndex, MissingCount;
     Parsed = getDriverOptTable().ParseArgs(Pointers, MissingIndex, MissingCount, visibility());
-    KeepsInput = any_of(Parsed, [&](const Arg *A) { return isInput(*A) && isTheFile(*A); });
+    KeepsInput = any_of(inputs(), [&](StringRef Input) { return isTheFile(Input); });
   }
 
   std::vector<std::string> run() {
@@ -68,7 +68,9 @@ public:
     std::vector<const Arg *> All(Parsed.begin(), Parsed.end());
     for (size_t I = 0; I < All.size(); ++I) {
       unsigned End = I + 1 < All.size() ? All[I + 1]->getIndex() : Pointers.size();
-      if (!takeXclangPair(All, I) && !takeOut(*All[I]))
+      if (isDoubleDash(*All[I]))
+        takeInputsAfterDashes(*All[I]);
+      else if (!takeXclangPair(All, I) && !takeOut(*All[I]))
         Kept.insert(Kept.end(), Pointers.begin() + All[I]->getIndex(), Pointers.begin() + End);
     }
     return std::move(Kept);
@@ -82,7 +84,24 @@ private:
   }
 
   static bool isInput(const Arg &A) { return A.getOption().matches(options::OPT_INPUT); }
-  bool isTheFile(const Arg &A) const { return realPath(A.getValue()) == RealFile; }
+  static bool isDoubleDash(const Arg &A) { return A.getOption().matches(options::OPT__DASH_DASH); }
+  bool isTheFile(StringRef Input) const { return realPath(Input) == RealFile; }
+
+  std::vector<StringRef> inputs() const {
+    std::vector<StringRef> Inputs;
+    for (const Arg *A : Parsed)
+      if (isInput(*A) || isDoubleDash(*A))
+        append_range(Inputs, A->getValues());
+    return Inputs;
+  }
+
+  /// `--` and all that follows are one argument to clang.
+  void takeInputsAfterDashes(const Arg &A) {
+    Kept.push_back("--");
+    for (StringRef Input : A.getValues())
+      if (!KeepsInput || isTheFile(Input))
+        Kept.push_back(Input.str());
+  }
 
   /// Whether \p A is dropped.
   bool takeOut(const Arg &A) {
@@ -94,7 +113,7 @@ private:
       includeSourceOf(A.getValue());
       return true;
     }
-    return isRemoved(A) || (KeepsInput && isInput(A) && !isTheFile(A));
+    return isRemoved(A) || (KeepsInput && isInput(A) && !isTheFile(A.getValue()));
   }
 
   /// `-Xclang FLAG -Xclang VALUE` at \p I; \p I is left at the last of the two when they are
