@@ -119,16 +119,16 @@ void SwallowedErrorCheck::checkRecord(const CXXRecordDecl &Record, Model &M) {
   if (!Losing || !isFirst(Losing->UnhandledException->getLocation()))
     return;
   SourceLocation At = Losing->UnhandledException->getLocation();
+  std::string Promise = Record.getQualifiedNameAsString();
   if (!Losing->Unread) {
-    diag(
-        At,
-        "'unhandled_exception' of promise type %0 keeps nothing; what its coroutines throw is lost")
-        << &Record;
+    diag(At, "'unhandled_exception' of promise type '%0' keeps nothing; what its coroutines throw "
+             "is lost")
+        << Promise;
     return;
   }
-  diag(At, "promise type %0 keeps the exception in %1, which nobody reads; "
-           "what its coroutines throw is lost")
-      << &Record << Losing->Unread;
+  diag(At, "promise type '%0' keeps the exception in %1, which nobody reads; what its coroutines "
+           "throw is lost")
+      << Promise << Losing->Unread;
   diag(Losing->Unread->getLocation(), "%0 is declared here", DiagnosticIDs::Note) << Losing->Unread;
 }
 

@@ -104,21 +104,25 @@ bool isExceptionPointer(QualType Type) {
   return Space->isStdNamespace();
 }
 
-/// A parameter that takes an error; `auto` takes what the model says it is given.
-bool takesError(const ParmVarDecl &Parameter, const LibrarySet &Libraries) {
+/// A parameter that takes an error, or a finished task that may hold one; `auto` takes what the
+/// model says it is given.
+bool takesError(const ParmVarDecl &Parameter, Model &M) {
   QualType Type = Parameter.getType();
   if (const auto *Pack = Type->getAs<PackExpansionType>())
     Type = Pack->getPattern();
-  if (isOutParameter(Type) && !Type->isDependentType())
-    return false;
-  if (isExceptionPointer(Type) || Type.getNonReferenceType()->isDependentType())
+  QualType Value = Type.getNonReferenceType();
+  if (Value->isDependentType())
     return true;
-  const CXXRecordDecl *Record = compat::recordOf(Type.getNonReferenceType());
-  return Record && (Libraries.isErrorType(*Record) || isBroadException(*Record, Libraries));
+  if (isOutParameter(Type))
+    return false;
+  const CXXRecordDecl *Record = compat::recordOf(Value);
+  return Record &&
+         (isExceptionPointer(Value) || M.Libraries.isErrorType(*Record) ||
+          isBroadException(*Record, M.Libraries) || M.Types.classify(Value).mustBeAwaited());
 }
 
 const ParmVarDecl *errorParameter(const FunctionDecl &Handler, const HandlerModel *Known,
-                                  const LibrarySet &Libraries) {
+                                  Model &M) {
   if (!Known) {
     for (const ParmVarDecl *Parameter : Handler.parameters())
       if (isExceptionPointer(Parameter->getType()) && !isOutParameter(Parameter->getType()))
@@ -134,7 +138,7 @@ const ParmVarDecl *errorParameter(const FunctionDecl &Handler, const HandlerMode
   unsigned Index = Known->ErrorParameter;
   if (Index >= Parameters.size() && Pack)
     Index = Parameters.size() - 1;
-  if (Index >= Parameters.size() || !takesError(*Parameters[Index], Libraries))
+  if (Index >= Parameters.size() || !takesError(*Parameters[Index], M))
     return nullptr;
   return Parameters[Index];
 }
@@ -180,7 +184,7 @@ private:
 
   void judge(const CallExpr &Call, const Handlers &Candidates, const HandlerModel *Known) {
     for (const FunctionDecl *Handler : Candidates)
-      if (const ParmVarDecl *Error = errorParameter(*Handler, Known, M.Libraries))
+      if (const ParmVarDecl *Error = errorParameter(*Handler, Known, M))
         judge(Call, *Handler, *Error);
   }
 

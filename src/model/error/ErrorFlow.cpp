@@ -65,7 +65,8 @@ const Expr *answeredValue(const Stmt &S) {
   if (!Return || !Return->getOperand())
     return nullptr;
   const Expr *Operand = Return->getOperand();
-  const auto *Call = dyn_cast_or_null<CallExpr>(Return->getPromiseCall());
+  const auto *Promised = cast_or_null<Expr>(Return->getPromiseCall());
+  const auto *Call = Promised ? dyn_cast<CallExpr>(Promised->IgnoreImplicit()) : nullptr;
   // `co_return {};` gets its type only in the call of return_value.
   if (isa<InitListExpr>(Operand) && Call && Call->getNumArgs() == 1)
     return Call->getArg(0);

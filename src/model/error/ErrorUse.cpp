@@ -102,6 +102,9 @@ Step throughOwnMethod(const CXXMethodDecl &Method, const CallExpr &Call) {
     return Dropped;
   if (!Method.isConst() || Method.getReturnType()->isVoidType())
     return Kept;
+  // A Try or an expected throws when it is asked for the value that it has not.
+  if (calledName(Call) == "value" && !Method.getReturnType()->isIntegerType())
+    return Kept;
   bool TakesLambda = llvm::any_of(Call.arguments(), [](const Expr *Argument) {
     return isa<LambdaExpr>(Argument->IgnoreUnlessSpelledInSource());
   });
