@@ -72,6 +72,7 @@ class Demo(unittest.TestCase):
         command, shown = re.search(r"```text\n\$ cotidy (.*)\n((?:.*\n)+?)```", readme).groups()
         done = subprocess.run([COTIDY, *command.split()], capture_output=True, text=True, cwd=SOURCE)
         self.assertIn(shown, done.stdout)
+        self.assertIn(f" {done.stdout.count(': warning: ')} mistakes", readme)
 
     def build(self, compiler):
         rows = json.loads((PROJECTS / "demo" / "compile_commands.json").read_text())
