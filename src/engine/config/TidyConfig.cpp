@@ -3,7 +3,10 @@
 #include "engine/config/CheckGlobs.h"
 #include "model/library/ModelFiles.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/JSON.h"
 #include "llvm/Support/SourceMgr.h"
 
 using namespace llvm;

@@ -37,9 +37,8 @@ std::optional<std::string> relativeTo(StringRef Path, StringRef Folder) {
 } // namespace
 
 std::string absolutePath(StringRef Path, StringRef Base) {
-  SmallString<256> Absolute(Path);
-  if (!Base.empty())
-    sys::path::make_absolute(Base, Absolute);
+  SmallString<256> Absolute(sys::path::is_absolute(Path) ? StringRef() : Base);
+  sys::path::append(Absolute, Path);
   sys::fs::make_absolute(Absolute);
   sys::path::remove_dots(Absolute, /*remove_dot_dot=*/false);
   if (!Absolute.str().contains(".."))
