@@ -2,6 +2,7 @@
 #include "task/DroppedTaskCheck.h"
 
 #include "model/coroutine/Coroutine.h"
+#include "model/type/TypeName.h"
 #include "model/use/AwaitFix.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -53,20 +54,9 @@ static const FunctionDecl *calleeOf(const DroppedValue &Drop) {
   return Call ? Call->getDirectCallee() : nullptr;
 }
 
-/// The type as it is written; only its name where the arguments are long or a library's own affair.
-static std::string typeName(QualType Type, const Model &M) {
-  PrintingPolicy Policy(M.Context.getLangOpts());
-  Policy.SuppressTagKeyword = true;
-  std::string Name = Type.getAsString(Policy);
-  constexpr size_t Readable = 48;
-  const CXXRecordDecl *Record = Type->getAsCXXRecordDecl();
-  bool Plain = Name.size() <= Readable && !StringRef(Name).contains("__");
-  return Plain || !Record ? Name : Record->getNameAsString();
-}
-
 /// "the 'task<int>' returned by 'fetch'"
 static std::string subject(const DroppedValue &Drop, const Model &M) {
-  std::string Type = typeName(Drop.Value->getType(), M);
+  std::string Type = typeName(Drop.Value->getType(), M.Context);
   const FunctionDecl *Callee = calleeOf(Drop);
   bool Named = Callee && Callee->getIdentifier();
   return "the '" + Type + "'" + (Named ? " returned by '" + Callee->getNameAsString() + "'" : "");

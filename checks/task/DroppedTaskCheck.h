@@ -1,3 +1,4 @@
+// coro-dropped-task: see coro-dropped-task.md.
 #pragma once
 
 #include "CoroCheck.h"

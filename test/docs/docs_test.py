@@ -59,7 +59,7 @@ class Pages(unittest.TestCase):
 
     def test_options_are_documented(self):
         for check in checks():
-            documented = re.findall(r"^- `(\w+)` \(default `([^`]*)`\)", section(page(check["id"]), "Options"),
+            documented = re.findall(r"^- `(\w+)` \(default (?:`([^`]*)`|empty)\)", section(page(check["id"]), "Options"),
                                     re.MULTILINE)
             options = [(option["name"], option["default"]) for option in check["options"]]
             self.assertEqual(sorted(documented), sorted(options), check["id"])
@@ -86,7 +86,7 @@ class Lists(unittest.TestCase):
 
     def test_readme_table(self):
         readme = (SOURCE / "README.md").read_text()
-        rows = dict(re.findall(r"^\| \[?`(coro-[\w-]+)`[^|]*\| (.*?) \|", readme, re.MULTILINE))
+        rows = dict(re.findall(r"^\| \[(coro-[\w-]+)\][^|]*\| (.*?) \|", readme, re.MULTILINE))
         self.assertEqual(rows, {check["id"]: check["summary"] for check in checks()})
 
     def test_changelog_names_every_check(self):

@@ -77,18 +77,18 @@ class Configuration(unittest.TestCase):
     def test_nolint(self):
         for door, done in self.runs(self.fixture()):
             with self.subTest(door=door):
-                self.assertEqual(self.lines(done), ["12:3", "13:9"], done.stdout + done.stderr)
+                self.assertEqual(self.lines(done), ["13:3", "14:9"], done.stdout + done.stderr)
 
     def test_check_options(self):
         fixture = self.fixture(extra="CheckOptions: {coro-dropped-task.ExplicitDiscard: allow}\n")
         for door, done in self.runs(fixture):
             with self.subTest(door=door):
-                self.assertEqual(self.lines(done), ["12:3"], done.stdout + done.stderr)
+                self.assertEqual(self.lines(done), ["13:3"], done.stdout + done.stderr)
 
     def test_warnings_as_errors(self):
         for door, done in self.runs(self.fixture(extra="WarningsAsErrors: 'coro-*'\n")):
             with self.subTest(door=door):
-                self.assertIn("12:3: error: ", done.stdout)
+                self.assertIn("13:3: error: ", done.stdout)
                 self.assertNotEqual(done.returncode, 0)
 
     def test_models(self):

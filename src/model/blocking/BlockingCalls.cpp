@@ -1,8 +1,8 @@
 #include "model/blocking/BlockingCalls.h"
 
-#include "model/blocking/Effects.h"
-#include "model/blocking/RowConditions.h"
-#include "model/blocking/ThreadFlow.h"
+#include "model/blocking/call/Effects.h"
+#include "model/blocking/call/RowConditions.h"
+#include "model/blocking/flow/ThreadFlow.h"
 #include "model/coroutine/Coroutine.h"
 
 #include "clang/AST/ExprCXX.h"

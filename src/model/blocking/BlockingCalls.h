@@ -4,8 +4,8 @@
 #pragma once
 
 #include "model/Model.h"
-#include "model/blocking/CallSite.h"
-#include "model/blocking/Offload.h"
+#include "model/blocking/call/CallSite.h"
+#include "model/blocking/flow/Offload.h"
 #include "model/library/NameTable.h"
 
 #include "clang/AST/Decl.h"

@@ -1,5 +1,5 @@
-// Test frameworks and checked builds speak through assertions: ASSERT_NO_THROW, FAIL, assert_true(false).
-// An assertion reports by itself, whatever it looks like inside.
+// Test frameworks and checked builds speak through assertions: ASSERT_NO_THROW, FAIL,
+// assert_true(false). An assertion reports by itself, whatever it looks like inside.
 #pragma once
 
 #include "clang/AST/ASTContext.h"

@@ -1,4 +1,4 @@
-#include "model/blocking/Offload.h"
+#include "model/blocking/flow/Offload.h"
 
 #include "model/Compat.h"
 

@@ -1,8 +1,8 @@
-#include "model/blocking/ThreadFlow.h"
+#include "model/blocking/flow/ThreadFlow.h"
 
 #include "model/Compat.h"
-#include "model/blocking/CallSite.h"
-#include "model/blocking/Offload.h"
+#include "model/blocking/call/CallSite.h"
+#include "model/blocking/flow/Offload.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/use/ValueUse.h"
 

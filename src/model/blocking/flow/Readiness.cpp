@@ -1,4 +1,4 @@
-#include "model/blocking/Readiness.h"
+#include "model/blocking/flow/Readiness.h"
 
 #include "model/coroutine/Coroutine.h"
 #include "model/use/ValueUse.h"

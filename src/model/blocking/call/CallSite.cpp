@@ -1,4 +1,4 @@
-#include "model/blocking/CallSite.h"
+#include "model/blocking/call/CallSite.h"
 
 #include "model/Compat.h"
 #include "model/library/ModelName.h"

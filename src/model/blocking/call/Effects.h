@@ -2,7 +2,7 @@
 // pointer, says itself about blocking.
 #pragma once
 
-#include "model/blocking/CallSite.h"
+#include "model/blocking/call/CallSite.h"
 
 namespace cotidy {
 

@@ -3,7 +3,7 @@
 // moved the coroutine to one.
 #pragma once
 
-#include "model/blocking/CallSite.h"
+#include "model/blocking/call/CallSite.h"
 #include "model/library/LibrarySet.h"
 
 #include "clang/AST/ASTContext.h"

@@ -1,8 +1,8 @@
-#include "model/blocking/RowConditions.h"
+#include "model/blocking/call/RowConditions.h"
 
 #include "model/Compat.h"
-#include "model/blocking/Constants.h"
-#include "model/blocking/Readiness.h"
+#include "model/blocking/call/Constants.h"
+#include "model/blocking/flow/Readiness.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/library/ModelName.h"
 

@@ -1,4 +1,4 @@
-#include "model/blocking/Effects.h"
+#include "model/blocking/call/Effects.h"
 
 #include "clang/AST/Type.h"
 

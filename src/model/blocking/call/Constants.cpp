@@ -1,4 +1,4 @@
-#include "model/blocking/Constants.h"
+#include "model/blocking/call/Constants.h"
 
 #include "model/use/ValueUse.h"
 

@@ -2,7 +2,7 @@
 // the same function; the same socket was made non-blocking.
 #pragma once
 
-#include "model/blocking/CallSite.h"
+#include "model/blocking/call/CallSite.h"
 
 #include "llvm/ADT/ArrayRef.h"
 

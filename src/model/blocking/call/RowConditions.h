@@ -2,7 +2,7 @@
 // in the same function.
 #pragma once
 
-#include "model/blocking/CallSite.h"
+#include "model/blocking/call/CallSite.h"
 #include "model/library/LibraryModel.h"
 
 #include "clang/AST/ASTContext.h"

@@ -1,0 +1,20 @@
+#include "model/type/TypeName.h"
+
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/PrettyPrinter.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+std::string typeName(QualType Type, const ASTContext &Context) {
+  PrintingPolicy Policy(Context.getLangOpts());
+  Policy.SuppressTagKeyword = true;
+  std::string Name = Type.getAsString(Policy);
+  constexpr size_t Readable = 48;
+  const CXXRecordDecl *Record = Type->getAsCXXRecordDecl();
+  bool Plain = Name.size() <= Readable && !llvm::StringRef(Name).contains("__");
+  return Plain || !Record ? Name : Record->getNameAsString();
+}
+
+} // namespace cotidy
