@@ -179,6 +179,11 @@ TEST(BlockingCalls, OfFunctionsThatOnlyRunOnAPoolAreMeant) {
                        "void here() { f(); }"),
             "net::ask");
   EXPECT_EQ(blockingIn("job f() { net::ask(); co_return; }"), "net::ask") << "nobody uses it here";
+  EXPECT_EQ(blockingIn("job f() { net::ask(); co_return; }\n"
+                       "void keep(int *);\n"
+                       "template <class T> void late() { keep(new T(1, 2)); }"),
+            "net::ask")
+      << "not every expression of a pattern has a type";
 }
 
 TEST(BlockingCalls, OptionsWinOverModels) {

@@ -20,8 +20,10 @@ static bool isOffloadClass(const CXXRecordDecl &Class, const LibrarySet &Librari
   return Outer && isOffloadClass(*Outer, Libraries);
 }
 
-/// Of a pointer to it, smart or not, too.
+/// Of a pointer to it, smart or not, too. In a template's pattern not every expression has a type.
 static bool isOffloadType(QualType Type, const LibrarySet &Libraries) {
+  if (Type.isNull())
+    return false;
   Type = Type.getNonReferenceType();
   if (!Type->getPointeeType().isNull())
     Type = Type->getPointeeType();
