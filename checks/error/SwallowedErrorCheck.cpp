@@ -74,6 +74,12 @@ void SwallowedErrorCheck::reportHandler(const SwallowingHandler &Found) {
   offerRethrow(Found);
 }
 
+/// Where the question stands that a fork of the path asks.
+static SourceLocation questionOf(const Stmt &Branch) {
+  const auto *If = dyn_cast<IfStmt>(&Branch);
+  return If ? If->getCond()->getBeginLoc() : Branch.getBeginLoc();
+}
+
 void SwallowedErrorCheck::explainPath(const SwallowingHandler &Found) {
   for (const Expr *Mention : Found.Dropped)
     diag(Mention->getExprLoc(), "the error is named here, but its value goes nowhere",
@@ -81,7 +87,7 @@ void SwallowedErrorCheck::explainPath(const SwallowingHandler &Found) {
   for (const PathFork &Fork : Found.Path.Forks) {
     if (isa<SwitchStmt>(Fork.Branch))
       continue;
-    diag(Fork.Branch->getBeginLoc(), "%select{when this does not hold|when this holds}0",
+    diag(questionOf(*Fork.Branch), "%select{when this does not hold|when this holds}0",
          DiagnosticIDs::Note)
         << Fork.Taken;
   }

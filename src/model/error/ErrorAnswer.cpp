@@ -165,8 +165,10 @@ bool ErrorAnswer::isFailureCode(const Expr &Argument) const {
   const auto *Constant = Ref ? dyn_cast<EnumConstantDecl>(Ref->getDecl()) : nullptr;
   if (!Constant || soundsLikeSuccess(Constant->getName()))
     return false;
-  const auto *Enum = cast<EnumDecl>(Constant->getDeclContext());
-  return anyOf(Enum->getName(), {"status", "err", "code"});
+  StringRef Enum = cast<EnumDecl>(Constant->getDeclContext())->getName();
+  if (anyOf(Enum, {"level", "severity", "priority"})) // `log(level::error, "…")`
+    return false;
+  return soundsLikeFailure(Constant->getName()) || anyOf(Enum, {"status", "err", "code"});
 }
 
 } // namespace cotidy

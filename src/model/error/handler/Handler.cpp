@@ -33,7 +33,7 @@ private:
 };
 
 const CFG *FunctionHandlers::graph() {
-  if (!Graph) {
+  if (!Graph && !M.Context.getDiagnostics().hasUncompilableErrorOccurred()) {
     CFG::BuildOptions Options;
     Options.setAllAlwaysAdd();
     Graph = CFG::buildCFG(&F, F.getBody(), &M.Context, Options);
@@ -43,7 +43,7 @@ const CFG *FunctionHandlers::graph() {
 
 void FunctionHandlers::judge(const CXXTryStmt &Try,
                              llvm::function_ref<void(SwallowingHandler)> Found) {
-  if (triesNothing(Try) || isSecondary(Try, Parents, M.Libraries))
+  if (triesNothing(Try) || rethrowsByItself(Try, F) || isSecondary(Try, Parents, M.Libraries))
     return;
   for (unsigned I = 0; I < Try.getNumHandlers(); ++I) {
     const CXXCatchStmt &Handler = *Try.getHandler(I);

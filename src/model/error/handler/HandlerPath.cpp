@@ -46,6 +46,7 @@ private:
   };
 
   BlockEnd runThrough(const CFGBlock &Block, Visit &At) const;
+  bool keepsSomewhere(const Stmt &S) const;
   void visitSuccessors(const CFGBlock &Block, const Visit &At);
   LosingPath pathTo(const CFGBlock *Block, const Visit &End) const;
 
@@ -71,11 +72,21 @@ BlockEnd Search::runThrough(const CFGBlock &Block, Visit &At) const {
   if (Block.hasNoReturnElement())
     return BlockEnd::Keeps;
   const Stmt *Terminator = Block.getTerminatorStmt();
+  if (Terminator && Terminator->getBeginLoc().isMacroID() && keepsSomewhere(*Terminator))
+    return BlockEnd::Keeps;
   if (Block.succ_empty() || (Terminator && !Inside.contains(Terminator)))
     return BlockEnd::Leaves;
   if (isa_and_nonnull<ContinueStmt, BreakStmt, GotoStmt>(Terminator))
     At.Last = Terminator;
   return BlockEnd::GoesOn;
+}
+
+/// A logging macro (`LOG(ERROR) << e.what()`) asks for its level first, and that is no decision of
+/// the handler's.
+bool Search::keepsSomewhere(const Stmt &S) const {
+  return Flow.keeps(S) || llvm::any_of(S.children(), [&](const Stmt *Child) {
+           return Child && keepsSomewhere(*Child);
+         });
 }
 
 void Search::visitSuccessors(const CFGBlock &Block, const Visit &At) {

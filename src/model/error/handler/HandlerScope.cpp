@@ -68,6 +68,10 @@ bool triesNothing(const CXXTryStmt &Try) {
   return !Throws;
 }
 
+bool rethrowsByItself(const CXXTryStmt &Try, const FunctionDecl &F) {
+  return isa<CXXConstructorDecl>(F) && F.getBody() == &Try;
+}
+
 bool isForeignHandler(const CXXCatchStmt &Handler, const ASTContext &Context) {
   const SourceManager &Sources = Context.getSourceManager();
   SourceLocation At = Handler.getCatchLoc();

@@ -26,6 +26,10 @@ bool mayHideErrors(const clang::FunctionDecl &F);
 /// The try block holds nothing that could throw: no call, no suspension, no `new`, no `throw`.
 bool triesNothing(const clang::CXXTryStmt &Try);
 
+/// \p Try is the function-try-block of a constructor: its handlers rethrow at their end
+/// ([except.handle]).
+bool rethrowsByItself(const clang::CXXTryStmt &Try, const clang::FunctionDecl &F);
+
 /// The handler was written by a macro of a system header or of a test framework (ASSERT_NO_THROW),
 /// which reports the error in its own way.
 bool isForeignHandler(const clang::CXXCatchStmt &Handler, const clang::ASTContext &Context);
