@@ -173,6 +173,9 @@ bool ErrorFlow::preparedHere(const VarDecl &Result) const {
 void ErrorFlow::indexAssignment(const Stmt &S, const Expr &Target, const Expr &Value) {
   if (Value.isTypeDependent() || Target.isTypeDependent())
     return;
+  const auto *Source = dyn_cast<CallExpr>(Value.IgnoreUnlessSpelledInSource());
+  if (Source && yieldsCurrentException(*Source, Libraries))
+    return; // the error itself: it is followed to where it goes
   const auto *Ref = dyn_cast<DeclRefExpr>(Target.IgnoreParenImpCasts());
   bool CallersOwn = Ref && isa<ParmVarDecl>(Ref->getDecl()) && Ref->getType()->isReferenceType();
   const VarDecl *Root = localRoot(Target);
