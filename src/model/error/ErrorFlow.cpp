@@ -57,6 +57,9 @@ const VarDecl *localRoot(const Expr &Target) {
   return Var;
 }
 
+/// Braces in a template's pattern have none yet.
+bool hasNoType(const Expr &E) { return E.getType().isNull() || E.isTypeDependent(); }
+
 /// What \p S returns; null for any other statement and for nothing.
 const Expr *answeredValue(const Stmt &S) {
   if (const auto *Return = dyn_cast<ReturnStmt>(&S))
@@ -70,7 +73,7 @@ const Expr *answeredValue(const Stmt &S) {
   // `co_return {};` gets its type only in the call of return_value.
   if (isa<InitListExpr>(Operand) && Call && Call->getNumArgs() == 1)
     return Call->getArg(0);
-  return Operand->getType()->isVoidType() ? nullptr : Operand;
+  return hasNoType(*Operand) || Operand->getType()->isVoidType() ? nullptr : Operand;
 }
 
 bool isText(const Expr *Argument) {
@@ -130,7 +133,7 @@ void ErrorFlow::indexCall(const CallExpr &Call) {
 }
 
 void ErrorFlow::indexReturn(const Stmt &Return, const Expr *Value) {
-  if (!Value || Value->isTypeDependent())
+  if (!Value || hasNoType(*Value))
     return;
   const VarDecl *Result = localVariable(*Value);
   const auto *Flag = dyn_cast<CXXBoolLiteralExpr>(Value->IgnoreUnlessSpelledInSource());
@@ -171,7 +174,7 @@ bool ErrorFlow::preparedHere(const VarDecl &Result) const {
 
 /// A result variable that is set to a failure and returned later, or one that the caller gave.
 void ErrorFlow::indexAssignment(const Stmt &S, const Expr &Target, const Expr &Value) {
-  if (Value.isTypeDependent() || Target.isTypeDependent())
+  if (hasNoType(Value) || hasNoType(Target))
     return;
   const auto *Source = dyn_cast<CallExpr>(Value.IgnoreUnlessSpelledInSource());
   if (Source && yieldsCurrentException(*Source, Libraries))

@@ -62,6 +62,10 @@ TEST(PromiseError, AWriteIsNoRead) {
                   .Loses);
 }
 
+TEST(PromiseError, BearsBracesInAPattern) {
+  EXPECT_TRUE(lossOf("auto l = [](auto x) -> int { return {x}; }; last = {};", "int last;").Loses);
+}
+
 TEST(PromiseError, AReadAnywhereIsEnough) {
   EXPECT_FALSE(lossOf("error = std::current_exception();", "std::exception_ptr error;",
                       "void check(promise &p) { if (p.error) std::rethrow_exception(p.error); }")
