@@ -36,6 +36,14 @@ bool isCopyOrMove(const CXXConstructExpr &Construct) {
   return Construct.getNumArgs() == 1 && Construct.getConstructor()->isCopyOrMoveConstructor();
 }
 
+/// `T{…}`; not `T(std::move(t))`, which hands a value on.
+bool makesValue(const ExplicitCastExpr &Cast) {
+  if (!isa<CXXFunctionalCastExpr>(Cast) || !Cast.getType()->isRecordType())
+    return false;
+  const auto *Construct = dyn_cast<CXXConstructExpr>(transparent(Cast.getSubExpr()));
+  return !Construct || !isCopyOrMove(*Construct);
+}
+
 bool isMoveOrForward(const CallExpr &Call) {
   const FunctionDecl *Callee = Call.getDirectCallee();
   return Call.getNumArgs() == 1 && Callee && Callee->isInStdNamespace() &&
@@ -274,8 +282,8 @@ bool UseWalker::passOnOperator(const Expr &E, const Use &U) {
 /// \p E makes no value of its own: what becomes of it becomes of what it is made of.
 bool UseWalker::passOn(const Expr &E, const Use &U) {
   if (const auto *Cast = dyn_cast<ExplicitCastExpr>(&E)) {
-    if (isa<CXXFunctionalCastExpr>(Cast) && Cast->getType()->isRecordType())
-      return false; // `T{…}` makes a value
+    if (makesValue(*Cast))
+      return false;
     bool ToVoid = Cast->getType()->isVoidType();
     expression(Cast->getSubExpr(),
                ToVoid ? use(UseKind::ExplicitDiscard, Cast) : wrapped(U, Wrapping::Cast));
