@@ -254,7 +254,8 @@ void UseWalker::expression(const Expr *E, Use U) {
 }
 
 void UseWalker::report(const Expr &E, const Use &U) {
-  if (E.getType()->isRecordType() && !isa<OpaqueValueExpr>(E))
+  // What does not compile leaves expressions without a type behind.
+  if (!E.getType().isNull() && E.getType()->isRecordType() && !isa<OpaqueValueExpr>(E))
     Visit(E, U);
 }
 
