@@ -10,9 +10,17 @@ using namespace clang;
 
 namespace cotidy {
 
+/// The user wrote it as an argument of the macro, in the place where the macro is used.
+static bool isWrittenArgument(SourceLocation At, const SourceManager &Sources) {
+  SourceLocation Spelled = Sources.getSpellingLoc(At);
+  CharSourceRange Use = Sources.getExpansionRange(At);
+  return !Sources.isWrittenInScratchSpace(Spelled) &&
+         Sources.isPointWithin(Spelled, Use.getBegin(), Use.getEnd());
+}
+
 bool isInAssertionMacro(SourceLocation At, const ASTContext &Context) {
   const SourceManager &Sources = Context.getSourceManager();
-  if (!At.isMacroID() || Sources.isMacroArgExpansion(At))
+  if (!At.isMacroID() || isWrittenArgument(At, Sources))
     return false;
   static const StringRef Words[] = {"EXPECT", "ASSERT",  "REQUIRE", "CHECK",
                                     "FAIL",   "SUCCEED", "QVERIFY"};
