@@ -45,7 +45,7 @@ TOOLS = "apt-cache dpkg-query apt-get id cmake ninja ctest".split()
 
 
 def llvm_packages(number):
-    names = "clang-{0} libclang-{0}-dev llvm-{0}-dev clang-tidy-{0} lld-{0} clang-format-{0}"
+    names = "clang-{0} libclang-{0}-dev llvm-{0}-dev clang-tidy-{0} lld-{0} clang-format-{0} libclang-rt-{0}-dev"
     return names.format(number).split()
 
 
