@@ -1,0 +1,14 @@
+// Everything of the runtime shim; each header can be included alone.
+//
+//   #include <cotidy/cotidy.hpp>
+//   int main() {
+//     return cotidy::run([]() -> cotidy::task<int> { co_return 0; }());
+//   }
+#pragma once
+#include <cotidy/cancellation.hpp>
+#include <cotidy/debug.hpp>
+#include <cotidy/error_handler.hpp>
+#include <cotidy/run.hpp>
+#include <cotidy/sleep.hpp>
+#include <cotidy/spawn.hpp>
+#include <cotidy/task.hpp>

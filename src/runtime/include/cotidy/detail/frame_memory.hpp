@@ -1,0 +1,109 @@
+// Memory for coroutine frames and task nodes, from free lists that each thread keeps for itself: in
+// the steady state making a task costs no call of the allocator and no atomic operation. A block
+// may be freed on another thread than the one that made it: it then feeds that thread's list. What
+// is free is poisoned for AddressSanitizer, so that a use after the end of a frame is seen although
+// its memory is kept.
+#pragma once
+#include <array>
+#include <cstddef>
+#include <new>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define COTIDY_DETAIL_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define COTIDY_DETAIL_ASAN 1
+#endif
+#endif
+#ifdef COTIDY_DETAIL_ASAN
+#include <sanitizer/asan_interface.h>
+#endif
+
+namespace cotidy::detail {
+
+inline constexpr std::size_t frame_grain = 64, frame_classes = 16, frames_kept = 1024;
+
+struct free_block {
+  free_block *next;
+};
+
+struct free_list {
+  free_block *first;
+  std::size_t
+      room; // for so many more blocks; none until the thread's reaper stands, and after it fell
+};
+
+// Constant initialisation and no destructor: an access is an address and an offset, with no guard.
+constinit inline thread_local std::array<free_list, frame_classes> free_lists{};
+
+inline void poison([[maybe_unused]] void *block, [[maybe_unused]] std::size_t size) noexcept {
+#ifdef COTIDY_DETAIL_ASAN
+  __asan_poison_memory_region(block, size);
+#endif
+}
+
+inline void unpoison([[maybe_unused]] void *block, [[maybe_unused]] std::size_t size) noexcept {
+#ifdef COTIDY_DETAIL_ASAN
+  __asan_unpoison_memory_region(block, size);
+#endif
+}
+
+constexpr std::size_t frame_class(std::size_t size) noexcept { return (size - 1) / frame_grain; }
+
+// Gives a thread's blocks back when the thread ends.
+struct free_list_reaper {
+  free_list_reaper() noexcept {
+    for (free_list &list : free_lists)
+      list.room = frames_kept;
+  }
+  free_list_reaper(const free_list_reaper &) = delete;
+  free_list_reaper &operator=(const free_list_reaper &) = delete;
+  ~free_list_reaper() {
+    for (std::size_t index = 0; index < frame_classes; ++index) {
+      free_list &list = free_lists[index];
+      list.room = 0;
+      while (free_block *const block = list.first) {
+        unpoison(block, (index + 1) * frame_grain);
+        list.first = block->next;
+        ::operator delete(block);
+      }
+    }
+  }
+};
+
+[[gnu::noinline]] inline void *allocate_new_frame(std::size_t index) {
+  static thread_local free_list_reaper reaper;
+  return ::operator new((index + 1) * frame_grain);
+}
+
+inline void *allocate_frame(std::size_t size) {
+  const std::size_t index = frame_class(size);
+  if (index >= frame_classes) [[unlikely]]
+    return ::operator new(size);
+  free_list &list = free_lists[index];
+  free_block *const block = list.first;
+  if (!block) [[unlikely]]
+    return allocate_new_frame(index);
+  unpoison(block, (index + 1) * frame_grain);
+  list.first = block->next;
+  ++list.room;
+  return block;
+}
+
+inline void free_frame(void *memory, std::size_t size) noexcept {
+  const std::size_t index = frame_class(size);
+  if (index >= frame_classes || free_lists[index].room == 0) [[unlikely]]
+    return ::operator delete(memory);
+  free_list &list = free_lists[index];
+  list.first = new (memory) free_block{list.first};
+  --list.room;
+  poison(memory, (index + 1) * frame_grain);
+}
+
+// What derives from it lives in that memory.
+struct recycled {
+  static void *operator new(std::size_t size) { return allocate_frame(size); }
+  static void operator delete(void *memory, std::size_t size) noexcept { free_frame(memory, size); }
+};
+
+} // namespace cotidy::detail
