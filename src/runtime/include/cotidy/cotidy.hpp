@@ -8,7 +8,14 @@
 #include <cotidy/cancellation.hpp>
 #include <cotidy/debug.hpp>
 #include <cotidy/error_handler.hpp>
+#include <cotidy/exception_group.hpp>
+#include <cotidy/gather.hpp>
+#include <cotidy/outcome.hpp>
 #include <cotidy/run.hpp>
+#include <cotidy/shield.hpp>
 #include <cotidy/sleep.hpp>
 #include <cotidy/spawn.hpp>
 #include <cotidy/task.hpp>
+#include <cotidy/task_group.hpp>
+#include <cotidy/timeout.hpp>
+#include <cotidy/when_any.hpp>

@@ -1,0 +1,220 @@
+// task_group and supervisor: scopes that are left only when every task that was spawned in them has
+// ended.
+//
+// A group exists only inside task_group::run(body): body gets it, spawns children, and run ends
+// when the body and all children have. The first failure, of a child or of the body, cancels all
+// the others; when they have unwound, all errors are thrown together as one exception_group. A
+// supervisor's children are independent: a failure is reported (error_handler.hpp) and the others
+// go on; an error of the body cancels them and is thrown as it is. Children inherit context and
+// cancellation: cancelling the task that awaits run cancels the body and the children.
+//
+// With a limit, so many children run at once and others wait their turn; `co_await group.room()`
+// before a spawn makes the spawner wait instead, which bounds the memory of any number of children.
+// A group that was cancelled starts no more children: what still waits, or is spawned then, never
+// runs.
+//
+//   cotidy::task<> visit(int page) { std::cout << page << '\n'; co_return; }
+//   cotidy::task<> crawl(int pages) {
+//     co_await cotidy::task_group::run([=](cotidy::task_group &group) -> cotidy::task<> {
+//       for (int page = 0; page < pages; ++page) {
+//         co_await group.room();
+//         group.spawn(visit(page));
+//       }
+//     }, 8);
+//   }
+#pragma once
+#include <cotidy/detail/scope.hpp>
+#include <cotidy/exception_group.hpp>
+
+#include <limits>
+
+namespace cotidy {
+namespace detail {
+
+class group_base : protected scope {
+public:
+  static constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
+
+  void spawn(task<void> work, std::string_view name = "unnamed",
+             std::source_location where = std::source_location::current()) {
+    auto *const added = new member(std::move(work).start(where), name, where);
+    if (closed_) {
+      delete added;
+      return;
+    }
+    adopt(*added);
+    if (members_ < limit_)
+      let_run(*added);
+    else
+      queued_.push_back(*added);
+  }
+
+  // Waits until a child can start at once.
+  class [[nodiscard]] room_operation final : suspension {
+  public:
+    explicit room_operation(group_base &group) noexcept : group_(group) {}
+    bool await_ready() const noexcept { return group_.has_room(); }
+    bool await_suspend(std::coroutine_handle<> awaiting) {
+      if (!suspend(awaiting))
+        return false;
+      group_.spawners_.push_back(*this);
+      return true;
+    }
+    void await_resume() const { throw_if_cancelled(); }
+
+  private:
+    group_base &group_;
+  };
+  [[nodiscard]] room_operation room() noexcept { return room_operation(*this); }
+
+  // Cancels the children that run, and drops those that wait their turn; the body goes on, and may
+  // spawn more.
+  void cancel() noexcept {
+    drop_queued();
+    running_.for_each([this](child_fiber &each) {
+      if (&each != body_)
+        each.cancel();
+    });
+  }
+
+  // How many children run, and wait their turn; the body is not counted.
+  [[nodiscard]] std::size_t size() const noexcept { return members_; }
+
+protected:
+  group_base(std::size_t limit, std::source_location where) noexcept
+      : limit_(limit == 0 ? 1 : limit), where_(where) {}
+  ~group_base() {
+    if (debug_enabled && !running_.empty())
+      report_misuse(misuse::group_not_joined, "a group was destroyed while its children ran",
+                    where_);
+    drop_queued();
+    running_.for_each([](child_fiber &each) { delete static_cast<member *>(&each); });
+  }
+
+  template <class T> auto run_body(child<T> &body) {
+    body_ = &body;
+    start(body);
+    return join();
+  }
+
+  void close() noexcept {
+    closed_ = true;
+    drop_queued();
+    scope::cancel();
+  }
+
+  virtual void failed(child_fiber &which, std::exception_ptr error) noexcept = 0;
+  [[nodiscard]] bool is_body(const child_fiber &which) const noexcept { return &which == body_; }
+
+private:
+  class member final : public child_fiber, public recycled {
+  public:
+    member(started_task<void> work, std::string_view name, std::source_location where)
+        : child_fiber({}, where), task_(std::move(work)), own_name_(name) {
+      set_name(own_name_);
+    }
+    ~member() = default;
+    [[nodiscard]] std::exception_ptr error() const noexcept override {
+      return task_.outcome().error();
+    }
+
+  private:
+    void launch() override { begin(task_.coroutine()); }
+    started_task<void> task_;
+    const std::string own_name_;
+  };
+
+  [[nodiscard]] bool has_room() const noexcept { return members_ < limit_ && queued_.empty(); }
+
+  void let_run(child_fiber &next) {
+    ++members_;
+    launch(next);
+  }
+
+  void drop_queued() noexcept {
+    while (child_fiber *const next = queued_.pop_front())
+      delete static_cast<member *>(next);
+  }
+
+  void child_ended(child_fiber &which) noexcept final {
+    std::exception_ptr error = which.error();
+    if (error && !is_cancellation(error))
+      failed(which, std::move(error));
+    if (is_body(which)) {
+      body_ = nullptr;
+      return;
+    }
+    delete static_cast<member *>(&which);
+    --members_;
+    if (child_fiber *const next = queued_.pop_front())
+      let_run(*next);
+    else if (suspension *const spawner = spawners_.pop_front())
+      spawner->wake();
+  }
+
+  void owner_cancelled() noexcept final { close(); }
+
+  const std::size_t limit_;
+  const std::source_location where_;
+  std::size_t members_ = 0;
+  const child_fiber *body_ = nullptr;
+  bool closed_ = false;
+  list<child_fiber, scope_tag> queued_;
+  list<suspension> spawners_;
+};
+
+template <class Body, class Group>
+using value_of_body = typename std::invoke_result_t<Body &, Group &>::value_type;
+
+} // namespace detail
+
+class task_group final : public detail::group_base {
+public:
+  template <class Body>
+  static task<detail::value_of_body<Body, task_group>>
+  run(Body body, std::size_t limit = no_limit,
+      std::source_location where = std::source_location::current()) {
+    task_group group(limit, where);
+    detail::child<detail::value_of_body<Body, task_group>> main(body(group));
+    const bool cancelled = co_await group.run_body(main);
+    if (!group.errors_.empty())
+      throw exception_group(std::move(group.errors_));
+    if (cancelled)
+      throw operation_cancelled();
+    co_return main.outcome().take();
+  }
+
+private:
+  using group_base::group_base;
+  void failed(detail::child_fiber &, std::exception_ptr error) noexcept override {
+    errors_.push_back(std::move(error));
+    close();
+  }
+  std::vector<std::exception_ptr> errors_;
+};
+
+class supervisor final : public detail::group_base {
+public:
+  template <class Body>
+  static task<detail::value_of_body<Body, supervisor>>
+  run(Body body, std::size_t limit = no_limit,
+      std::source_location where = std::source_location::current()) {
+    supervisor group(limit, where);
+    detail::child<detail::value_of_body<Body, supervisor>> main(body(group));
+    const bool cancelled = co_await group.run_body(main);
+    if (cancelled && !main.error())
+      throw operation_cancelled();
+    co_return main.outcome().take();
+  }
+
+private:
+  using group_base::group_base;
+  void failed(detail::child_fiber &which, std::exception_ptr error) noexcept override {
+    if (is_body(which))
+      close();
+    else
+      detail::report_error(which, std::move(error));
+  }
+};
+
+} // namespace cotidy
