@@ -122,6 +122,12 @@ void BlockingCallCheck::explain(const BlockingCall &Call) {
   else if (Call.Callee)
     diag(Call.Callee->getLocation(), "%0 is declared 'blocking' here", DiagnosticIDs::Note)
         << Call.Callee;
+  if (Call.VainMove)
+    diag(
+        Call.VainMove->getExprLoc(),
+        "awaiting this comes back to the coroutine's own executor; only a completion token that is "
+        "bound to the pool's executor stays there",
+        DiagnosticIDs::Note);
 }
 
 } // namespace cotidy

@@ -12,8 +12,7 @@ using namespace llvm;
 
 namespace cotidy {
 
-BlockingCalls::BlockingCalls(Model &M, const BlockingNames &Names)
-    : M(M), Offloaded(M.Context, M.Libraries) {
+BlockingCalls::BlockingCalls(Model &M, const BlockingNames &Names) : M(M), Offloaded(M) {
   for (const BlockingModel &Row : Names.Blocking)
     Own.add(Row.Name, &Row, 0);
   for (const std::string &Name : Names.NonBlocking)
@@ -44,6 +43,8 @@ std::vector<BlockingCall> BlockingCalls::in(const FunctionDecl &Coroutine) {
     return {};
   ThreadFlow Flow(Coroutine, M);
   erase_if(Calls, [&](const BlockingCall &Call) { return Flow.mayBlockAt(*Call.Call); });
+  for (BlockingCall &Call : Calls)
+    Call.VainMove = vainMoveBefore(*Call.Call, Coroutine, M);
   return Calls;
 }
 

@@ -5,7 +5,7 @@
 
 #include "model/Model.h"
 #include "model/blocking/call/CallSite.h"
-#include "model/blocking/flow/Offload.h"
+#include "model/blocking/flow/OffloadedFunctions.h"
 #include "model/library/NameTable.h"
 
 #include "clang/AST/Decl.h"
@@ -30,6 +30,8 @@ struct BlockingCall {
   llvm::StringRef Reason;   ///< likewise
   /// Null when the callee's `[[clang::blocking]]` alone tells.
   const BlockingModel *Row = nullptr;
+  /// The call that was awaited before to get to a thread that may block, and did not; or null.
+  const clang::Expr *VainMove = nullptr;
 };
 
 class BlockingCalls {

@@ -83,6 +83,8 @@ struct BlockingModel {
   std::vector<std::string> UnlessFlags;
   std::vector<std::string> OnlyFlags;
   bool ZeroIsPolling = false;
+  /// Nor when that argument is a constant of at most this.
+  std::optional<int> UnlessAtMost;
   /// The level is Console when this argument is one of the three standard streams.
   std::optional<int> ConsoleArgument;
   /// The call blocks with this many written arguments or more.
@@ -135,6 +137,10 @@ struct LibraryModel {
   /// Functions that move the coroutine that awaits them to the executor that they are called on or
   /// given: to an offload, or away from one.
   std::vector<std::string> Moves;
+  /// Functions that bind a completion token to an executor. In a library that has them a coroutine
+  /// comes back to its own executor from every await, whatever ran in between; only a bound token
+  /// moves it.
+  std::vector<std::string> Binders;
   /// Exceptions that mean cancellation.
   std::vector<std::string> Cancellations;
   /// Exceptions that the library's own errors all derive from; catching one is a broad handler.

@@ -21,7 +21,7 @@ struct LibrarySet::Index {
   NameTable<const TypeModel *> Results;
   NameTable<const HandlerModel *> Handlers;
   NameTable<const BlockingModel *> Blocking;
-  NameTable<bool> Guards, Observers, Spawns, Discards, Offloads, Moves, Cancellations,
+  NameTable<bool> Guards, Observers, Spawns, Discards, Offloads, Moves, Binders, Cancellations,
       BroadExceptions, ErrorTypes, ErrorReaders;
   StringMap<const LibraryModel *> Owners;
 
@@ -46,6 +46,7 @@ private:
     addNames(Discards, Model.Discards, Rank);
     addNames(Offloads, Model.Offloads, Rank);
     addNames(Moves, Model.Moves, Rank);
+    addNames(Binders, Model.Binders, Rank);
     addNames(Cancellations, Model.Cancellations, Rank);
     addNames(BroadExceptions, Model.BroadExceptions, Rank);
     addNames(ErrorTypes, Model.ErrorTypes, Rank);
@@ -127,6 +128,7 @@ static void extend(LibraryModel &Model, LibraryModel More) {
   append(Model.Discards, More.Discards);
   append(Model.Offloads, More.Offloads);
   append(Model.Moves, More.Moves);
+  append(Model.Binders, More.Binders);
   append(Model.Cancellations, More.Cancellations);
   append(Model.BroadExceptions, More.BroadExceptions);
   append(Model.ErrorTypes, More.ErrorTypes);
@@ -218,6 +220,7 @@ bool LibrarySet::isSpawn(const NamedDecl &D) const { return lookUp(Lookup->Spawn
 bool LibrarySet::isDiscard(const NamedDecl &D) const { return lookUp(Lookup->Discards, D); }
 bool LibrarySet::isOffload(const NamedDecl &D) const { return holdsClass(Lookup->Offloads, D); }
 bool LibrarySet::isMove(const NamedDecl &D) const { return lookUp(Lookup->Moves, D); }
+bool LibrarySet::isBinder(const NamedDecl &D) const { return lookUp(Lookup->Binders, D); }
 bool LibrarySet::isCancellation(const NamedDecl &Type) const {
   return holdsClass(Lookup->Cancellations, Type);
 }

@@ -63,6 +63,7 @@ public:
   /// \p D is a function, a function object, or a class.
   bool isOffload(const clang::NamedDecl &D) const;
   bool isMove(const clang::NamedDecl &D) const;
+  bool isBinder(const clang::NamedDecl &D) const;
   bool isCancellation(const clang::NamedDecl &Type) const;
   bool isBroadException(const clang::NamedDecl &Type) const;
   bool isErrorType(const clang::NamedDecl &Type) const;

@@ -139,6 +139,11 @@ bool isZero(const Expr &E, const Stmt *Body, const ASTContext &Context) {
   return Var && holdsOnlyZero(*Var, Body, Context);
 }
 
+bool isAtMost(const Expr &E, int Limit, const ASTContext &Context) {
+  Expr::EvalResult Result;
+  return !E.isValueDependent() && E.EvaluateAsInt(Result, Context) && Result.Val.getInt() <= Limit;
+}
+
 bool isUnknownFlag(const Expr &E, const ASTContext &Context) {
   if (!E.getType()->isIntegralOrEnumerationType() || E.isValueDependent())
     return false;

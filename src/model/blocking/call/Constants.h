@@ -22,6 +22,9 @@ const clang::VarDecl *initialisedLocal(const clang::Expr &E);
 /// address, to which \p Body writes nothing else.
 bool isZero(const clang::Expr &E, const clang::Stmt *Body, const clang::ASTContext &Context);
 
+/// \p E is a constant whole number of at most \p Limit.
+bool isAtMost(const clang::Expr &E, int Limit, const clang::ASTContext &Context);
+
 /// The value of \p E, a flag, cannot be told here: a parameter, a member, a call's result.
 bool isUnknownFlag(const clang::Expr &E, const clang::ASTContext &Context);
 

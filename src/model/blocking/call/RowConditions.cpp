@@ -29,6 +29,8 @@ static bool isExemptByArgument(const BlockingModel &Row, const CallSite &Site, c
     return false;
   if (Row.ZeroIsPolling && isZero(*Argument, Body, Context))
     return true;
+  if (Row.UnlessAtMost && isAtMost(*Argument, *Row.UnlessAtMost, Context))
+    return true;
   if (!Row.OnlyFlags.empty() && !namesAny(*Argument, Row.OnlyFlags, Context))
     return true;
   return !Row.UnlessFlags.empty() &&

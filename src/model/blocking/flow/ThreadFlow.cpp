@@ -26,6 +26,15 @@ bool isWork(const Expr &Argument, Model &M) {
          M.Types.classify(Type).mustBeAwaited();
 }
 
+/// An await of one of its operations brings the coroutine back to its own executor, for the library
+/// decides that by the completion token alone.
+bool comesHome(const CallSite &Site, Model &M) {
+  const CXXRecordDecl *Awaited = compat::recordOf(Site.Call->getType());
+  const LibraryModel *Library = Awaited ? M.Libraries.libraryOf(*Awaited) : nullptr;
+  return Library && !Library->Binders.empty() && M.Libraries.libraryOf(*Site.Callee) &&
+         M.Types.classify(Site.Call->getType()).mustBeAwaited();
+}
+
 /// The thread after awaiting \p Operand; Unreached when the await does not tell.
 Thread threadAfter(const Expr &Operand, Model &M) {
   const Expr *Awaited = transparent(&Operand);
@@ -38,6 +47,8 @@ Thread threadAfter(const Expr &Operand, Model &M) {
   if (!Site || !Site->Callee)
     return Thread::Unreached;
   bool IsOffload = M.Libraries.isOffload(*Site->Callee);
+  if (!IsOffload && comesHome(*Site, M))
+    return isBoundToOffload(*Site, M.Libraries) ? Thread::Pool : Thread::Loop;
   if (!IsOffload && !M.Libraries.isMove(*Site->Callee))
     return Thread::Unreached;
   if (any_of(Site->Arguments, [&](const Expr *Argument) { return isWork(*Argument, M); }))
@@ -143,6 +154,21 @@ bool ThreadFlow::mayBlockAt(const Stmt &S) const {
       return false;
     At = Parents[0];
   }
+}
+
+const Expr *vainMoveBefore(const Stmt &S, const FunctionDecl &Coroutine, Model &M) {
+  const Expr *Found = nullptr;
+  bool Reached = false;
+  forEachStmtRunIn(writtenBody(Coroutine), [&](const Stmt &Next) {
+    Reached = Reached || &Next == &S;
+    const auto *Await = Reached ? nullptr : dyn_cast<CoroutineSuspendExpr>(&Next);
+    const auto Site = Await ? callSiteOf(*transparent(Await->getOperand())) : std::nullopt;
+    if (Site && Site->Callee && M.Libraries.isMove(*Site->Callee) && comesHome(*Site, M) &&
+        speaksOfOffload(*Site, M.Libraries) && !isBoundToOffload(*Site, M.Libraries))
+      Found = Site->Call;
+    return !Reached;
+  });
+  return Found;
 }
 
 } // namespace cotidy

@@ -24,4 +24,9 @@ private:
   llvm::DenseSet<const clang::Stmt *> Elsewhere;
 };
 
+/// The last call before \p S that was awaited to move \p Coroutine to an offload, and comes back
+/// from it at once; null when there is none.
+const clang::Expr *vainMoveBefore(const clang::Stmt &S, const clang::FunctionDecl &Coroutine,
+                                  Model &M);
+
 } // namespace cotidy
