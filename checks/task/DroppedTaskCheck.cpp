@@ -4,6 +4,7 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/type/TypeName.h"
 #include "model/use/AwaitFix.h"
+#include "task/DropWords.h"
 
 #include "clang/AST/ExprCXX.h"
 
@@ -63,24 +64,9 @@ static std::string subject(const DroppedValue &Drop, const Model &M) {
 }
 
 static StringRef effect(const DroppedValue &Drop) {
-  switch (Drop.Type.Drop) {
-  case DropEffect::NeverRuns:
-    return "it never runs";
-  case DropEffect::Cancels:
-    return Drop.Local ? "it is cancelled when the scope ends" : "it is cancelled at once";
-  case DropEffect::LosesError:
-    return "it runs on, and its exception is lost";
-  case DropEffect::Reported:
-    return "it runs on with nobody waiting, and an exception is only logged";
-  case DropEffect::Terminates:
-    return "it runs on with nobody waiting, and an exception ends the program";
-  case DropEffect::Blocks:
-    return "its destructor blocks here until it is done";
-  case DropEffect::Leaks:
-    return "its frame leaks";
-  default:
-    return "nobody waits for its result or its error";
-  }
+  if (Drop.Type.Drop == DropEffect::Cancels && Drop.Local)
+    return "it is cancelled when the scope ends";
+  return effectOfDrop(Drop.Type.Drop);
 }
 
 static std::string message(const DroppedValue &Drop, const Model &M) {

@@ -64,6 +64,13 @@ struct HandlerModel {
   bool SettlesError = false;
 };
 
+/// A call that calls a function that it is given and drops what that returns.
+struct CallbackModel {
+  std::string Name;
+  std::optional<int> Argument; ///< as in HandlerModel; any of the arguments when it is missing
+  bool Framework = false;      ///< types with HandlerIdiom are right here
+};
+
 struct BlockingModel {
   /// "std::thread::join"; a class for its constructors. A member may be named with the object that
   /// makes it block rather than with its own class: "std::basic_ofstream::write" is the inherited
@@ -113,6 +120,7 @@ struct LibraryModel {
   /// std::async made blocks in its destructor, others do not.
   std::vector<TypeModel> Results;
   std::vector<HandlerModel> Handlers;
+  std::vector<CallbackModel> Callbacks;
   std::vector<BlockingModel> Blocking;
   /// Names of Blocking that have no scope are those of C functions.
   bool ExternC = false;
@@ -149,6 +157,12 @@ struct LibraryModel {
   std::vector<std::string> ErrorTypes;
   /// Calls that read the current exception without being handed it.
   std::vector<std::string> ErrorReaders;
+  /// Functions that wait for all they are given and hand the errors over as values.
+  std::vector<std::string> Settled;
+  /// Functions that take a variable for the error, in place of an exception.
+  std::vector<std::string> ErrorOutputs;
+  /// What functions are called that only clean up (`close`): nobody could act on their error.
+  std::vector<std::string> Cleanups;
 };
 
 } // namespace cotidy

@@ -103,6 +103,16 @@ template <> ArrayRef<Key<HandlerModel>> keysOf() {
   return Keys;
 }
 
+template <> ArrayRef<Key<CallbackModel>> keysOf() {
+  using T = CallbackModel;
+  static constexpr Key<T> Keys[] = {
+      {"name", &R::rowName<T>, true},
+      {"argument", &R::member<&T::Argument, T>},
+      {"framework", &R::member<&T::Framework, T>},
+  };
+  return Keys;
+}
+
 template <> ArrayRef<Key<BlockingModel>> keysOf() {
   using T = BlockingModel;
   static constexpr Key<T> Keys[] = {
@@ -136,6 +146,7 @@ template <> ArrayRef<Key<LibraryModel>> keysOf() {
       {"types", &R::member<&T::Types, T>},
       {"results", &R::member<&T::Results, T>},
       {"handlers", &R::member<&T::Handlers, T>},
+      {"callbacks", &R::member<&T::Callbacks, T>},
       {"blocking", &R::member<&T::Blocking, T>},
       {"externC", &R::member<&T::ExternC, T>},
       {"instead", &R::instead},
@@ -151,6 +162,9 @@ template <> ArrayRef<Key<LibraryModel>> keysOf() {
       {"broadExceptions", &R::names<&T::BroadExceptions, T>},
       {"errorTypes", &R::names<&T::ErrorTypes, T>},
       {"errorReaders", &R::names<&T::ErrorReaders, T>},
+      {"settled", &R::names<&T::Settled, T>},
+      {"errorOutputs", &R::names<&T::ErrorOutputs, T>},
+      {"cleanups", &R::member<&T::Cleanups, T>},
   };
   return Keys;
 }
@@ -349,6 +363,7 @@ std::vector<std::string> libraryModelKeys() {
   addKeys<LibraryModel>("", Keys);
   addKeys<TypeModel>("types.", Keys);
   addKeys<HandlerModel>("handlers.", Keys);
+  addKeys<CallbackModel>("callbacks.", Keys);
   addKeys<BlockingModel>("blocking.", Keys);
   for (StringRef Category : blockingCategories())
     Keys.push_back(("instead." + Category).str());

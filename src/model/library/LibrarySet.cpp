@@ -8,6 +8,7 @@
 #include "clang/AST/DeclCXX.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/MemoryBuffer.h"
 
 using namespace clang;
@@ -20,9 +21,11 @@ struct LibrarySet::Index {
   NameTable<const TypeModel *> Types;
   NameTable<const TypeModel *> Results;
   NameTable<const HandlerModel *> Handlers;
+  NameTable<const CallbackModel *> Callbacks;
   NameTable<const BlockingModel *> Blocking;
   NameTable<bool> Guards, Observers, Spawns, Discards, Offloads, Moves, Binders, Cancellations,
-      BroadExceptions, ErrorTypes, ErrorReaders;
+      BroadExceptions, ErrorTypes, ErrorReaders, Settled, ErrorOutputs;
+  StringSet<> Cleanups;
   StringMap<const LibraryModel *> Owners;
 
   explicit Index(ArrayRef<LibraryModel> Models) {
@@ -39,6 +42,7 @@ private:
     addRows(Types, Model.Types, Rank);
     addRows(Results, Model.Results, Rank);
     addRows(Handlers, Model.Handlers, Rank);
+    addRows(Callbacks, Model.Callbacks, Rank);
     addRows(Blocking, Model.Blocking, Rank);
     addNames(Guards, Model.Guards, Rank);
     addNames(Observers, Model.Observers, Rank);
@@ -51,6 +55,9 @@ private:
     addNames(BroadExceptions, Model.BroadExceptions, Rank);
     addNames(ErrorTypes, Model.ErrorTypes, Rank);
     addNames(ErrorReaders, Model.ErrorReaders, Rank);
+    addNames(Settled, Model.Settled, Rank);
+    addNames(ErrorOutputs, Model.ErrorOutputs, Rank);
+    Cleanups.insert(Model.Cleanups.begin(), Model.Cleanups.end());
   }
 
   template <typename T>
@@ -121,6 +128,7 @@ static void extend(LibraryModel &Model, LibraryModel More) {
   append(Model.Headers, More.Headers);
   append(Model.Types, More.Types);
   append(Model.Handlers, More.Handlers);
+  append(Model.Callbacks, More.Callbacks);
   append(Model.Blocking, More.Blocking);
   append(Model.Guards, More.Guards);
   append(Model.Observers, More.Observers);
@@ -133,6 +141,9 @@ static void extend(LibraryModel &Model, LibraryModel More) {
   append(Model.BroadExceptions, More.BroadExceptions);
   append(Model.ErrorTypes, More.ErrorTypes);
   append(Model.ErrorReaders, More.ErrorReaders);
+  append(Model.Settled, More.Settled);
+  append(Model.ErrorOutputs, More.ErrorOutputs);
+  append(Model.Cleanups, More.Cleanups);
 }
 
 static Expected<LibraryModel> readFile(StringRef Path) {
@@ -207,6 +218,9 @@ const TypeModel *LibrarySet::findResult(const FunctionDecl &Callee) const {
 const HandlerModel *LibrarySet::findHandler(const FunctionDecl &Callee) const {
   return lookUp(Lookup->Handlers, Callee);
 }
+const CallbackModel *LibrarySet::findCallback(const FunctionDecl &Callee) const {
+  return lookUp(Lookup->Callbacks, Callee);
+}
 const BlockingModel *LibrarySet::findBlocking(const FunctionDecl &Callee) const {
   return lookUp(Lookup->Blocking, Callee);
 }
@@ -231,5 +245,10 @@ bool LibrarySet::isErrorType(const NamedDecl &Type) const {
   return holdsClass(Lookup->ErrorTypes, Type);
 }
 bool LibrarySet::isErrorReader(const NamedDecl &D) const { return lookUp(Lookup->ErrorReaders, D); }
+bool LibrarySet::isSettled(const NamedDecl &D) const { return lookUp(Lookup->Settled, D); }
+bool LibrarySet::isErrorOutput(const NamedDecl &D) const { return lookUp(Lookup->ErrorOutputs, D); }
+bool LibrarySet::isCleanup(const NamedDecl &D) const {
+  return D.getIdentifier() && Lookup->Cleanups.contains(D.getName());
+}
 
 } // namespace cotidy

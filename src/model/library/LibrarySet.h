@@ -52,6 +52,7 @@ public:
   const TypeModel *findType(const clang::NamedDecl &Type) const;
   const TypeModel *findResult(const clang::FunctionDecl &Callee) const;
   const HandlerModel *findHandler(const clang::FunctionDecl &Callee) const;
+  const CallbackModel *findCallback(const clang::FunctionDecl &Callee) const;
   const BlockingModel *findBlocking(const clang::FunctionDecl &Callee) const;
   const BlockingModel *findBlocking(llvm::StringRef Name) const;
 
@@ -68,6 +69,10 @@ public:
   bool isBroadException(const clang::NamedDecl &Type) const;
   bool isErrorType(const clang::NamedDecl &Type) const;
   bool isErrorReader(const clang::NamedDecl &D) const;
+  /// \p D waits for all that it is given and hands the errors over as values.
+  bool isSettled(const clang::NamedDecl &D) const;
+  bool isErrorOutput(const clang::NamedDecl &D) const;
+  bool isCleanup(const clang::NamedDecl &D) const;
 
 private:
   struct Index;

@@ -77,8 +77,7 @@ static bool handlesError(const FunctionDecl &Callee, const LibrarySet &Libraries
   return Handler && Handler->SettlesError;
 }
 
-/// Every suspension of the coroutine stands in a `try` that catches everything.
-static bool catchesAll(const FunctionDecl &Coroutine) {
+bool catchesAll(const FunctionDecl &Coroutine) {
   bool AllCaught = true;
   forEachStmtRunIn(writtenBody(Coroutine), [&](const Stmt &S) {
     AllCaught &= !isWrittenSuspension(S);

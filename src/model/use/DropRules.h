@@ -21,6 +21,9 @@ bool yieldsGuard(const TypeInfo &Type, const LibrarySet &Libraries);
 bool isSettled(const clang::FunctionDecl &F, const clang::Expr &Value, const TypeInfo &Type,
                const LibrarySet &Libraries);
 
+/// Every suspension of the coroutine stands in a `try` that catches everything.
+bool catchesAll(const clang::FunctionDecl &Coroutine);
+
 /// A test wants the call to throw before it returns: EXPECT_THROW(f(), error), or a lambda given to
 /// a function with `throw` in its name. A lazy coroutine cannot do that.
 bool isExpectedToThrow(const clang::FunctionDecl &F, const clang::Expr &Value, const TypeInfo &Type,

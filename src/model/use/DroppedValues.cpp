@@ -1,5 +1,6 @@
 #include "model/use/DroppedValues.h"
 
+#include "model/callback/CalledParameter.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/use/DropRules.h"
 #include "model/use/ValueUse.h"
@@ -80,6 +81,8 @@ void DropFinder::add(DropShape Shape, const Expr &E, const TypeInfo &Type, const
 }
 
 void DropFinder::discarded(const Expr &E, const TypeInfo &Type, const Use &U) {
+  if (isLostCallback(F, E, Type, M))
+    return;
   if (isSettled(F, E, Type, M.Libraries) || isExpectedToThrow(F, E, Type, M.Context))
     return;
   if (Type.HandlerIdiom && !Type.Value.isNull() && Type.Value->isVoidType() &&

@@ -1,0 +1,87 @@
+#include "model/callback/LostCallback.h"
+
+#include "model/callback/Taker.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/use/DropRules.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace cotidy {
+namespace {
+
+class Scan {
+public:
+  Scan(Model &M, llvm::function_ref<void(const LostCallback &)> Visit) : M(M), Visit(Visit) {}
+
+  void run(const Stmt *Body) {
+    forEachStmtRunIn(Body, [&](const Stmt &S) {
+      if (isa<CallExpr, CXXConstructExpr>(S))
+        taker(cast<Expr>(S));
+      return true;
+    });
+  }
+
+private:
+  void taker(const Expr &Taker) {
+    for (const auto &[Index, Argument] : llvm::enumerate(writtenArguments(Taker)))
+      if (std::optional<Callable> What = callableOf(*Argument))
+        judge(Taker, Index, *What);
+  }
+
+  void judge(const Expr &Taker, unsigned Index, const Callable &What) {
+    TypeInfo Type = M.Types.classify(What.Returns);
+    if (!What.Returns->isRecordType() || !canBeLost(Type) || cameFromOutside(What) ||
+        isSettledInside(What, Type))
+      return;
+    std::optional<Dropper> Found = dropperOf(Taker, Index, Type, M);
+    if (!Found || (Found->Framework && Type.HandlerIdiom && yieldsNothing(Type)))
+      return;
+    Visit({What, Type, Found->Who, Found->Wrapper, Found->DroppedAt});
+  }
+
+  /// A template's parameter, or a lambda's copy of it: judged where the template is called.
+  static bool cameFromOutside(const Callable &What) {
+    const auto *Ref = dyn_cast<DeclRefExpr>(What.Written);
+    const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+    if (!Var || What.Lambda)
+      return false;
+    for (const DeclContext *Scope = Var->getDeclContext(); Scope; Scope = Scope->getParent())
+      if (const auto *F = dyn_cast<FunctionDecl>(Scope); F && F->getTemplateInstantiationPattern())
+        return true;
+    return false;
+  }
+
+  /// An eager coroutine that catches all that it could lose.
+  static bool isSettledInside(const Callable &What, const TypeInfo &Type) {
+    const FunctionDecl *Definition = What.Function ? What.Function->getDefinition() : nullptr;
+    return Type.Start == StartKind::Eager && Definition && isCoroutine(*Definition) &&
+           catchesAll(*Definition);
+  }
+
+  static bool yieldsNothing(const TypeInfo &Type) {
+    return !Type.Value.isNull() && Type.Value->isVoidType();
+  }
+
+  Model &M;
+  llvm::function_ref<void(const LostCallback &)> Visit;
+};
+
+} // namespace
+
+void forEachLostCallback(const FunctionDecl &F, Model &M,
+                         llvm::function_ref<void(const LostCallback &)> Visit) {
+  Scan Callbacks(M, Visit);
+  if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(&F))
+    for (const CXXCtorInitializer *Init : Constructor->inits())
+      Callbacks.run(Init->getInit());
+  Callbacks.run(writtenBody(F));
+}
+
+void forEachLostCallback(const Expr &E, Model &M,
+                         llvm::function_ref<void(const LostCallback &)> Visit) {
+  Scan(M, Visit).run(&E);
+}
+
+} // namespace cotidy

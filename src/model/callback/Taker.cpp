@@ -1,0 +1,138 @@
+#include "model/callback/Taker.h"
+
+#include "model/Compat.h"
+#include "model/callback/Callable.h"
+#include "model/callback/CalledParameter.h"
+#include "model/type/Members.h"
+
+#include "clang/AST/DeclTemplate.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+/// A template of a template's template: so often a callable is looked for behind another.
+static constexpr unsigned MaxDepth = 4;
+
+static bool returnsNothing(const TemplateArgument &Argument) {
+  if (Argument.getKind() == TemplateArgument::Pack)
+    return llvm::any_of(Argument.pack_elements(), returnsNothing);
+  const FunctionType *Signature = Argument.getKind() == TemplateArgument::Type
+                                      ? Argument.getAsType()->getAs<FunctionType>()
+                                      : nullptr;
+  return Signature && Signature->getReturnType()->isVoidType();
+}
+
+/// `function<void(int)>` and its like: it can be called, and its signature returns nothing.
+static bool isVoidWrapper(const CXXRecordDecl &Record) {
+  const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(&Record);
+  return Spec && !memberOperators(Spec, OO_Call).empty() &&
+         llvm::any_of(Spec->getTemplateArgs().asArray(), returnsNothing);
+}
+
+/// A class whose constructor calls what it is given and drops the value (std::thread).
+static const CallbackModel *callbackClass(const CXXRecordDecl &Record,
+                                          const LibrarySet &Libraries) {
+  for (const CXXConstructorDecl *Constructor : Record.ctors())
+    if (const CallbackModel *Known = Libraries.findCallback(*Constructor))
+      return Known;
+  return nullptr;
+}
+
+static std::optional<Dropper> wrapper(QualType Type) {
+  const CXXRecordDecl *Record = compat::recordOf(Type.getNonReferenceType());
+  if (!Record || !Record->hasDefinition() || !isVoidWrapper(*Record))
+    return std::nullopt;
+  return Dropper{.Who = Record, .Wrapper = Type.getNonReferenceType().getUnqualifiedType()};
+}
+
+static bool isArgument(std::optional<int> Wanted, unsigned Index, unsigned Count) {
+  return !Wanted || *Wanted == int(Index) || *Wanted + int(Count) == int(Index);
+}
+
+static std::optional<Dropper> known(const FunctionDecl &Callee, const Expr &Taker, unsigned Index,
+                                    unsigned Count, Model &M) {
+  if (const CallbackModel *Known = M.Libraries.findCallback(Callee))
+    if (isArgument(Known->Argument, Index, Count))
+      return Dropper{.Who = &Callee, .Framework = Known->Framework};
+  const HandlerModel *Handler = M.Libraries.findHandler(Callee);
+  // A continuation's value becomes that of the future that is returned; a handler's has nowhere to
+  // go.
+  if (Handler && Taker.getType()->isVoidType() && isArgument(Handler->Argument, Index, Count))
+    return Dropper{.Who = &Callee};
+  return std::nullopt;
+}
+
+/// `callbacks.emplace_back(f)`, `std::make_unique<std::function<void()>>(f)`: the element is made
+/// inside, of an argument that is passed through.
+static bool makesElement(const FunctionDecl &Callee) {
+  if (!Callee.getIdentifier() || !Callee.isTemplateInstantiation())
+    return false;
+  StringRef Name = Callee.getName();
+  return Name.starts_with("emplace") || Name.starts_with("try_emplace") ||
+         Name.starts_with("make_") || Name == "insert_or_assign";
+}
+
+static std::optional<Dropper> elementOf(llvm::ArrayRef<TemplateArgument> Arguments, Model &M) {
+  for (const TemplateArgument &Argument : Arguments) {
+    if (Argument.getKind() != TemplateArgument::Type)
+      continue;
+    const CXXRecordDecl *Record = compat::recordOf(Argument.getAsType());
+    if (!Record || !Record->hasDefinition())
+      continue;
+    if (std::optional<Dropper> Found = wrapper(Argument.getAsType()))
+      return Found;
+    if (const CallbackModel *Known = callbackClass(*Record, M.Libraries))
+      return Dropper{.Who = Record, .Framework = Known->Framework};
+  }
+  return std::nullopt;
+}
+
+static std::optional<Dropper> element(const FunctionDecl &Callee, Model &M) {
+  if (!makesElement(Callee))
+    return std::nullopt;
+  const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
+  const auto *Class =
+      Method ? dyn_cast<ClassTemplateSpecializationDecl>(Method->getParent()) : nullptr;
+  if (Class)
+    return elementOf(Class->getTemplateArgs().asArray(), M);
+  const TemplateArgumentList *Own = Callee.getTemplateSpecializationArgs();
+  return Own ? elementOf(Own->asArray().take_front(1), M) : std::nullopt;
+}
+
+static const FunctionDecl *calleeOf(const Expr &Taker) {
+  if (const auto *Call = dyn_cast<CallExpr>(&Taker))
+    return Call->getDirectCallee();
+  if (const auto *Construct = dyn_cast<CXXConstructExpr>(&Taker))
+    return Construct->getConstructor();
+  return nullptr;
+}
+
+/// What takes the callable over in `f = callable;` and `function<void()>(callable)`.
+static QualType typeThatTakesOver(const Expr &Taker) {
+  if (isa<CXXConstructExpr>(Taker))
+    return Taker.getType();
+  const auto *Assignment = dyn_cast<CXXOperatorCallExpr>(&Taker);
+  return Assignment && Assignment->getOperator() == OO_Equal ? Assignment->getArg(0)->getType()
+                                                             : QualType();
+}
+
+std::optional<Dropper> dropperOf(const Expr &Taker, unsigned Index, const TypeInfo &Returned,
+                                 Model &M, unsigned Depth) {
+  const FunctionDecl *Callee = calleeOf(Taker);
+  if (!Callee || Depth > MaxDepth)
+    return std::nullopt;
+  unsigned Count = writtenArguments(Taker).size();
+  if (QualType Type = typeThatTakesOver(Taker); !Type.isNull())
+    if (std::optional<Dropper> Found = wrapper(Type))
+      return Found;
+  if (std::optional<Dropper> Found = known(*Callee, Taker, Index, Count, M))
+    return Found;
+  if (std::optional<Dropper> Found = element(*Callee, M))
+    return Found;
+  const Expr *DroppedAt = whereResultIsDropped(*Callee, Index, Returned, M, Depth + 1);
+  return DroppedAt ? std::optional(Dropper{.Who = Callee, .DroppedAt = DroppedAt}) : std::nullopt;
+}
+
+} // namespace cotidy
