@@ -88,10 +88,9 @@ template <class T> T run(task<T> main, run_options options = {}) {
   detail::loop loop(options.virtual_time);
   loop.block_limit = options.block_limit;
   detail::main_fiber<T> fiber(std::move(started), options.name);
-  const bool stoppable = options.stop.stop_possible();
+  if (options.stop.stop_possible())
+    loop.listen(); // an idle main may wait for the stop alone
   const detail::stop_relay relay(std::move(options.stop), fiber);
-  if (stoppable)
-    loop.expect_message(); // an idle main may wait for the stop alone
   const auto done = [&] { return fiber.done(); };
   std::optional<deadlock_error> deadlock;
   if (!loop.run_until(done)) {
@@ -100,8 +99,6 @@ template <class T> T run(task<T> main, run_options options = {}) {
     fiber.cancel();
     loop.run_until(done);
   }
-  if (stoppable)
-    loop.message_came();
   loop.end();
   if (deadlock)
     throw *deadlock;

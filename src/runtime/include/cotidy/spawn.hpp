@@ -67,7 +67,7 @@ public:
 protected:
   spawned_base(std::string_view name, std::source_location where)
       : detached_fiber({}, where), own_name_(name) {
-    set_name(own_name_);
+    set_name(own_name_.get());
   }
   virtual ~spawned_base() = default;
 
@@ -99,7 +99,7 @@ private:
     }
   }
 
-  const std::string own_name_;
+  const fiber_name own_name_;
   std::vector<std::function<void(std::exception_ptr)>> callbacks_;
   list<suspension> waiters_;
   int holders_ = 1; // the loop's, until the end
@@ -184,7 +184,7 @@ private:
 };
 
 template <class T>
-handle<T> spawn(task<T> work, std::string_view name = "unnamed",
+handle<T> spawn(task<T> work, std::string_view name = detail::unnamed,
                 std::source_location where = std::source_location::current()) {
   auto *const node = new detail::spawned<T>(std::move(work).start(where), name, where);
   const detail::loop &loop = detail::this_loop();

@@ -35,7 +35,7 @@ class group_base : protected scope {
 public:
   static constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
 
-  void spawn(task<void> work, std::string_view name = "unnamed",
+  void spawn(task<void> work, std::string_view name = unnamed,
              std::source_location where = std::source_location::current()) {
     auto *const added = new member(std::move(work).start(where), name, where);
     if (closed_) {
@@ -111,7 +111,7 @@ private:
   public:
     member(started_task<void> work, std::string_view name, std::source_location where)
         : child_fiber({}, where), task_(std::move(work)), own_name_(name) {
-      set_name(own_name_);
+      set_name(own_name_.get());
     }
     ~member() = default;
     [[nodiscard]] std::exception_ptr error() const noexcept override {
@@ -121,7 +121,7 @@ private:
   private:
     void launch() override { begin(task_.coroutine()); }
     started_task<void> task_;
-    const std::string own_name_;
+    const fiber_name own_name_;
   };
 
   [[nodiscard]] bool has_room() const noexcept { return members_ < limit_ && queued_.empty(); }

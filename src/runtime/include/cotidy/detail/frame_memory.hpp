@@ -21,7 +21,7 @@
 
 namespace cotidy::detail {
 
-inline constexpr std::size_t frame_grain = 64, frame_classes = 16, frames_kept = 1024;
+inline constexpr std::size_t frame_grain = 32, frame_classes = 32;
 
 struct free_block {
   free_block *next;
@@ -35,6 +35,8 @@ struct free_list {
 
 // Constant initialisation and no destructor: an access is an address and an offset, with no guard.
 constinit inline thread_local std::array<free_list, frame_classes> free_lists{};
+// For each block that the thread makes there is room to keep one, until the thread is about to end.
+constinit inline thread_local std::size_t room_for_each = 1;
 
 inline void poison([[maybe_unused]] void *block, [[maybe_unused]] std::size_t size) noexcept {
 #ifdef COTIDY_DETAIL_ASAN
@@ -52,13 +54,11 @@ constexpr std::size_t frame_class(std::size_t size) noexcept { return (size - 1)
 
 // Gives a thread's blocks back when the thread ends.
 struct free_list_reaper {
-  free_list_reaper() noexcept {
-    for (free_list &list : free_lists)
-      list.room = frames_kept;
-  }
+  free_list_reaper() noexcept = default;
   free_list_reaper(const free_list_reaper &) = delete;
   free_list_reaper &operator=(const free_list_reaper &) = delete;
   ~free_list_reaper() {
+    room_for_each = 0;
     for (std::size_t index = 0; index < frame_classes; ++index) {
       free_list &list = free_lists[index];
       list.room = 0;
@@ -72,8 +72,10 @@ struct free_list_reaper {
 };
 
 [[gnu::noinline]] inline void *allocate_new_frame(std::size_t index) {
-  static thread_local free_list_reaper reaper;
-  return ::operator new((index + 1) * frame_grain);
+  [[maybe_unused]] static thread_local free_list_reaper reaper;
+  void *const block = ::operator new((index + 1) * frame_grain);
+  free_lists[index].room += room_for_each;
+  return block;
 }
 
 inline void *allocate_frame(std::size_t size) {

@@ -55,6 +55,23 @@ struct context_node {
   const std::shared_ptr<const context_node> outer;
 };
 
+// The name of a fiber, copied unless it is the one that all unnamed ones have.
+inline constexpr std::string_view unnamed = "unnamed";
+
+class fiber_name {
+public:
+  explicit fiber_name(std::string_view name) {
+    if (name == unnamed)
+      return;
+    copy_ = std::make_unique<char[]>(name.size() + 1);
+    name.copy(copy_.get(), name.size());
+  }
+  [[nodiscard]] std::string_view get() const noexcept { return copy_ ? copy_.get() : unnamed; }
+
+private:
+  std::unique_ptr<char[]> copy_;
+};
+
 class fiber : public list_node<> {
 public:
   [[nodiscard]] std::string_view name() const noexcept { return name_; }
@@ -187,6 +204,11 @@ public:
   void message_came() noexcept { --messages_owed_; }
   [[nodiscard]] bool owed() const noexcept { return messages_owed_ != 0; }
 
+  // While someone listens to what may come from outside (a signal, a stop request), an idle loop
+  // sleeps instead of calling it a deadlock; nothing else waits for it.
+  void listen() noexcept { ++listeners_; }
+  void unlisten() noexcept { --listeners_; }
+
   void adopt(detached_fiber &what) noexcept {
     detached_.push_back(what);
     if (ending_)
@@ -269,7 +291,7 @@ private:
       now_ = std::max(now_, timers_.next());
       return timers_.fire(now_);
     }
-    if (timers_.empty() && !owed())
+    if (timers_.empty() && !owed() && (listeners_ == 0 || ending_))
       return false;
     if (timers_.empty() || virtual_time_)
       box_->sleep(std::nullopt);
@@ -283,7 +305,7 @@ private:
   time_point now_{};
   timer_heap timers_;
   std::shared_ptr<mailbox> box_ = std::make_shared<mailbox>();
-  std::size_t messages_owed_ = 0;
+  std::size_t messages_owed_ = 0, listeners_ = 0;
   fiber *current_ = nullptr;
   list<fiber> ready_;
   list<detached_fiber, detached_tag> detached_;
