@@ -1,0 +1,106 @@
+// offload(f): runs a function that blocks on a thread pool, so that the loop does not wait for it.
+//
+// `co_await offload(f)` suspends the task while f runs on another thread, and comes back to the
+// loop with f's value or with its error. f may take a std::stop_token, which is stopped when the
+// task is cancelled. A cancelled task waits for f to end all the same, for f may refer to the
+// task's variables; f's value is then still given, and the cancellation is thrown at the next
+// suspension point. Only work that has not begun when the cancellation comes never runs.
+//
+//   std::string first_line(const char *path) {
+//     std::ifstream file(path);
+//     std::string line;
+//     std::getline(file, line);
+//     return line;
+//   }
+//   cotidy::task<> print_version() {
+//     std::cout << co_await cotidy::offload([] { return first_line("/proc/version"); }) << '\n';
+//   }
+//   int main() {
+//     cotidy::run(print_version());
+//   }
+#pragma once
+#include <cotidy/detail/thread_pool.hpp>
+#include <cotidy/error_handler.hpp>
+#include <cotidy/task.hpp>
+
+namespace cotidy {
+namespace detail {
+
+template <class F> struct result_of_work : std::invoke_result<F> {};
+template <class F>
+  requires std::is_invocable_v<F, std::stop_token>
+struct result_of_work<F> : std::invoke_result<F, std::stop_token> {};
+
+template <class F> class [[nodiscard]] offload_operation final : outside_suspension, job {
+  using result = typename result_of_work<F>::type;
+  static_assert(
+      !requires { typename std::coroutine_traits<result>::promise_type; },
+      "offload is for functions that block; a coroutine belongs on the loop: co_await it");
+
+public:
+  explicit offload_operation(F work) : work_(std::move(work)) {}
+  bool await_ready() const noexcept { return false; }
+  bool await_suspend(std::coroutine_handle<> awaiting) {
+    if constexpr (takes_token)
+      token_ = current_fiber().stop_token();
+    thread_pool::shared().make_room();
+    if (!suspend(awaiting))
+      return false;
+    thread_pool::shared().submit(*this);
+    return true;
+  }
+  result await_resume() {
+    if (!ran_)
+      throw_if_cancelled();
+    if (was_cancelled() && !is_cancellation(outcome_.error()))
+      current_fiber().redeliver();
+    return outcome_.take();
+  }
+
+private:
+  static constexpr bool takes_token = std::is_invocable_v<F, std::stop_token>;
+  struct no_token {};
+
+  void run() noexcept override {
+    ran_ = true;
+    try {
+      if constexpr (std::is_void_v<result>)
+        call();
+      else
+        outcome_.return_value(call());
+    } catch (...) {
+      outcome_.unhandled_exception();
+    }
+    wake_from_any_thread();
+  }
+
+  result call() {
+    if constexpr (takes_token)
+      return std::invoke(std::move(work_), token_);
+    else
+      return std::invoke(std::move(work_));
+  }
+
+  bool on_cancel() noexcept override {
+    if (!waiter())
+      return true;
+    if (thread_pool::shared().withdraw(*this))
+      wake_from_any_thread();
+    return false;
+  }
+
+  F work_;
+  [[no_unique_address]] std::conditional_t<takes_token, std::stop_token, no_token> token_;
+  promise<result> outcome_;
+  bool ran_ = false;
+};
+
+} // namespace detail
+
+template <class F>
+  requires std::is_invocable_v<F> || std::is_invocable_v<F, std::stop_token>
+auto offload(F work) {
+  return detail::offload_operation<F>(std::move(work));
+}
+
+} // namespace cotidy

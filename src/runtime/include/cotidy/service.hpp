@@ -1,0 +1,126 @@
+// service: work that goes on until it is asked to stop, and then ends in good order.
+//
+// service::run(intake) runs the intake, which accepts requests and gives them to spawn(). SIGTERM,
+// SIGINT or stop() begins the shutdown: the intake is cancelled, what is in flight may go on until
+// the drain time is over, is then cancelled, and reported (error_handler.hpp, and in the result). A
+// second signal or stop() ends the drain time at once. run returns when nothing runs any more. A
+// request that fails is reported and the others go on; an intake that fails begins a shutdown, and
+// its error is thrown at the end; one that returns has no more to give, and what is in flight ends
+// in its own time. Cancelling the task that awaits run cancels all of it.
+//
+//   cotidy::task<> answer(int request) {
+//     co_await cotidy::sleep_for(std::chrono::milliseconds(request));
+//   }
+//   cotidy::task<> accept(cotidy::service &service) {
+//     for (int request = 1; request <= 100; ++request) {
+//       co_await service.room(); // at most options.limit in flight
+//       service.spawn(answer(request), "answer " + std::to_string(request));
+//     }
+//   }
+//   int main() {
+//     const cotidy::shutdown_report report = cotidy::run(cotidy::service::run(accept, {.limit =
+//     8})); return report.clean() ? 0 : 1;
+//   }
+#pragma once
+#include <cotidy/detail/signals.hpp>
+#include <cotidy/event.hpp>
+#include <cotidy/sleep.hpp>
+#include <cotidy/task_group.hpp>
+
+namespace cotidy {
+
+struct service_options {
+  std::chrono::nanoseconds drain = std::chrono::seconds(30);
+  std::vector<int> signals = {SIGTERM, SIGINT};
+  std::size_t limit = std::numeric_limits<std::size_t>::max(); // of what is in flight at once
+};
+
+struct [[nodiscard]] shutdown_report {
+  int signal = 0;                   // that asked for it; 0 if none did
+  std::size_t failed = 0;           // requests that ended with an error
+  std::vector<std::string> cut_off; // the names of those that ran when the drain time was over
+  [[nodiscard]] bool clean() const noexcept { return failed == 0 && cut_off.empty(); }
+};
+
+// What the error handler is told of a request that a shutdown cancelled.
+class drain_time_over : public std::exception {
+public:
+  [[nodiscard]] const char *what() const noexcept override {
+    return "cotidy: cancelled, for it still ran when the drain time of the shutdown was over";
+  }
+};
+
+class service final : detail::group_base, detail::timer {
+public:
+  template <class Intake>
+    requires std::is_same_v<std::invoke_result_t<Intake &, service &>, task<void>>
+  static task<shutdown_report> run(Intake intake, service_options options = {},
+                                   std::source_location where = std::source_location::current()) {
+    service self(options, where);
+    const detail::signal_watch signals(options.signals, [&](int number) { self.asked_by(number); });
+    detail::child<void> body(intake(self));
+    const bool cancelled = co_await self.run_body(body);
+    self.timer::stop();
+    if (body.error() && !detail::is_cancellation(body.error()))
+      std::rethrow_exception(body.error());
+    if (cancelled)
+      throw operation_cancelled();
+    co_return std::move(self.report_);
+  }
+
+  using group_base::room;
+  using group_base::size;
+  using group_base::spawn;
+
+  void stop() noexcept {
+    if (stopping_.is_set())
+      return cut_off();
+    stopping_.set();
+    running_.for_each([this](detail::child_fiber &each) {
+      if (is_body(each))
+        each.cancel();
+    });
+    detail::this_loop().timers().add(*this, detail::after(drain_));
+  }
+
+  // Set when the shutdown begins, for requests that can make it shorter.
+  [[nodiscard]] event &stopping() noexcept { return stopping_; }
+
+private:
+  service(const service_options &options, std::source_location where)
+      : group_base(options.limit, where), drain_(options.drain) {}
+
+  void asked_by(int number) noexcept {
+    report_.signal = number;
+    stop();
+  }
+
+  void fire() noexcept override { cut_off(); }
+
+  void cut_off() noexcept {
+    static const auto error = std::make_exception_ptr(drain_time_over());
+    running_.for_each([&](detail::child_fiber &each) {
+      if (is_body(each))
+        return;
+      report_.cut_off.emplace_back(each.name());
+      detail::report_error(each, error);
+    });
+    close();
+  }
+
+  void failed(detail::child_fiber &which, std::exception_ptr error) noexcept override {
+    if (is_body(which)) {
+      if (!stopping_.is_set())
+        stop();
+      return;
+    }
+    ++report_.failed;
+    detail::report_error(which, std::move(error));
+  }
+
+  const std::chrono::nanoseconds drain_;
+  event stopping_;
+  shutdown_report report_;
+};
+
+} // namespace cotidy
