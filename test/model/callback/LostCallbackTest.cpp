@@ -11,10 +11,10 @@ unsigned lost(StringRef Body) {
   CoroutineSnippet S((TaskTypesHeader + R"cpp(
     template <class> struct wrapper;
     template <class R, class... A> struct wrapper<R(A...)> {
-      template <class F> wrapper(F); template <class F> wrapper &operator=(F); R operator()(A...);
+      template <class F> wrapper(F) {} template <class F> wrapper &operator=(F) { return *this; } R operator()(A...);
     };
-    template <class T> struct list { template <class... A> void emplace_back(A &&...); };
-    template <class Signature> struct named { template <class F> named(F); };
+    template <class T> struct list { template <class... A> void emplace_back(A &&...) {} };
+    template <class Signature> struct named { template <class F> named(F) {} };
     lazy<> work(); eager<> started(); void plain(); lazy<> numbered(int);
     template <class F> void drops(F f) { f(); }
     template <class F> void passes(F f) { drops(std::move(f)); }

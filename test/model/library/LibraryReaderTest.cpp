@@ -132,7 +132,8 @@ TEST(LibraryFormat, EveryKeyIsDocumentedAndShown) {
     StringRef Last = StringRef(Key).rsplit('.').second;
     StringRef Name = Last.empty() ? StringRef(Key) : Last;
     EXPECT_TRUE(Example.contains(("\"" + Name + "\":").str())) << Key << " is not in the example";
-    bool HasOwnSection = is_contained({"types", "results", "handlers", "blocking"}, Name);
+    bool HasOwnSection =
+        is_contained({"types", "results", "handlers", "callbacks", "blocking"}, Name);
     std::string Documented = HasOwnSection ? ("## `" + Name + "`\n").str()
                              : StringRef(Key).starts_with("instead.")
                                  ? ("\"" + Name + "\": ").str()

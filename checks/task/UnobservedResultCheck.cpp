@@ -1,0 +1,76 @@
+// The model finds the results at which nobody looks; here they are put into words.
+#include "task/UnobservedResultCheck.h"
+
+#include "model/type/TypeName.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+const CheckInfo UnobservedResultCheck::Info = {
+    .Id = "coro-unobserved-result",
+    .Summary =
+        "'co_await' yields a status, an error or many results, and nobody looks at what failed",
+    .Since = "0.1.0",
+    .Fix = FixKind::Unsafe};
+
+void UnobservedResultCheck::checkFunction(const FunctionDecl &F, Model &M) {
+  forEachUnobservedResult(F, M, [&](const UnobservedResult &Found) { report(Found, M); });
+}
+
+/// "the 'std::error_code' that 'save' yields"
+static std::string subject(const UnobservedResult &Found, const Model &M) {
+  bool Named = Found.From && Found.From->getIdentifier();
+  std::string From = Named ? "'" + Found.From->getNameAsString() + "'" : "'co_await'";
+  return "the '" + typeName(Found.Type, M.Context) + "' that " + From + " yields";
+}
+
+static std::string holder(const UnobservedResult &Found) {
+  return "'" + Found.Holder->getNameAsString() + "'";
+}
+
+static std::string message(const UnobservedResult &Found, const Model &M) {
+  switch (Found.Loss) {
+  case ResultLoss::Discarded:
+    return "nobody looks at " + subject(Found, M);
+  case ResultLoss::UnreadLocal:
+  case ResultLoss::UnreadBinding:
+    return "nobody looks at " + holder(Found) + ", " + subject(Found, M);
+  case ResultLoss::UnreadOutput:
+    return "nobody looks at " + holder(Found) + ", which takes the error in place of an exception";
+  case ResultLoss::OnlyCounted:
+    return "nobody looks into " + holder(Found) + ", " + subject(Found, M);
+  case ResultLoss::OnlySuccesses:
+    return "only the successes in " + holder(Found) + " are looked at, in " + subject(Found, M);
+  }
+  llvm_unreachable("all losses are listed");
+}
+
+/// Where the eye should go: to the variable that nobody reads, else to the await.
+static SourceLocation placeOf(const UnobservedResult &Found) {
+  bool AtHolder = Found.Holder && Found.Loss != ResultLoss::UnreadOutput;
+  return AtHolder ? Found.Holder->getLocation() : Found.Await->getBeginLoc();
+}
+
+void UnobservedResultCheck::report(const UnobservedResult &Found, Model &M) {
+  SourceLocation At = placeOf(Found);
+  if (!isFirstAt(At))
+    return;
+  diag(At, "%0; %select{an error in it goes unnoticed|whatever failed goes unnoticed}1")
+      << message(Found, M) << Found.Settled;
+  explain(Found, M);
+}
+
+void UnobservedResultCheck::explain(const UnobservedResult &Found, Model &M) {
+  if (Found.PassedOver)
+    diag(Found.PassedOver->getBeginLoc(), "what failed is passed over here", DiagnosticIDs::Note);
+  if (Found.From && Found.From->getIdentifier() &&
+      !M.Context.getSourceManager().isInSystemHeader(Found.From->getLocation()))
+    diag(Found.From->getLocation(), "%0 is declared here", DiagnosticIDs::Note) << Found.From;
+  SourceLocation Begin = Found.Await->getBeginLoc();
+  if (Found.Loss == ResultLoss::Discarded && Begin.isFileID())
+    diag(Begin, "to ignore it on purpose, say so", DiagnosticIDs::Note)
+        << FixItHint::CreateInsertion(Begin, "(void)");
+}
+
+} // namespace cotidy

@@ -1,0 +1,127 @@
+#include "model/result/ResultType.h"
+
+#include "model/Compat.h"
+#include "model/type/Members.h"
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclTemplate.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+static constexpr StringRef Successes[] = {"has_value", "hasValue", "is_ok", "isOk", "ok",
+                                          "OK",        "Ok",       "IsOk",  "valid"};
+static constexpr StringRef Failures[] = {"has_error", "hasError",   "hasException", "has_exception",
+                                         "is_err",    "is_error",   "isError",      "IsError",
+                                         "failed",    "has_failure"};
+static constexpr StringRef Errors[] = {
+    "error",      "exception",  "getException", "get_exception", "as_failure", "assume_error",
+    "unwrap_err", "error_code", "error_or",     "get_error",     "getError"};
+/// What a status tells about itself; other classes have members of these names too.
+static constexpr StringRef Details[] = {"code", "status", "message", "error_message", "ToString"};
+
+ResultMember resultMember(const NamedDecl &Member) {
+  if (isa<CXXConversionDecl>(Member))
+    return ResultMember::AsksSuccess;
+  if (!Member.getIdentifier())
+    return ResultMember::Other;
+  StringRef Name = Member.getName();
+  if (llvm::is_contained(Successes, Name))
+    return ResultMember::AsksSuccess;
+  if (llvm::is_contained(Failures, Name))
+    return ResultMember::AsksFailure;
+  return llvm::is_contained(Errors, Name) ? ResultMember::GivesError : ResultMember::Other;
+}
+
+static bool hasAnyOf(const CXXRecordDecl &Record, llvm::ArrayRef<StringRef> Names) {
+  return llvm::any_of(Names, [&](StringRef Name) { return hasMember(&Record, Name); });
+}
+
+/// A class with `ok()` and `message()` may be an HTTP response: only one that calls itself a status
+/// is one.
+static bool callsItselfResult(const CXXRecordDecl &Record) {
+  if (Record.hasAttr<WarnUnusedResultAttr>())
+    return true;
+  static constexpr StringRef Words[] = {"status",  "result",   "error",
+                                        "outcome", "expected", "either"};
+  return Record.getIdentifier() && llvm::any_of(Words, [&](StringRef Word) {
+           return Record.getName().contains_insensitive(Word);
+         });
+}
+
+static bool looksLikeResult(const CXXRecordDecl &Record) {
+  bool Asks =
+      hasAnyOf(Record, llvm::ArrayRef(Successes)) || hasAnyOf(Record, llvm::ArrayRef(Failures));
+  if (!Asks)
+    return false;
+  return hasAnyOf(Record, llvm::ArrayRef(Errors)) ||
+         (callsItselfResult(Record) && hasAnyOf(Record, llvm::ArrayRef(Details)));
+}
+
+static bool isSingle(const CXXRecordDecl &Record, QualType Type, Model &M) {
+  if (M.Libraries.isErrorType(Record))
+    return true;
+  // A future may be asked whether it failed too: that one is to be awaited.
+  return looksLikeResult(Record) && !M.Types.classify(Type).mustBeAwaited();
+}
+
+/// The types of the elements of a tuple, a pair, or a container.
+static llvm::SmallVector<QualType, 4> elementTypes(const CXXRecordDecl &Record, bool &IsContainer) {
+  llvm::SmallVector<QualType, 4> Types;
+  const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(&Record);
+  if (!Spec || !Spec->isInStdNamespace() || !Spec->getIdentifier())
+    return Types;
+  IsContainer = hasMember(&Record, "begin");
+  bool IsTuple = Spec->getName() == "tuple" || Spec->getName() == "pair";
+  if (!IsContainer && !IsTuple)
+    return Types;
+  for (const TemplateArgument &Argument : Spec->getTemplateArgs().asArray()) {
+    if (Argument.getKind() == TemplateArgument::Type)
+      Types.push_back(Argument.getAsType());
+    else if (Argument.getKind() == TemplateArgument::Pack)
+      for (const TemplateArgument &Element : Argument.pack_elements())
+        Types.push_back(Element.getAsType());
+    if (IsContainer)
+      break;
+  }
+  return Types;
+}
+
+static ResultKind kindOfElements(llvm::ArrayRef<QualType> Types, bool IsContainer, Model &M) {
+  auto Carries = [&](QualType Type) { return resultKindOf(Type, M) != ResultKind::None; };
+  bool Some = llvm::any_of(Types, Carries);
+  if (!Some)
+    return ResultKind::None;
+  return IsContainer || (Types.size() > 1 && llvm::all_of(Types, Carries)) ? ResultKind::Settled
+                                                                           : ResultKind::Tuple;
+}
+
+/// `struct { std::error_code ec; std::size_t n; }`
+static bool hasErrorField(const CXXRecordDecl &Record, const LibrarySet &Libraries) {
+  return Record.isAggregate() && llvm::any_of(Record.fields(), [&](const FieldDecl *Field) {
+           const CXXRecordDecl *Type = compat::recordOf(Field->getType());
+           return Type && Libraries.isErrorType(*Type);
+         });
+}
+
+ResultKind resultKindOf(QualType Type, Model &M) {
+  Type = Type.getNonReferenceType().getUnqualifiedType();
+  if (const auto *Enum = Type->getAsTagDecl(); isa_and_nonnull<EnumDecl>(Enum))
+    return M.Libraries.isErrorType(*Enum) || Enum->hasAttr<WarnUnusedResultAttr>()
+               ? ResultKind::Single
+               : ResultKind::None;
+  const CXXRecordDecl *Record = compat::recordOf(Type);
+  if (!Record || !Record->hasDefinition() || Record->isLambda())
+    return ResultKind::None;
+  bool IsContainer = false;
+  if (llvm::SmallVector<QualType, 4> Elements = elementTypes(*Record, IsContainer);
+      !Elements.empty())
+    return kindOfElements(Elements, IsContainer, M);
+  if (isSingle(*Record, Type, M))
+    return ResultKind::Single;
+  return hasErrorField(*Record, M.Libraries) ? ResultKind::Tuple : ResultKind::None;
+}
+
+} // namespace cotidy

@@ -1,0 +1,171 @@
+#include "model/result/SettledUse.h"
+
+#include "model/coroutine/Coroutine.h"
+#include "model/result/ResultType.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/StmtCXX.h"
+
+using namespace clang;
+
+namespace cotidy {
+namespace {
+
+class Reader {
+public:
+  explicit Reader(const Mentions &In) : In(In) {}
+
+  SettledUse read(const VarDecl &Results) {
+    for (const DeclRefExpr *Mention : In.of(Results))
+      if (!whole(*Mention))
+        return {};
+    if (!SawElements)
+      return {SettledReading::OnlyCounted, nullptr};
+    return PassedOver ? SettledUse{SettledReading::OnlySuccesses, PassedOver} : SettledUse{};
+  }
+
+private:
+  /// A mention of the whole collection: its size, a loop over it, an element by index. False when
+  /// it goes elsewhere, or when an element's error is looked at.
+  bool whole(const DeclRefExpr &Mention) {
+    const Stmt *Child = nullptr;
+    const Stmt *User = In.user(Mention, Child);
+    if (const auto *Member = dyn_cast_or_null<MemberExpr>(User))
+      return isSize(*Member->getMemberDecl());
+    if (const auto *Subscript = dyn_cast_or_null<CXXOperatorCallExpr>(User);
+        Subscript && Subscript->getOperator() == OO_Subscript && Subscript->getArg(0) == Child) {
+      SawElements = true;
+      return element(*Subscript);
+    }
+    const auto *Declaration = dyn_cast_or_null<DeclStmt>(User);
+    const auto *Loop =
+        Declaration ? dyn_cast_or_null<CXXForRangeStmt>(In.parent(*Declaration)) : nullptr;
+    return Loop && loop(*Loop);
+  }
+
+  static bool isSize(const NamedDecl &Member) {
+    return Member.getIdentifier() && (Member.getName() == "size" || Member.getName() == "empty");
+  }
+
+  bool loop(const CXXForRangeStmt &Loop) {
+    const VarDecl *Element = Loop.getLoopVariable();
+    SawElements = true;
+    SkipIf = skipOfFailures(Loop.getBody());
+    if (isa<DecompositionDecl>(Element))
+      return false;
+    for (const DeclRefExpr *Mention : In.of(*Element))
+      if (!element(*Mention))
+        return false;
+    return true;
+  }
+
+  /// One mention of an element: a question whether it succeeded, or a use behind such a question.
+  bool element(const Expr &Mention) {
+    const Stmt *Child = nullptr;
+    const auto *Member = dyn_cast_or_null<MemberExpr>(In.user(Mention, Child));
+    ResultMember Kind = Member ? resultMember(*Member->getMemberDecl()) : ResultMember::Other;
+    if (Kind == ResultMember::GivesError)
+      return false;
+    if (Kind == ResultMember::AsksSuccess || Kind == ResultMember::AsksFailure)
+      if (const IfStmt *If = ifAsking(*Member))
+        return isSilent(*If, askedSuccess(*If, Kind));
+    return isBehindQuestion(Mention);
+  }
+
+  /// The `if` whose condition is, or begins with, the question.
+  const IfStmt *ifAsking(const Stmt &Question) const {
+    const Stmt *Child = &Question;
+    for (const Stmt *S = In.parent(Question); S; Child = S, S = In.parent(*S)) {
+      if (const auto *If = dyn_cast<IfStmt>(S))
+        return If->getCond() == Child ? If : nullptr;
+      if (!isa<Expr>(S))
+        return nullptr;
+    }
+    return nullptr;
+  }
+
+  /// The condition holds for a success.
+  static bool askedSuccess(const IfStmt &If, ResultMember Kind) {
+    const auto *Not = dyn_cast<UnaryOperator>(If.getCond()->IgnoreParenImpCasts());
+    bool Negated = Not && Not->getOpcode() == UO_LNot;
+    return (Kind == ResultMember::AsksSuccess) != Negated;
+  }
+
+  bool isSilent(const IfStmt &If, bool Success) {
+    bool Silent = Success ? !If.getElse() && !decides(If.getThen()) : &If == SkipIf;
+    if (Silent && !PassedOver)
+      PassedOver = &If;
+    return Silent;
+  }
+
+  static const Stmt *only(const Stmt *S) {
+    const auto *Block = dyn_cast_or_null<CompoundStmt>(S);
+    return Block ? (Block->size() == 1 ? Block->body_front() : nullptr) : S;
+  }
+
+  /// `if (!r) continue;`
+  const IfStmt *skipOfFailures(const Stmt *Body) const {
+    const auto *Block = dyn_cast<CompoundStmt>(Body);
+    if (!Block)
+      return nullptr;
+    for (const Stmt *S : Block->body())
+      if (const auto *If = dyn_cast<IfStmt>(S);
+          If && !If->getElse() && isa_and_nonnull<ContinueStmt>(only(If->getThen())))
+        return If;
+    return nullptr;
+  }
+
+  /// The branch leaves the loop with the first success, or counts successes, or fills something of
+  /// which the size is asked: then somebody can tell that not all succeeded.
+  bool decides(const Stmt *Branch) const {
+    bool Decides = false;
+    forEachStmtRunIn(Branch, [&](const Stmt &S) {
+      if (isa<BreakStmt, ReturnStmt, CoreturnStmt>(S) || isIncrement(S) || fillsCounted(S))
+        Decides = true;
+      return !Decides;
+    });
+    return Decides;
+  }
+
+  static bool isIncrement(const Stmt &S) {
+    if (const auto *Unary = dyn_cast<UnaryOperator>(&S))
+      return Unary->isIncrementDecrementOp();
+    const auto *Assign = dyn_cast<BinaryOperator>(&S);
+    return Assign && Assign->isAssignmentOp() &&
+           isa<IntegerLiteral, CXXBoolLiteralExpr>(Assign->getRHS()->IgnoreParenImpCasts());
+  }
+
+  bool fillsCounted(const Stmt &S) const {
+    const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+    const Expr *Object = Call ? Call->getImplicitObjectArgument() : nullptr;
+    const auto *Ref = Object ? dyn_cast<DeclRefExpr>(Object->IgnoreParenImpCasts()) : nullptr;
+    return Ref && llvm::any_of(In.of(*Ref->getDecl()), [&](const DeclRefExpr *Mention) {
+             const Stmt *Child = nullptr;
+             const auto *Member = dyn_cast_or_null<MemberExpr>(In.user(*Mention, Child));
+             return Member && isSize(*Member->getMemberDecl());
+           });
+  }
+
+  bool isBehindQuestion(const Expr &Mention) const {
+    if (SkipIf)
+      return true;
+    const Stmt *Child = &Mention;
+    for (const Stmt *S = In.parent(Mention); S; Child = S, S = In.parent(*S))
+      if (const auto *If = dyn_cast<IfStmt>(S); If && If->getThen() == Child && If == PassedOver)
+        return true;
+    return false;
+  }
+
+  const Mentions &In;
+  const Stmt *PassedOver = nullptr;
+  const IfStmt *SkipIf = nullptr;
+  bool SawElements = false;
+};
+
+} // namespace
+
+SettledUse readingOf(const VarDecl &Results, const Mentions &In) {
+  return Reader(In).read(Results);
+}
+
+} // namespace cotidy

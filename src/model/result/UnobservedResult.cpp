@@ -1,0 +1,258 @@
+#include "model/result/UnobservedResult.h"
+
+#include "model/Compat.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/result/Mentions.h"
+#include "model/result/ResultType.h"
+#include "model/result/SettledUse.h"
+#include "model/use/DropRules.h"
+#include "model/use/ValueUse.h"
+
+#include "clang/AST/DeclTemplate.h"
+#include "clang/AST/StmtCXX.h"
+#include "llvm/ADT/DenseSet.h"
+
+using namespace clang;
+
+namespace cotidy {
+namespace {
+
+const CallExpr *callIn(const Expr &Awaited) {
+  const Expr *E = transparent(&Awaited);
+  while (const auto *Call = dyn_cast<CallExpr>(E)) {
+    const FunctionDecl *Callee = Call->getDirectCallee();
+    if (!Callee || !Callee->isInStdNamespace() || Call->getNumArgs() != 1)
+      return Call;
+    E = transparent(Call->getArg(0));
+  }
+  return nullptr;
+}
+
+class Scan {
+public:
+  Scan(const FunctionDecl &F, Model &M, llvm::function_ref<void(const UnobservedResult &)> Visit)
+      : M(M), Visit(Visit), In(F) {}
+
+  void run(const FunctionDecl &F) {
+    forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+      if (const auto *Await = dyn_cast<CoawaitExpr>(&S); Await && isWrittenSuspension(S))
+        awaited(*Await);
+      return true;
+    });
+  }
+
+private:
+  void awaited(const CoawaitExpr &Await) {
+    const CallExpr *Call = callIn(*Await.getOperand());
+    if (Call && isHarmless(*Call))
+      return;
+    if (Call)
+      outputs(Await, *Call);
+    const FunctionDecl *From = Call ? Call->getDirectCallee() : nullptr;
+    QualType Type = Await.getType();
+    if (Type.isNull() || Type->isVoidType() || Type->isDependentType())
+      return;
+    ResultKind Kind = resultKindOf(Type, M);
+    bool Settled = Kind == ResultKind::Settled || (From && M.Libraries.isSettled(*From));
+    if (Kind == ResultKind::None && !Settled)
+      return;
+    UnobservedResult Found;
+    Found.Await = &Await;
+    Found.From = From;
+    Found.Type = Type.getNonReferenceType().getUnqualifiedType();
+    Found.Settled = Settled;
+    consumed(Found);
+  }
+
+  /// Nobody could act on the error: of a timer, of closing something, of closing many things.
+  bool isHarmless(const CallExpr &Call) const {
+    const FunctionDecl *Callee = Call.getDirectCallee();
+    if (!Callee)
+      return false;
+    const HandlerModel *Handler = M.Libraries.findHandler(*Callee);
+    if (M.Libraries.isCleanup(*Callee) || (Handler && Handler->HarmlessError))
+      return true;
+    bool All = true, Any = false;
+    for (const Expr *Argument : Call.arguments()) {
+      const CallExpr *Inner = callIn(*Argument);
+      if (!Inner || !M.Types.classify(Inner->getType()).mustBeAwaited())
+        continue;
+      Any = true;
+      All &= isHarmless(*Inner);
+    }
+    return Any && All;
+  }
+
+  void consumed(UnobservedResult Found) {
+    const Stmt *Child = nullptr;
+    const Stmt *User = In.user(*Found.Await, Child);
+    if (const auto *Declaration = dyn_cast_or_null<DeclStmt>(User))
+      return declared(Found, *Declaration, *Child);
+    if (const Expr *Target = targetOf(User, *Child))
+      return assigned(Found, *Target);
+    if (isStatement(User, *Child))
+      Visit(Found);
+  }
+
+  /// \p User runs \p Child for its effect.
+  bool isStatement(const Stmt *User, const Stmt &Child) const {
+    if (!User)
+      return true;
+    if (const auto *Block = dyn_cast<CompoundStmt>(User))
+      return Block->body_back() != &Child || !isa_and_nonnull<StmtExpr>(In.parent(*Block));
+    if (const auto *If = dyn_cast<IfStmt>(User))
+      return If->getCond() != &Child;
+    if (const auto *For = dyn_cast<ForStmt>(User))
+      return For->getCond() != &Child;
+    if (const auto *While = dyn_cast<WhileStmt>(User))
+      return While->getBody() == &Child;
+    if (const auto *Do = dyn_cast<DoStmt>(User))
+      return Do->getBody() == &Child;
+    if (const auto *Loop = dyn_cast<CXXForRangeStmt>(User))
+      return Loop->getBody() == &Child;
+    const auto *Binary = dyn_cast<BinaryOperator>(User);
+    return isa<SwitchCase, LabelStmt, AttributedStmt>(User) ||
+           (Binary && Binary->isCommaOp() && Binary->getLHS() == &Child);
+  }
+
+  static const Expr *targetOf(const Stmt *User, const Stmt &Value) {
+    if (const auto *Binary = dyn_cast_or_null<BinaryOperator>(User))
+      return Binary->getOpcode() == BO_Assign && Binary->getRHS() == &Value ? Binary->getLHS()
+                                                                            : nullptr;
+    const auto *Operator = dyn_cast_or_null<CXXOperatorCallExpr>(User);
+    bool Assigns = Operator && Operator->getOperator() == OO_Equal && Operator->getNumArgs() == 2 &&
+                   Operator->getArg(1) == &Value;
+    return Assigns ? Operator->getArg(0) : nullptr;
+  }
+
+  void declared(UnobservedResult &Found, const DeclStmt &Declaration, const Stmt &Init) {
+    for (const Decl *D : Declaration.decls()) {
+      const auto *Var = dyn_cast<VarDecl>(D);
+      if (!Var || Var->getInit() != &Init || Var->isStaticLocal())
+        continue;
+      if (const auto *Decomposition = dyn_cast<DecompositionDecl>(Var))
+        return bindings(Found, *Decomposition);
+      return local(Found, *Var);
+    }
+  }
+
+  void assigned(UnobservedResult &Found, const Expr &Target) {
+    const auto *Ref = dyn_cast<DeclRefExpr>(transparent(&Target));
+    const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+    if (Var && Var->isLocalVarDecl() && Var->hasLocalStorage() &&
+        !Var->getType()->isReferenceType())
+      local(Found, *Var);
+  }
+
+  void local(UnobservedResult &Found, const VarDecl &Var) {
+    if (isNamedUnused(Var) || holdsGuard(Found.Type) || !Reported.insert(&Var).second)
+      return;
+    Found.Holder = &Var;
+    if (!isRead(Var)) {
+      Found.Loss = ResultLoss::UnreadLocal;
+      return Visit(Found);
+    }
+    if (!Found.Settled)
+      return;
+    SettledUse Use = readingOf(Var, In);
+    if (Use.Reading == SettledReading::Observed)
+      return;
+    Found.Loss = Use.Reading == SettledReading::OnlyCounted ? ResultLoss::OnlyCounted
+                                                            : ResultLoss::OnlySuccesses;
+    Found.PassedOver = Use.PassedOver;
+    Visit(Found);
+  }
+
+  /// `auto lock = co_await try_lock();` is held by living.
+  bool holdsGuard(QualType Type) const {
+    const auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(compat::recordOf(Type));
+    if (!Spec || Spec->getTemplateArgs().size() == 0)
+      return false;
+    const TemplateArgument &First = Spec->getTemplateArgs()[0];
+    TypeInfo Yielded;
+    if (First.getKind() == TemplateArgument::Type)
+      Yielded.Value = First.getAsType();
+    return yieldsGuard(Yielded, M.Libraries);
+  }
+
+  /// Anything but being assigned to is a look; a cast to void says that none is meant.
+  bool isRead(const ValueDecl &D) const {
+    return In.inPattern(D) || llvm::any_of(In.of(D), [&](const DeclRefExpr *Mention) {
+             const Stmt *Child = nullptr;
+             const Stmt *User = In.user(*Mention, Child);
+             if (const auto *Binary = dyn_cast_or_null<BinaryOperator>(User))
+               return Binary->getOpcode() != BO_Assign || Binary->getLHS() != Child;
+             const auto *Operator = dyn_cast_or_null<CXXOperatorCallExpr>(User);
+             return !Operator || Operator->getOperator() != OO_Equal ||
+                    Operator->getArg(0) != Child;
+           });
+  }
+
+  void bindings(UnobservedResult &Found, const DecompositionDecl &Decomposition) {
+    for (const BindingDecl *Binding : Decomposition.bindings()) {
+      QualType Type = Binding->getType();
+      bool Counts = Found.Settled || resultKindOf(Type, M) != ResultKind::None;
+      if (!Counts || isNamedUnused(*Binding) || isRead(*Binding))
+        continue;
+      UnobservedResult One = Found;
+      One.Loss = ResultLoss::UnreadBinding;
+      One.Holder = Binding;
+      One.Type = Type.getNonReferenceType().getCanonicalType().getUnqualifiedType();
+      Visit(One);
+    }
+  }
+
+  /// `redirect_error(use_awaitable, ec)` somewhere in the call.
+  void outputs(const CoawaitExpr &Await, const CallExpr &Call) {
+    for (const Expr *Argument : Call.arguments()) {
+      const auto *Inner = dyn_cast<CallExpr>(transparent(Argument));
+      const FunctionDecl *Callee = Inner ? Inner->getDirectCallee() : nullptr;
+      if (!Callee)
+        continue;
+      if (M.Libraries.isErrorOutput(*Callee))
+        output(Await, Call, *Inner);
+      outputs(Await, *Inner);
+    }
+  }
+
+  void output(const CoawaitExpr &Await, const CallExpr &Call, const CallExpr &Output) {
+    for (const Expr *Argument : Output.arguments()) {
+      const auto *Ref = dyn_cast<DeclRefExpr>(transparent(Argument));
+      const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+      if (!Var || !Var->isLocalVarDecl() || !carriesError(Var->getType(), M) ||
+          isNamedUnused(*Var) || !isOnlyOutput(*Var) || !Reported.insert(Var).second)
+        continue;
+      UnobservedResult Found;
+      Found.Loss = ResultLoss::UnreadOutput;
+      Found.Await = &Await;
+      Found.Holder = Var;
+      Found.From = Call.getDirectCallee();
+      Found.Type = Var->getType();
+      Visit(Found);
+    }
+  }
+
+  bool isOnlyOutput(const VarDecl &Var) const {
+    return !In.inPattern(Var) && llvm::all_of(In.of(Var), [&](const DeclRefExpr *Mention) {
+      const Stmt *Child = nullptr;
+      const auto *Call = dyn_cast_or_null<CallExpr>(In.user(*Mention, Child));
+      const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+      return Callee && M.Libraries.isErrorOutput(*Callee);
+    });
+  }
+
+  Model &M;
+  llvm::function_ref<void(const UnobservedResult &)> Visit;
+  Mentions In;
+  llvm::DenseSet<const VarDecl *> Reported;
+};
+
+} // namespace
+
+void forEachUnobservedResult(const FunctionDecl &F, Model &M,
+                             llvm::function_ref<void(const UnobservedResult &)> Visit) {
+  if (isCoroutine(F))
+    Scan(F, M, Visit).run(F);
+}
+
+} // namespace cotidy

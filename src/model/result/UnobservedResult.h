@@ -1,0 +1,38 @@
+// Results of `co_await` that tell of errors as values, and at which nobody looks. A result is
+// looked at when it goes anywhere: an argument, a condition, a return, any mention of the variable
+// that holds it. Of a collection that holds what many tasks came to, the failures must be looked
+// at, not the successes alone.
+#pragma once
+
+#include "model/Model.h"
+
+#include "clang/AST/Decl.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+namespace cotidy {
+
+enum class ResultLoss {
+  Discarded,     ///< `co_await f();`
+  UnreadLocal,   ///< `auto r = co_await f();` and no more word of it
+  UnreadBinding, ///< `auto [ec, n] = co_await f();` and no more word of `ec`
+  UnreadOutput,  ///< `co_await f(redirect_error(use_awaitable, ec));` and no more word of `ec`
+  OnlyCounted,   ///< a collection of which only the size is asked
+  OnlySuccesses, ///< a collection whose failures are passed over
+};
+
+struct UnobservedResult {
+  ResultLoss Loss = ResultLoss::Discarded;
+  const clang::Expr *Await = nullptr;
+  const clang::ValueDecl *Holder = nullptr;  ///< the variable or binding; null for Discarded
+  const clang::FunctionDecl *From = nullptr; ///< what was awaited; null when it is no call
+  clang::QualType Type;                      ///< of what nobody looks at
+  bool Settled = false;                      ///< it holds what many tasks came to
+  const clang::Stmt *PassedOver = nullptr;   ///< OnlySuccesses: where the failures are
+};
+
+void forEachUnobservedResult(const clang::FunctionDecl &F, Model &M,
+                             llvm::function_ref<void(const UnobservedResult &)> Visit);
+
+} // namespace cotidy
