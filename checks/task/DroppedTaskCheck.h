@@ -2,6 +2,7 @@
 #pragma once
 
 #include "CoroCheck.h"
+#include "model/flow/TaskFlow.h"
 #include "model/use/DroppedValues.h"
 
 namespace cotidy {
@@ -19,7 +20,8 @@ protected:
 
 private:
   void report(const clang::FunctionDecl &F, const DroppedValue &Drop, Model &M);
-  void explain(const DroppedValue &Drop, const Model &M);
+  void report(const LostTask &Lost, Model &M);
+  void explainOrigin(const clang::Expr &Origin, const TypeInfo &Type, const Model &M);
 
   ExplicitDiscardPolicy ExplicitDiscard;
 };

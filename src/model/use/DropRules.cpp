@@ -3,7 +3,7 @@
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/type/Members.h"
-#include "model/use/ValueUse.h"
+#include "model/use/Callee.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/ParentMapContext.h"
@@ -30,6 +30,11 @@ bool isLostDespite(ExplicitDiscardPolicy Policy, const TypeInfo &Type) {
   default:
     return false;
   }
+}
+
+bool isNamedForDiscard(const VarDecl &Var) {
+  return Var.hasAttr<UnusedAttr>() ||
+         (Var.getIdentifier() && Var.getName().find_first_not_of('_') == StringRef::npos);
 }
 
 /// Held by living: it cannot be copied, does something when it dies, and can be let go of early.
@@ -63,11 +68,6 @@ static const FunctionDecl *functionGivenLambda(const FunctionDecl &F, ASTContext
       return Callee;
   }
   return nullptr;
-}
-
-static const FunctionDecl *calleeOf(const Expr &Value) {
-  const auto *Call = dyn_cast<CallExpr>(&Value);
-  return Call ? Call->getDirectCallee() : nullptr;
 }
 
 /// A continuation that is handed the error and settles it; what it returns cannot fail in that way

@@ -12,6 +12,9 @@ bool canBeLost(const TypeInfo &Type);
 /// Writing the drop down does not make it right, under \p Policy.
 bool isLostDespite(ExplicitDiscardPolicy Policy, const TypeInfo &Type);
 
+/// `_` and its like, and [[maybe_unused]], say that nobody will take it.
+bool isNamedForDiscard(const clang::VarDecl &Var);
+
 /// What `co_await` yields is a lock, unit or slot that its holder keeps by living.
 bool yieldsGuard(const TypeInfo &Type, const LibrarySet &Libraries);
 

@@ -42,7 +42,6 @@ private:
   void locals();
   bool isLost(const VarDecl &Var, const Holder &H) const;
   bool isTaken(const VarDecl &Var, unsigned Depth = 0) const;
-  bool isNamedForDiscard(const VarDecl &Var) const;
   void add(DropShape Shape, const Expr &E, const TypeInfo &Type, const Use &U);
 
   const FunctionDecl &F;
@@ -195,12 +194,6 @@ bool DropFinder::isTaken(const VarDecl &Var, unsigned Depth) const {
   return H.Taken || llvm::any_of(H.MovedInto, [&](const VarDecl *Next) {
            return Next != &Var && isTaken(*Next, Depth + 1);
          });
-}
-
-/// `_` and its like, and [[maybe_unused]], say that nobody will take it.
-bool DropFinder::isNamedForDiscard(const VarDecl &Var) const {
-  return Var.hasAttr<UnusedAttr>() ||
-         (Var.getIdentifier() && Var.getName().find_first_not_of('_') == StringRef::npos);
 }
 
 /// A local that works while it lives (cancelled, or waited for, at the end of its scope) is a use.

@@ -1,6 +1,7 @@
 #include "model/use/ValueUse.h"
 
 #include "model/coroutine/Coroutine.h"
+#include "model/use/Callee.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
@@ -42,12 +43,6 @@ bool makesValue(const ExplicitCastExpr &Cast) {
     return false;
   const auto *Construct = dyn_cast<CXXConstructExpr>(transparent(Cast.getSubExpr()));
   return !Construct || !isCopyOrMove(*Construct);
-}
-
-bool isMoveOrForward(const CallExpr &Call) {
-  const FunctionDecl *Callee = Call.getDirectCallee();
-  return Call.getNumArgs() == 1 && Callee && Callee->isInStdNamespace() &&
-         Callee->getIdentifier() && (Callee->getName() == "move" || Callee->getName() == "forward");
 }
 
 bool isBoolQuestion(const CXXMethodDecl *Method) {

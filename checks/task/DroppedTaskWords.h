@@ -1,0 +1,28 @@
+// What coro-dropped-task says: which task is lost, how, and what that does, in the terms of its
+// library.
+#pragma once
+
+#include "model/flow/TaskFlow.h"
+#include "model/use/DroppedValues.h"
+
+#include <string>
+
+namespace cotidy {
+
+/// The message for a task that is dropped in one expression, or kept in a local that nobody takes.
+std::string describe(const DroppedValue &Drop, const Model &M);
+
+/// The message for a task that is lost on some path.
+std::string describe(const LostTask &Lost, const Model &M);
+
+/// Where the finding stands: at the variable that first held the task, or where it was made.
+clang::SourceLocation placeOf(const LostTask &Lost);
+
+/// The note for where it is lost.
+std::string describeEnd(const LostTask &Lost);
+
+/// The note for a branch on the way there, and its place.
+std::string describe(const Turn &T);
+clang::SourceLocation placeOf(const Turn &T);
+
+} // namespace cotidy

@@ -1,0 +1,400 @@
+#include "model/flow/Explorer.h"
+
+#include "model/use/ValueUse.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/DenseSet.h"
+
+#include <tuple>
+
+using namespace clang;
+
+namespace cotidy {
+namespace {
+
+enum class Holds : uint8_t { Nothing, Task, Awaited, HandedOn, Unknown };
+
+struct State {
+  Holds Has = Holds::Nothing;
+  /// Of Task the number of its origin; of Awaited and HandedOn that of the statement.
+  unsigned Which = 0;
+  unsigned Known = 0;
+  unsigned Answers = 0;
+
+  auto key() const { return std::tuple(static_cast<unsigned>(Has), Which, Known, Answers); }
+  bool isOver() const { return Has == Holds::Unknown; }
+};
+
+struct Node {
+  const CFGBlock *Block;
+  State At;
+  int From;
+  Turn Via;
+};
+
+bool losesWhenThrown(const TypeInfo &Info) {
+  return Info.Start == StartKind::Eager &&
+         (Info.Drop == DropEffect::LosesError || Info.Drop == DropEffect::Reported ||
+          Info.Drop == DropEffect::Terminates);
+}
+
+bool catchesEverything(const CXXCatchStmt &Handler) {
+  if (!Handler.getExceptionDecl())
+    return true;
+  const auto *Class = Handler.getCaughtType().getNonReferenceType()->getAsCXXRecordDecl();
+  return Class && Class->isInStdNamespace() && Class->getName() == "exception";
+}
+
+} // namespace
+
+class Explorer::Run {
+public:
+  Run(const Owner &O, const FlowGraph &Graph, const Conditions &Asked, Model &M, unsigned &Spent)
+      : O(O), Graph(Graph), Asked(Asked), M(M), Spent(Spent) {}
+
+  Exploration run();
+
+private:
+  void start();
+  void visit(int Index);
+  bool elements(const CFGBlock &Block, unsigned First, State &S, int Index);
+  bool element(const CFGElement &Element, State &S, int Index);
+  bool statement(const Stmt &At, State &S, int Index);
+  void apply(const OwnerEvent &Event, const Stmt &At, State &S, int Index);
+  bool mayThrow(const Stmt &At) const;
+  void thrown(const Stmt &At, const State &S, int Index);
+  void successors(const CFGBlock &Block, const State &S, int Index);
+  void branch(const CFGBlock &Block, const State &S, int Index);
+  void switchCases(const CFGBlock &Block, const State &S, int Index);
+  bool answer(const Expr &Condition, bool Answer, State &S) const;
+  bool mustEnter(const Stmt &Loop) const;
+  void go(const CFGBlock *To, const State &S, int From, Turn Via = {});
+  void lost(LossKind How, const State &S, const Stmt *By, SourceLocation Where, int Index);
+  void repeated(const Stmt &At, const State &S, int Index);
+  void endOfFunction(const State &S, int Index);
+  std::vector<Turn> pathTo(int Index) const;
+  unsigned numberOf(const void *Thing);
+
+  const Owner &O;
+  const FlowGraph &Graph;
+  const Conditions &Asked;
+  Model &M;
+  unsigned &Spent;
+
+  std::vector<Node> Nodes;
+  llvm::DenseSet<std::pair<const CFGBlock *, std::pair<uint64_t, uint64_t>>> Seen;
+  std::vector<const void *> Things{nullptr};
+  llvm::DenseSet<const Expr *> LostOrigins;
+  llvm::DenseSet<const Stmt *> RepeatedAt;
+  Exploration Result;
+};
+
+unsigned Explorer::Run::numberOf(const void *Thing) {
+  for (unsigned I = 0; I < Things.size(); ++I)
+    if (Things[I] == Thing)
+      return I;
+  Things.push_back(Thing);
+  return Things.size() - 1;
+}
+
+std::vector<Turn> Explorer::Run::pathTo(int Index) const {
+  std::vector<Turn> Path;
+  for (; Index >= 0; Index = Nodes[Index].From)
+    if (Nodes[Index].Via.Branch)
+      Path.push_back(Nodes[Index].Via);
+  std::reverse(Path.begin(), Path.end());
+  return Path;
+}
+
+void Explorer::Run::lost(LossKind How, const State &S, const Stmt *By, SourceLocation Where,
+                         int Index) {
+  const auto *Origin = static_cast<const Expr *>(Things[S.Which]);
+  if (LostOrigins.insert(Origin).second)
+    Result.Losses.push_back({How, Origin, By, Where, pathTo(Index)});
+}
+
+void Explorer::Run::repeated(const Stmt &At, const State &S, int Index) {
+  const auto *First = static_cast<const Stmt *>(Things[S.Which]);
+  if (RepeatedAt.insert(&At).second)
+    Result.Repeats.push_back({First, &At, S.Has == Holds::Awaited, pathTo(Index)});
+}
+
+void Explorer::Run::apply(const OwnerEvent &Event, const Stmt &At, State &S, int Index) {
+  using Kind = OwnerEvent::Kind;
+  if (S.isOver())
+    return;
+  switch (Event.What) {
+  case Kind::Gets:
+    // A container keeps what it holds; the first task stands for all.
+    if (!(S.Has == Holds::Task && O.holdsMany()))
+      S = {Holds::Task, numberOf(Event.Value), S.Known, S.Answers};
+    return;
+  case Kind::Awaited:
+  case Kind::HandedOn:
+    if (Event.What == Kind::Awaited && (S.Has == Holds::Awaited || S.Has == Holds::HandedOn))
+      repeated(At, S, Index);
+    S.Has = Event.What == Kind::Awaited ? Holds::Awaited : Holds::HandedOn;
+    S.Which = numberOf(&At);
+    return;
+  case Kind::Escapes:
+    S.Has = Holds::Unknown;
+    return;
+  case Kind::Ends:
+    if (S.Has == Holds::Task)
+      lost(isa<CXXMemberCallExpr>(At) ? LossKind::Emptied : LossKind::Replaced, S, &At,
+           At.getBeginLoc(), Index);
+    S.Has = Holds::Nothing;
+    S.Which = 0;
+    return;
+  }
+}
+
+/// A co_await of work that was kept in a variable too: the one that fails loses the other. Any
+/// other await may throw as well, but there a lost task is no more than a possibility.
+bool Explorer::Run::mayThrow(const Stmt &At) const {
+  if (isa<CXXThrowExpr>(At))
+    return true;
+  const auto *Await = dyn_cast<CoawaitExpr>(&At);
+  if (!Await || Await->isImplicit())
+    return false;
+  const auto *Resume = dyn_cast_or_null<CallExpr>(
+      Await->getResumeExpr() ? transparent(Await->getResumeExpr()) : nullptr);
+  const FunctionDecl *Callee = Resume ? Resume->getDirectCallee() : nullptr;
+  const auto *Type = Callee ? Callee->getType()->getAs<FunctionProtoType>() : nullptr;
+  if (Type && Type->isNothrow())
+    return false;
+  const Expr *Operand = transparent(Await->getOperand());
+  while (const auto *Call = dyn_cast<CallExpr>(Operand)) {
+    if (Call->getNumArgs() != 1)
+      return false;
+    Operand = transparent(Call->getArg(0));
+  }
+  const auto *Name = dyn_cast<DeclRefExpr>(Operand);
+  const auto *Var = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
+  return Var && Var->hasLocalStorage() && losesWhenThrown(M.Types.classify(Var->getType()));
+}
+
+void Explorer::Run::thrown(const Stmt &At, const State &S, int Index) {
+  const Stmt *From = &At;
+  while (const CXXTryStmt *Try = Graph.tryAround(*From)) {
+    if (O.Declaration && Graph.isInside(*O.Declaration, *Try))
+      break;
+    if (const CFGBlock *Handlers = Graph.handlersOf(*Try))
+      for (const CFGBlock *Handler : Handlers->succs())
+        if (Handler && isa_and_nonnull<CXXCatchStmt>(Handler->getLabel()))
+          go(Handler, S, Index);
+    for (unsigned I = 0; I < Try->getNumHandlers(); ++I)
+      if (catchesEverything(*Try->getHandler(I)))
+        return;
+    From = Try;
+  }
+  lost(LossKind::Thrown, S, &At, At.getBeginLoc(), Index);
+}
+
+/// False when the path ends here.
+bool Explorer::Run::statement(const Stmt &At, State &S, int Index) {
+  if (const auto *Declaration = dyn_cast<DeclStmt>(&At);
+      Declaration && O.Declaration && llvm::is_contained(Declaration->decls(), O.Var)) {
+    S.Has = Holds::Nothing;
+    for (const OwnerEvent &Event : O.Initial)
+      apply(Event, At, S, Index);
+  }
+  if (const auto *Events = O.eventsAt(At))
+    for (const OwnerEvent &Event : *Events)
+      apply(Event, At, S, Index);
+  for (const Conditions::Change &Change : Asked.changesAt(At)) {
+    unsigned Bit = 1u << Change.Id;
+    S.Known = Change.Value ? S.Known | Bit : S.Known & ~Bit;
+    S.Answers = Change.Value.value_or(false) ? S.Answers | Bit : S.Answers & ~Bit;
+  }
+  if (S.Has == Holds::Task) {
+    if (losesWhenThrown(O.Type.Info) && mayThrow(At))
+      thrown(At, S, Index);
+    // What is cancelled by its drop has worked while the function waited for something else.
+    if (isa<CoroutineSuspendExpr>(At) && O.Type.Info.Drop == DropEffect::Cancels)
+      S.Has = Holds::Unknown;
+  }
+  return !S.isOver() && !isa<CXXThrowExpr>(At);
+}
+
+static SourceLocation endOf(const Stmt *Trigger) {
+  if (const auto *Block = dyn_cast_or_null<CompoundStmt>(Trigger))
+    return Block->getRBracLoc();
+  if (isa_and_nonnull<ReturnStmt, CoreturnStmt, BreakStmt, ContinueStmt, GotoStmt>(Trigger))
+    return Trigger->getBeginLoc();
+  return Trigger ? Trigger->getEndLoc() : SourceLocation();
+}
+
+/// False when the path ends here.
+bool Explorer::Run::element(const CFGElement &Element, State &S, int Index) {
+  if (const auto Statement = Element.getAs<CFGStmt>())
+    return statement(*Statement->getStmt(), S, Index);
+  const Stmt *Trigger = nullptr;
+  const VarDecl *Dies = nullptr;
+  if (const auto Lifetime = Element.getAs<CFGLifetimeEnds>()) {
+    Dies = Lifetime->getVarDecl();
+    Trigger = Lifetime->getTriggerStmt();
+  } else if (const auto Destructor = Element.getAs<CFGAutomaticObjDtor>()) {
+    Dies = Destructor->getVarDecl();
+    Trigger = Destructor->getTriggerStmt();
+  }
+  if (Dies != O.Var)
+    return true;
+  if (S.Has == Holds::Task)
+    lost(LossKind::ScopeEnds, S, isa_and_nonnull<CompoundStmt>(Trigger) ? nullptr : Trigger,
+         endOf(Trigger), Index);
+  return false;
+}
+
+bool Explorer::Run::elements(const CFGBlock &Block, unsigned First, State &S, int Index) {
+  for (unsigned I = First; I < Block.size(); ++I)
+    if (!element(Block[I], S, Index))
+      return false;
+  return true;
+}
+
+/// A parameter lives until the function ends.
+void Explorer::Run::endOfFunction(const State &S, int Index) {
+  if (S.Has != Holds::Task || O.Declaration)
+    return;
+  const Stmt *By = nullptr;
+  int Last = Nodes[Index].From;
+  if (Last >= 0)
+    for (const CFGElement &Element : *Nodes[Last].Block)
+      if (const auto Statement = Element.getAs<CFGStmt>())
+        if (isa<ReturnStmt, CoreturnStmt>(Statement->getStmt()))
+          By = Statement->getStmt();
+  lost(LossKind::ScopeEnds, S, By, By ? By->getBeginLoc() : Graph.function().getBody()->getEndLoc(),
+       Index);
+}
+
+void Explorer::Run::go(const CFGBlock *To, const State &S, int From, Turn Via) {
+  if (!To)
+    return;
+  uint64_t Held = static_cast<uint64_t>(S.Has) << 32 | S.Which;
+  uint64_t Answers = static_cast<uint64_t>(S.Known) << 32 | S.Answers;
+  if (Seen.insert({To, {Held, Answers}}).second)
+    Nodes.push_back({To, S, From, Via});
+}
+
+/// The loop takes pieces of the owner, so that its owner holding something means that it runs.
+bool Explorer::Run::mustEnter(const Stmt &Loop) const {
+  if (!O.holdsMany() && O.Part < 0)
+    return false;
+  return llvm::any_of(O.Events, [&](const auto &Entry) {
+    return llvm::any_of(Entry.second, [](const OwnerEvent &Event) { return Event.TakesPiece; }) &&
+           Graph.isInside(*Entry.first, Loop);
+  });
+}
+
+/// Whether the condition may have this answer; what it then tells is written into the state.
+bool Explorer::Run::answer(const Expr &Condition, bool Answer, State &S) const {
+  OwnerQuestion Question = questionAbout(O, Condition);
+  bool Yes = Answer != Question.Negated;
+  if (Question.Asks == OwnerQuestion::Kind::Held) {
+    if (S.Has == Holds::Task)
+      return Yes;
+    return S.Has != Holds::Nothing || !Yes;
+  }
+  if (Question.Asks == OwnerQuestion::Kind::Done && Yes && S.Has == Holds::Task &&
+      O.Type.Info.Start != StartKind::Lazy)
+    S.Has = Holds::Unknown;
+  return true;
+}
+
+void Explorer::Run::branch(const CFGBlock &Block, const State &S, int Index) {
+  const Stmt *End = Block.getTerminatorStmt();
+  const Expr *Condition = isa<CXXForRangeStmt>(End) ? nullptr : Block.getLastCondition();
+  bool Loops = isa<ForStmt, WhileStmt, CXXForRangeStmt>(End);
+  bool Enters = Loops && S.Has == Holds::Task && mustEnter(*End);
+  auto Asks = Asked.questionOf(Block);
+  bool Answer = true;
+  for (const CFGBlock *Next : Block.succs()) {
+    State After = S;
+    bool Possible = Answer || !Enters;
+    if (Possible && Condition && !Enters)
+      Possible = answer(*Condition, Answer, After);
+    if (Possible && Asks) {
+      unsigned Bit = 1u << Asks->Id;
+      bool Value = Answer != Asks->Negated;
+      Possible = !(S.Known & Bit) || ((S.Answers & Bit) != 0) == Value;
+      After.Known |= Bit;
+      After.Answers = Value ? After.Answers | Bit : After.Answers & ~Bit;
+    }
+    if (Possible && !After.isOver())
+      go(Next, After, Index, {End, Condition, Answer, nullptr, &Block, Next});
+    Answer = false;
+  }
+}
+
+void Explorer::Run::switchCases(const CFGBlock &Block, const State &S, int Index) {
+  const auto *Switch = cast<SwitchStmt>(Block.getTerminatorStmt());
+  bool HasDefault = false;
+  for (const SwitchCase *Case = Switch->getSwitchCaseList(); Case; Case = Case->getNextSwitchCase())
+    HasDefault |= isa<DefaultStmt>(Case);
+  unsigned Left = Block.succ_size();
+  for (const CFGBlock *Next : Block.succs()) {
+    --Left;
+    const auto *Case = Next ? dyn_cast_or_null<SwitchCase>(Next->getLabel()) : nullptr;
+    if (Left == 0 && !HasDefault && Switch->isAllEnumCasesCovered())
+      continue;
+    go(Next, S, Index,
+       {Switch, Switch->getCond(), true, Left || HasDefault ? Case : nullptr, &Block, Next});
+  }
+}
+
+void Explorer::Run::successors(const CFGBlock &Block, const State &S, int Index) {
+  if (Block.hasNoReturnElement())
+    return;
+  const Stmt *End = Block.getTerminatorStmt();
+  if (isa_and_nonnull<SwitchStmt>(End))
+    return switchCases(Block, S, Index);
+  if (End && Block.succ_size() == 2 && !isa<CXXTryStmt>(End))
+    return branch(Block, S, Index);
+  for (const CFGBlock *Next : Block.succs())
+    go(Next, S, Index);
+}
+
+void Explorer::Run::visit(int Index) {
+  const CFGBlock &Block = *Nodes[Index].Block;
+  State S = Nodes[Index].At;
+  if (&Block == &Graph.graph().getExit())
+    return endOfFunction(S, Index);
+  if (elements(Block, 0, S, Index))
+    successors(Block, S, Index);
+}
+
+void Explorer::Run::start() {
+  if (!O.Declaration) {
+    State S;
+    Nodes.push_back({&Graph.graph().getEntry(), S, -1, {}});
+    for (const OwnerEvent &Event : O.Initial)
+      apply(Event, *Graph.function().getBody(), Nodes.back().At, 0);
+    return;
+  }
+  auto [Block, First] = Graph.declarationOf(*O.Var);
+  if (!Block)
+    return;
+  Nodes.push_back({Block, {}, -1, {}});
+  State S;
+  if (elements(*Block, First, S, 0))
+    successors(*Block, S, 0);
+}
+
+Exploration Explorer::Run::run() {
+  start();
+  unsigned First = O.Declaration ? 1 : 0;
+  for (unsigned Index = First; Index < Nodes.size(); ++Index) {
+    if (Index > OwnerBudget || ++Spent > FunctionBudget) {
+      Exploration Nothing;
+      Nothing.GaveUp = true;
+      return Nothing;
+    }
+    visit(static_cast<int>(Index));
+  }
+  return std::move(Result);
+}
+
+Exploration Explorer::explore(const Owner &O) { return Run(O, Graph, Asked, M, Spent).run(); }
+
+} // namespace cotidy

@@ -1,0 +1,98 @@
+#include "model/flow/FlowGraph.h"
+
+#include "model/coroutine/Coroutine.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/ExprConcepts.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+static std::unique_ptr<CFG> buildGraph(const FunctionDecl &F) {
+  CFG::BuildOptions Options;
+  Options.setAllAlwaysAdd();
+  Options.AddImplicitDtors = true;
+  Options.AddLifetime = true;
+  return CFG::buildCFG(&F, F.getBody(), &F.getASTContext(), Options);
+}
+
+FlowGraph::FlowGraph(const FunctionDecl &F) : F(F), Graph(buildGraph(F)) {
+  adopt(writtenBody(F), nullptr);
+  if (!Graph)
+    return;
+  for (const CFGBlock *Block : *Graph)
+    index(*Block);
+  for (const CFGBlock *Block : Graph->try_blocks())
+    if (const auto *Try = dyn_cast_or_null<CXXTryStmt>(Block->getTerminatorStmt()))
+      Handlers[Try] = Block;
+}
+
+void FlowGraph::index(const CFGBlock &Block) {
+  for (unsigned I = 0; I < Block.size(); ++I) {
+    const auto Statement = Block[I].getAs<CFGStmt>();
+    if (!Statement)
+      continue;
+    Elements.insert(Statement->getStmt());
+    if (const auto *Declaration = dyn_cast<DeclStmt>(Statement->getStmt()))
+      for (const Decl *D : Declaration->decls())
+        if (const auto *Var = dyn_cast<VarDecl>(D))
+          Declarations.try_emplace(Var, &Block, I);
+  }
+}
+
+/// The parts of \p S as the user wrote them; the AST holds some of them twice.
+void FlowGraph::adoptParts(const Stmt &S) {
+  if (const auto *Lambda = dyn_cast<LambdaExpr>(&S)) {
+    for (const Expr *Init : Lambda->capture_inits())
+      adopt(Init, &S);
+    return;
+  }
+  if (const auto *Suspend = dyn_cast<CoroutineSuspendExpr>(&S))
+    return adopt(Suspend->getOperand(), &S);
+  if (const auto *Return = dyn_cast<CoreturnStmt>(&S))
+    return adopt(Return->getOperand(), &S);
+  if (const auto *Loop = dyn_cast<CXXForRangeStmt>(&S)) {
+    adopt(Loop->getInit(), &S);
+    adopt(Loop->getRangeInit(), &S);
+    return adopt(Loop->getBody(), &S);
+  }
+  for (const Stmt *Child : S.children())
+    adopt(Child, &S);
+}
+
+void FlowGraph::adopt(const Stmt *S, const Stmt *Parent) {
+  if (!S || isa<UnaryExprOrTypeTraitExpr, CXXNoexceptExpr, RequiresExpr, BlockExpr>(S) ||
+      !Parents.try_emplace(S, Parent).second)
+    return;
+  Statements.push_back(S);
+  adoptParts(*S);
+}
+
+void FlowGraph::forEachStmt(llvm::function_ref<void(const Stmt &)> Visit) const {
+  for (const Stmt *S : Statements)
+    Visit(*S);
+}
+
+bool FlowGraph::isInside(const Stmt &S, const Stmt &Around) const {
+  for (const Stmt *At = &S; At; At = parentOf(*At))
+    if (At == &Around)
+      return true;
+  return false;
+}
+
+const Stmt *FlowGraph::elementFor(const Stmt &S) const {
+  for (const Stmt *At = &S; At; At = parentOf(*At))
+    if (Elements.contains(At))
+      return At;
+  return nullptr;
+}
+
+const CXXTryStmt *FlowGraph::tryAround(const Stmt &S) const {
+  for (const Stmt *At = &S; const Stmt *Parent = parentOf(*At); At = Parent)
+    if (const auto *Try = dyn_cast<CXXTryStmt>(Parent); Try && Try->getTryBlock() == At)
+      return Try;
+  return nullptr;
+}
+
+} // namespace cotidy

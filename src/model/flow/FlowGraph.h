@@ -1,0 +1,62 @@
+// One function as clang's control-flow graph, with what the flow of tasks needs beside it: which
+// statement stands in which, and where an exception goes. Lambdas' bodies are functions of their
+// own; only their captures belong here.
+#pragma once
+
+#include "clang/AST/Decl.h"
+#include "clang/AST/StmtCXX.h"
+#include "clang/Analysis/CFG.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+#include <memory>
+
+namespace cotidy {
+
+class FlowGraph {
+public:
+  explicit FlowGraph(const clang::FunctionDecl &F);
+
+  /// False for a function that clang makes no graph of.
+  bool isValid() const { return Graph != nullptr; }
+  const clang::CFG &graph() const { return *Graph; }
+  const clang::FunctionDecl &function() const { return F; }
+
+  /// The statement around \p S as it is written: a co_await's operand has the co_await. Null at the
+  /// function's body.
+  const clang::Stmt *parentOf(const clang::Stmt &S) const { return Parents.lookup(&S); }
+  bool isInside(const clang::Stmt &S, const clang::Stmt &Around) const;
+  /// Where the graph declares \p Var; no block when it does not.
+  std::pair<const clang::CFGBlock *, unsigned> declarationOf(const clang::VarDecl &Var) const {
+    return Declarations.lookup(&Var);
+  }
+  /// The innermost statement from \p S outwards that is an element of the graph; null when none is.
+  const clang::Stmt *elementFor(const clang::Stmt &S) const;
+
+  /// The `try` whose handlers an exception that leaves \p S comes to first; null when there is
+  /// none.
+  const clang::CXXTryStmt *tryAround(const clang::Stmt &S) const;
+  /// The block whose successors are the handlers of \p Try; null when it cannot be reached.
+  const clang::CFGBlock *handlersOf(const clang::CXXTryStmt &Try) const {
+    return Handlers.lookup(&Try);
+  }
+
+  /// Every statement of the function, parents first.
+  void forEachStmt(llvm::function_ref<void(const clang::Stmt &)> Visit) const;
+
+private:
+  void adopt(const clang::Stmt *S, const clang::Stmt *Parent);
+  void adoptParts(const clang::Stmt &S);
+  void index(const clang::CFGBlock &Block);
+
+  const clang::FunctionDecl &F;
+  std::unique_ptr<clang::CFG> Graph;
+  std::vector<const clang::Stmt *> Statements;
+  llvm::DenseMap<const clang::Stmt *, const clang::Stmt *> Parents;
+  llvm::DenseSet<const clang::Stmt *> Elements;
+  llvm::DenseMap<const clang::VarDecl *, std::pair<const clang::CFGBlock *, unsigned>> Declarations;
+  llvm::DenseMap<const clang::CXXTryStmt *, const clang::CFGBlock *> Handlers;
+};
+
+} // namespace cotidy

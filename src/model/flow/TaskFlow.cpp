@@ -1,0 +1,142 @@
+#include "model/flow/TaskFlow.h"
+
+#include "model/coroutine/Coroutine.h"
+#include "model/flow/GivenValue.h"
+#include "model/flow/Story.h"
+#include "model/use/DropRules.h"
+
+#include "clang/AST/ExprCXX.h"
+
+using namespace clang;
+
+namespace cotidy {
+namespace {
+
+class LossFinder {
+public:
+  LossFinder(const FunctionDecl &F, Model &M, ExplicitDiscardPolicy Policy)
+      : F(F), M(M), Policy(Policy), Graph(F) {}
+
+  LostTasks find();
+
+private:
+  void follow(const Owner &O, Explorer &Paths);
+  bool counts(const Owner &O, const Loss &L, const TypeInfo &Type) const;
+  bool isDecided(const Owner &O, const TypeInfo &Type) const;
+  const Owner *sourceOf(const Expr *Origin) const;
+  void add(const Owner &O, const Loss &L, const Owner *Source, const Expr *Origin,
+           const TypeInfo &Type);
+
+  const FunctionDecl &F;
+  Model &M;
+  ExplicitDiscardPolicy Policy;
+  FlowGraph Graph;
+  std::vector<Owner> Owners;
+  LostTasks Result;
+};
+
+/// For a task that was moved out of another local: that local.
+const Owner *LossFinder::sourceOf(const Expr *Origin) const {
+  const Owner *Found = nullptr;
+  for (unsigned Depth = 0; Depth < 4; ++Depth) {
+    const auto *Name = dyn_cast_or_null<DeclRefExpr>(Origin);
+    auto Source = llvm::find_if(
+        Owners, [&](const Owner &O) { return Name && O.Part < 0 && O.Var == Name->getDecl(); });
+    if (Source == Owners.end() || Source->Initial.size() != 1 || !Source->Initial.front().Value)
+      break;
+    Found = &*Source;
+    Origin = Source->Initial.front().Value;
+  }
+  return Found;
+}
+
+/// The drop is written down, or what it does is how the program waits.
+bool LossFinder::isDecided(const Owner &O, const TypeInfo &Type) const {
+  if (Type.Drop == DropEffect::Blocks && !isCoroutine(F))
+    return true;
+  bool Explicit = O.IsDiscarded || isNamedForDiscard(*O.Var);
+  return Explicit && !isLostDespite(Policy, Type);
+}
+
+bool LossFinder::counts(const Owner &O, const Loss &L, const TypeInfo &Type) const {
+  if (!canBeLost(Type) || isDecided(O, Type))
+    return false;
+  if (!L.Origin) // a parameter that no path takes is meant to be dropped
+    return O.EverTaken;
+  return !isSettled(F, *L.Origin, Type, M.Libraries) &&
+         !isExpectedToThrow(F, *L.Origin, Type, M.Context);
+}
+
+static const NamedDecl *pieceOf(const Owner &O) {
+  if (O.Part < 0)
+    return nullptr;
+  if (const auto *Decomposed = dyn_cast<DecompositionDecl>(O.Var))
+    return Decomposed->bindings()[O.Part];
+  const auto *Class = O.Var->getType().getNonReferenceType()->getAsCXXRecordDecl();
+  if (!Class || isa<ClassTemplateSpecializationDecl>(Class))
+    return nullptr;
+  for (const FieldDecl *Field : Class->fields())
+    if (static_cast<int>(Field->getFieldIndex()) == O.Part)
+      return Field;
+  return nullptr;
+}
+
+void LossFinder::add(const Owner &O, const Loss &L, const Owner *Source, const Expr *Origin,
+                     const TypeInfo &Type) {
+  LostTask Lost;
+  Lost.MovedFrom = Source ? Source->Var : nullptr;
+  Lost.How = L.How;
+  Lost.Origin = Origin;
+  Lost.Type = Type;
+  Lost.Task = O.Type.Task;
+  Lost.Var = O.Var;
+  Lost.Piece = pieceOf(O);
+  Lost.FromDeclaration = !L.Origin || llvm::any_of(O.Initial, [&](const OwnerEvent &E) {
+    return E.Value == L.Origin;
+  });
+  Lost.Many = O.holdsMany();
+  Lost.TakenElsewhere = O.EverTaken;
+  Lost.By = L.By;
+  Lost.Where = L.Where;
+  Lost.Turns = turnsThatMatter(L.Path, O, Graph);
+  Result.Lost.push_back(std::move(Lost));
+}
+
+void LossFinder::follow(const Owner &O, Explorer &Paths) {
+  Exploration Found = Paths.explore(O);
+  Result.GaveUp |= Found.GaveUp;
+  for (const Loss &L : Found.Losses) {
+    const Owner *Source = sourceOf(L.Origin);
+    const Expr *Origin = Source ? Source->Initial.front().Value : L.Origin;
+    TypeInfo Type = Origin && !isa<DeclRefExpr>(Origin) ? M.Types.classify(*Origin) : TypeInfo();
+    if (!Type.mustBeAwaited())
+      Type = O.Type.Info;
+    if (!counts(O, L, Type))
+      continue;
+    add(O, L, Source, Origin, Type);
+    if (O.holdsMany())
+      return;
+  }
+}
+
+LostTasks LossFinder::find() {
+  if (!Graph.isValid())
+    return {};
+  Owners = ownersIn(Graph, M);
+  if (Owners.empty())
+    return {};
+  Conditions Asked(Graph);
+  Explorer Paths(Graph, Asked, M);
+  for (const Owner &O : Owners)
+    if (!patternUsesMore(F, *O.Var))
+      follow(O, Paths);
+  return std::move(Result);
+}
+
+} // namespace
+
+LostTasks lostTasks(const FunctionDecl &F, Model &M, ExplicitDiscardPolicy Policy) {
+  return LossFinder(F, M, Policy).find();
+}
+
+} // namespace cotidy
