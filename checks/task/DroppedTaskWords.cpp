@@ -92,10 +92,9 @@ std::string describe(const LostTask &Lost, const Model &M) {
 }
 
 SourceLocation placeOf(const LostTask &Lost) {
-  if (Lost.MovedFrom)
-    return Lost.MovedFrom->getLocation();
+  const VarDecl *Holder = Lost.MovedFrom ? Lost.MovedFrom : Lost.Var;
   bool AtName = !Lost.Origin || (Lost.FromDeclaration && !Lost.Many);
-  return AtName ? Lost.Var->getLocation() : Lost.Origin->getBeginLoc();
+  return AtName ? Holder->getLocation() : Lost.Origin->getBeginLoc();
 }
 
 std::string describeEnd(const LostTask &Lost) {

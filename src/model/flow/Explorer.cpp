@@ -61,6 +61,8 @@ private:
   bool element(const CFGElement &Element, State &S, int Index);
   bool statement(const Stmt &At, State &S, int Index);
   void apply(const OwnerEvent &Event, const Stmt &At, State &S, int Index);
+  void change(const Stmt &At, State &S) const;
+  void recall(const CFGBlock &Block, unsigned End, State &S) const;
   bool mayThrow(const Stmt &At) const;
   void thrown(const Stmt &At, const State &S, int Index);
   void successors(const CFGBlock &Block, const State &S, int Index);
@@ -191,6 +193,17 @@ void Explorer::Run::thrown(const Stmt &At, const State &S, int Index) {
   lost(LossKind::Thrown, S, &At, At.getBeginLoc(), Index);
 }
 
+static void know(unsigned Id, std::optional<bool> Value, State &S) {
+  unsigned Bit = 1u << Id;
+  S.Known = Value ? S.Known | Bit : S.Known & ~Bit;
+  S.Answers = Value.value_or(false) ? S.Answers | Bit : S.Answers & ~Bit;
+}
+
+void Explorer::Run::change(const Stmt &At, State &S) const {
+  for (const Conditions::Change &Change : Asked.changesAt(At))
+    know(Change.Id, Change.Value, S);
+}
+
 /// False when the path ends here.
 bool Explorer::Run::statement(const Stmt &At, State &S, int Index) {
   if (const auto *Declaration = dyn_cast<DeclStmt>(&At);
@@ -202,11 +215,7 @@ bool Explorer::Run::statement(const Stmt &At, State &S, int Index) {
   if (const auto *Events = O.eventsAt(At))
     for (const OwnerEvent &Event : *Events)
       apply(Event, At, S, Index);
-  for (const Conditions::Change &Change : Asked.changesAt(At)) {
-    unsigned Bit = 1u << Change.Id;
-    S.Known = Change.Value ? S.Known | Bit : S.Known & ~Bit;
-    S.Answers = Change.Value.value_or(false) ? S.Answers | Bit : S.Answers & ~Bit;
-  }
+  change(At, S);
   if (S.Has == Holds::Task) {
     if (losesWhenThrown(O.Type.Info) && mayThrow(At))
       thrown(At, S, Index);
@@ -318,8 +327,7 @@ void Explorer::Run::branch(const CFGBlock &Block, const State &S, int Index) {
       unsigned Bit = 1u << Asks->Id;
       bool Value = Answer != Asks->Negated;
       Possible = !(S.Known & Bit) || ((S.Answers & Bit) != 0) == Value;
-      After.Known |= Bit;
-      After.Answers = Value ? After.Answers | Bit : After.Answers & ~Bit;
+      know(Asks->Id, Value, After);
     }
     if (Possible && !After.isOver())
       go(Next, After, Index, {End, Condition, Answer, nullptr, &Block, Next});
@@ -364,6 +372,24 @@ void Explorer::Run::visit(int Index) {
     successors(Block, S, Index);
 }
 
+/// What is known about the conditions where the owner is declared: from there back to where paths
+/// meet.
+void Explorer::Run::recall(const CFGBlock &Block, unsigned End, State &S) const {
+  llvm::SmallVector<const CFGBlock *, 16> Way{&Block};
+  while (Way.size() < 64 && Way.back()->pred_size() == 1 && *Way.back()->pred_begin())
+    Way.push_back(*Way.back()->pred_begin());
+  for (const CFGBlock *Step : llvm::reverse(Way)) {
+    bool Last = Step == &Block;
+    for (unsigned I = 0; I < (Last ? End : Step->size()); ++I)
+      if (const auto Statement = (*Step)[I].getAs<CFGStmt>())
+        change(*Statement->getStmt(), S);
+    if (auto Asks = Asked.questionOf(*Step); Asks && !Last) {
+      bool Answer = *Step->succ_begin() == *(llvm::find(Way, Step) - 1);
+      know(Asks->Id, Answer != Asks->Negated, S);
+    }
+  }
+}
+
 void Explorer::Run::start() {
   if (!O.Declaration) {
     State S;
@@ -377,6 +403,7 @@ void Explorer::Run::start() {
     return;
   Nodes.push_back({Block, {}, -1, {}});
   State S;
+  recall(*Block, First, S);
   if (elements(*Block, First, S, 0))
     successors(*Block, S, 0);
 }

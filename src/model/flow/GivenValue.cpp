@@ -141,7 +141,11 @@ GivenValue givenValue(const Expr &Given, Model &M) {
     return {holdsNothing(E) ? Kind::Nothing : Kind::Unknown, nullptr};
   if (!E.isPRValue())
     return movedVariable(Given) ? GivenValue{Kind::Task, &E} : GivenValue{Kind::Unknown, nullptr};
-  if (isa<CXXConstructExpr>(E)) // an event or a handle, no work that was started
+  // Made by a constructor it is an event or a handle, and converted it may be anything: no work
+  // that was started.
+  const auto *Call = dyn_cast<CallExpr>(&E);
+  if (isa<CXXConstructExpr>(E) ||
+      (Call && isa_and_nonnull<CXXConversionDecl>(Call->getDirectCallee())))
     return {Kind::Unknown, nullptr};
   if (Type.Kind == OwnerKind::Task && !canBeLost(M.Types.classify(E)))
     return {};

@@ -250,6 +250,18 @@ bool names(const Owner &O, const Expr *E) {
 
 } // namespace
 
+const Expr *Owner::firstValue() const {
+  for (const OwnerEvent &Event : Initial)
+    if (Event.Value)
+      return Event.Value;
+  const Expr *First = nullptr;
+  for (const auto &[At, Happening] : Events)
+    for (const OwnerEvent &Event : Happening)
+      if (Event.Value && (!First || Event.Value->getBeginLoc() < First->getBeginLoc()))
+        First = Event.Value;
+  return First;
+}
+
 std::vector<Owner> ownersIn(const FlowGraph &Graph, Model &M) {
   return Collector(Graph, M).collect();
 }

@@ -42,6 +42,8 @@ struct Owner {
   /// Somewhere it is dropped in words, `(void)t;`.
   bool IsDiscarded = false;
 
+  /// What made the first task that it gets; null when that cannot be told.
+  const clang::Expr *firstValue() const;
   bool holdsMany() const { return Type.Kind == OwnerKind::Container; }
   const llvm::SmallVector<OwnerEvent, 1> *eventsAt(const clang::Stmt &S) const {
     auto Found = Events.find(&S);

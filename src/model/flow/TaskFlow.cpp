@@ -42,10 +42,10 @@ const Owner *LossFinder::sourceOf(const Expr *Origin) const {
     const auto *Name = dyn_cast_or_null<DeclRefExpr>(Origin);
     auto Source = llvm::find_if(
         Owners, [&](const Owner &O) { return Name && O.Part < 0 && O.Var == Name->getDecl(); });
-    if (Source == Owners.end() || Source->Initial.size() != 1 || !Source->Initial.front().Value)
+    if (Source == Owners.end() || !Source->firstValue())
       break;
     Found = &*Source;
-    Origin = Source->Initial.front().Value;
+    Origin = Source->firstValue();
   }
   return Found;
 }
@@ -91,9 +91,9 @@ void LossFinder::add(const Owner &O, const Loss &L, const Owner *Source, const E
   Lost.Task = O.Type.Task;
   Lost.Var = O.Var;
   Lost.Piece = pieceOf(O);
-  Lost.FromDeclaration = !L.Origin || llvm::any_of(O.Initial, [&](const OwnerEvent &E) {
-    return E.Value == L.Origin;
-  });
+  Lost.FromDeclaration =
+      !L.Origin || llvm::any_of((Source ? *Source : O).Initial,
+                                [&](const OwnerEvent &E) { return E.Value == Origin; });
   Lost.Many = O.holdsMany();
   Lost.TakenElsewhere = O.EverTaken;
   Lost.By = L.By;
@@ -107,7 +107,7 @@ void LossFinder::follow(const Owner &O, Explorer &Paths) {
   Result.GaveUp |= Found.GaveUp;
   for (const Loss &L : Found.Losses) {
     const Owner *Source = sourceOf(L.Origin);
-    const Expr *Origin = Source ? Source->Initial.front().Value : L.Origin;
+    const Expr *Origin = Source ? Source->firstValue() : L.Origin;
     TypeInfo Type = Origin && !isa<DeclRefExpr>(Origin) ? M.Types.classify(*Origin) : TypeInfo();
     if (!Type.mustBeAwaited())
       Type = O.Type.Info;

@@ -127,10 +127,10 @@ void DropFinder::created(const Expr &E, const TypeInfo &Type, const Use &U) {
 }
 
 void DropFinder::variable(const VarDecl &Var, const Use &U) {
-  auto Found = Holders.find(&Var);
-  if (Found == Holders.end())
+  if (!Var.hasLocalStorage())
     return;
-  Holder &H = Found->second;
+  // The mention may come before the value: `while (…) { co_await pending; pending = f(); }`.
+  Holder &H = Holders[&Var];
   H.Mentioned = true;
   switch (U.Kind) {
   case UseKind::Assigned:
@@ -146,7 +146,8 @@ void DropFinder::variable(const VarDecl &Var, const Use &U) {
     return;
   case UseKind::Inspected:
     H.LookedAt = true;
-    H.Taken |= H.Type.Start != StartKind::Lazy; // polling is a way to wait for what runs already
+    H.Taken |= M.Types.classify(Var.getType()).Start !=
+               StartKind::Lazy; // polling is a way to wait for what runs already
     return;
   case UseKind::Initialises:
     if (U.Into->getType()->isReferenceType())
