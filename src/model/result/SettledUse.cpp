@@ -1,6 +1,7 @@
 #include "model/result/SettledUse.h"
 
 #include "model/coroutine/Coroutine.h"
+#include "model/error/Assertion.h"
 #include "model/result/ResultType.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -13,7 +14,7 @@ namespace {
 
 class Reader {
 public:
-  explicit Reader(const Mentions &In) : In(In) {}
+  Reader(const Mentions &In, const ASTContext &Context) : In(In), Context(Context) {}
 
   SettledUse read(const VarDecl &Results) {
     for (const DeclRefExpr *Mention : In.of(Results))
@@ -31,7 +32,7 @@ private:
     const Stmt *Child = nullptr;
     const Stmt *User = In.user(Mention, Child);
     if (const auto *Member = dyn_cast_or_null<MemberExpr>(User))
-      return isSize(*Member->getMemberDecl());
+      return isSize(*Member->getMemberDecl()) && !isAsserted(*Member);
     if (const auto *Subscript = dyn_cast_or_null<CXXOperatorCallExpr>(User);
         Subscript && Subscript->getOperator() == OO_Subscript && Subscript->getArg(0) == Child) {
       SawElements = true;
@@ -41,6 +42,14 @@ private:
     const auto *Loop =
         Declaration ? dyn_cast_or_null<CXXForRangeStmt>(In.parent(*Declaration)) : nullptr;
     return Loop && loop(*Loop);
+  }
+
+  /// A test that asserts how many there are is about them, not about what they came to.
+  bool isAsserted(const Stmt &S) const {
+    for (const Stmt *Around = &S; Around; Around = In.parent(*Around))
+      if (isAssertion(*Around, Context))
+        return true;
+    return false;
   }
 
   static bool isSize(const NamedDecl &Member) {
@@ -157,6 +166,7 @@ private:
   }
 
   const Mentions &In;
+  const ASTContext &Context;
   const Stmt *PassedOver = nullptr;
   const IfStmt *SkipIf = nullptr;
   bool SawElements = false;
@@ -165,7 +175,7 @@ private:
 } // namespace
 
 SettledUse readingOf(const VarDecl &Results, const Mentions &In) {
-  return Reader(In).read(Results);
+  return Reader(In, Results.getASTContext()).read(Results);
 }
 
 } // namespace cotidy

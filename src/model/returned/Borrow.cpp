@@ -1,0 +1,219 @@
+#include "model/returned/Borrow.h"
+
+#include "model/callback/Callable.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/error/VisibleBody.h"
+#include "model/returned/Root.h"
+#include "model/use/ValueUse.h"
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/StmtCXX.h"
+#include "clang/Basic/SourceManager.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+const CallExpr *callThatMakes(const Expr &Task) {
+  const Expr *E = transparent(&Task);
+  for (;;) {
+    if (const auto *Construct = dyn_cast<CXXConstructExpr>(E);
+        Construct && Construct->getNumArgs() == 1 &&
+        Construct->getConstructor()->isCopyOrMoveConstructor())
+      E = transparent(Construct->getArg(0));
+    else if (const auto *Call = dyn_cast<CallExpr>(E); Call && Call->isCallToStdMove())
+      E = transparent(Call->getArg(0));
+    else if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
+      const auto *Var = dyn_cast<VarDecl>(Ref->getDecl());
+      if (!Var || isa<ParmVarDecl>(Var) || !Var->hasLocalStorage() || !Var->getInit() ||
+          Var->getType()->isReferenceType())
+        return nullptr;
+      E = transparent(Var->getInit());
+    } else
+      return dyn_cast<CallExpr>(E);
+  }
+}
+
+namespace {
+
+/// A coroutine that begins at once is done with a parameter that it names only before it suspends
+/// first. Told by where things stand in the source; a loop around both makes no difference to the
+/// first suspension, but to the mention.
+bool mentionsAfterSuspension(const FunctionDecl &Coroutine, const ParmVarDecl *Parameter) {
+  struct Finder : RecursiveASTVisitor<Finder> {
+    const ParmVarDecl *Parameter = nullptr;
+    const SourceManager *Sources = nullptr;
+    SourceLocation First, Last;
+    bool InLoop = false;
+    unsigned Loops = 0;
+    void later(SourceLocation At) {
+      if (Last.isInvalid() || Sources->isBeforeInTranslationUnit(Last, At))
+        Last = At;
+      InLoop |= Loops > 0;
+    }
+    bool TraverseStmt(Stmt *S) {
+      bool Loop = S && isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(S);
+      Loops += Loop;
+      bool Result = RecursiveASTVisitor::TraverseStmt(S);
+      Loops -= Loop;
+      return Result;
+    }
+    bool VisitCoroutineSuspendExpr(CoroutineSuspendExpr *E) {
+      const auto *Await = dyn_cast<CoawaitExpr>(E);
+      if ((!Await || !Await->isImplicit()) &&
+          (First.isInvalid() || Sources->isBeforeInTranslationUnit(E->getEndLoc(), First)))
+        First = E->getEndLoc();
+      return true;
+    }
+    bool VisitDeclRefExpr(DeclRefExpr *E) {
+      if (E->getDecl() == Parameter)
+        later(E->getLocation());
+      return true;
+    }
+    bool VisitCXXThisExpr(CXXThisExpr *E) {
+      if (!Parameter && !E->isImplicit())
+        later(E->getLocation());
+      else if (!Parameter)
+        later(E->getBeginLoc());
+      return true;
+    }
+  } Find;
+  Find.Parameter = Parameter;
+  Find.Sources = &Coroutine.getASTContext().getSourceManager();
+  Find.TraverseStmt(const_cast<Stmt *>(writtenBody(Coroutine)));
+  if (Find.First.isInvalid() || Find.Last.isInvalid())
+    return false;
+  return Find.InLoop || Find.Sources->isBeforeInTranslationUnit(Find.First, Find.Last);
+}
+
+class Lender {
+public:
+  Lender(const FunctionDecl &F, Model &M) : F(F), M(M) {}
+
+  std::optional<Borrow> task(const Expr &Task, unsigned Depth = 0) {
+    const CallExpr *Call = callThatMakes(Task);
+    if (!Call || Depth > MaxDepth)
+      return std::nullopt;
+    TypeInfo Type = M.Types.classify(Call->getType());
+    if (!Type.mustBeAwaited())
+      return std::nullopt;
+    if (std::optional<Borrow> Found = callee(*Call, Type))
+      return Found;
+    return nested(*Call, Depth + 1);
+  }
+
+private:
+  static constexpr unsigned MaxDepth = 8;
+
+  std::optional<Borrow> callee(const CallExpr &Call, const TypeInfo &Type) {
+    if (const LambdaExpr *Lambda = calledLambda(Call))
+      return isCoroutine(*Lambda->getCallOperator()) ? captures(*Lambda, Lambda->getCallOperator())
+                                                     : std::nullopt;
+    const FunctionDecl *Callee = Call.getDirectCallee();
+    if (!Callee || !keepsReferences(*Callee, Type))
+      return std::nullopt;
+    if (std::optional<Borrow> Found = arguments(Call, *Callee, Type))
+      return Found;
+    return object(Call, *Callee, Type);
+  }
+
+  /// The callee is a coroutine: seen to be one, or a function that returns a lazy task and whose
+  /// body is elsewhere. Templates and library functions may do anything.
+  bool keepsReferences(const FunctionDecl &Callee, const TypeInfo &Type) const {
+    if (const FunctionDecl *Definition = Callee.getDefinition();
+        Definition && Definition->hasBody() && !Definition->isDefaulted())
+      return isCoroutine(*Definition);
+    return Type.Kind == TypeKind::Task && Type.Start == StartKind::Lazy &&
+           !Callee.isTemplateInstantiation() && !Callee.isOverloadedOperator() &&
+           !M.Context.getSourceManager().isInSystemHeader(Callee.getLocation());
+  }
+
+  /// An eager coroutine has used what it names only before its first suspension.
+  static bool outlives(const FunctionDecl &Callee, const TypeInfo &Type,
+                       const ParmVarDecl *Parameter) {
+    const FunctionDecl *Definition = Callee.getDefinition();
+    if (Type.Start == StartKind::Lazy || !Definition)
+      return true;
+    return mentionsAfterSuspension(
+        *Definition,
+        Parameter ? Definition->getParamDecl(Parameter->getFunctionScopeIndex()) : nullptr);
+  }
+
+  std::optional<Borrow> arguments(const CallExpr &Call, const FunctionDecl &Callee,
+                                  const TypeInfo &Type) const {
+    bool Seen = Callee.getDefinition() != nullptr;
+    for (const auto &[Index, Argument] : llvm::enumerate(writtenArguments(Call))) {
+      if (Index >= Callee.getNumParams())
+        break;
+      const ParmVarDecl *Parameter = Callee.getParamDecl(Index);
+      // Of what only moves from it, nothing is known.
+      if (!Seen && Parameter->getType()->isRValueReferenceType())
+        continue;
+      std::optional<Root> Found = rootOf(*Argument, Parameter->getType(), F);
+      if (Found && outlives(Callee, Type, Parameter))
+        return Borrow{BorrowKind::Argument, Found->Local, Argument, &Callee};
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Borrow> object(const CallExpr &Call, const FunctionDecl &Callee,
+                               const TypeInfo &Type) const {
+    const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+    const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
+    if (!Member || !Method || Method->isStatic() || Method->getRefQualifier() == RQ_RValue)
+      return std::nullopt;
+    const VarDecl *Local = localObject(*Member->getImplicitObjectArgument(), F);
+    if (!Local || Local->getType()->isPointerType() || !outlives(Callee, Type, nullptr))
+      return std::nullopt;
+    return Borrow{BorrowKind::Object, Local, Member->getImplicitObjectArgument(), &Callee};
+  }
+
+  std::optional<Borrow> captures(const LambdaExpr &Lambda, const FunctionDecl *By) const {
+    for (const LambdaCapture &Capture : Lambda.captures()) {
+      if (!Capture.capturesVariable() || Capture.getCaptureKind() != LCK_ByRef)
+        continue;
+      const auto *Var = dyn_cast<VarDecl>(Capture.getCapturedVar());
+      if (Var && Var->isInitCapture())
+        continue;
+      if (Var && Var->hasLocalStorage() && !Var->getType()->isReferenceType() &&
+          Var->getDeclContext() == &F)
+        return Borrow{BorrowKind::Capture, Var, &Lambda, By};
+    }
+    return std::nullopt;
+  }
+
+  /// What the task is made of: the task that a continuation is attached to, and its lambda; tasks
+  /// that are arguments.
+  std::optional<Borrow> nested(const CallExpr &Call, unsigned Depth) {
+    const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+    const Expr *Object = Member ? Member->getImplicitObjectArgument() : nullptr;
+    bool Continues = Object && M.Types.classify(Object->getType()).mustBeAwaited();
+    if (Continues)
+      if (std::optional<Borrow> Found = task(*Object, Depth))
+        return Found;
+    for (const Expr *Argument : Call.arguments()) {
+      const auto *Lambda = dyn_cast<LambdaExpr>(Argument->IgnoreUnlessSpelledInSource());
+      if (Continues && Lambda) {
+        if (std::optional<Borrow> Found = captures(*Lambda, nullptr))
+          return Found;
+      } else if (M.Types.classify(Argument->getType()).mustBeAwaited()) {
+        if (std::optional<Borrow> Found = task(*Argument, Depth))
+          return Found;
+      }
+    }
+    return std::nullopt;
+  }
+
+  const FunctionDecl &F;
+  Model &M;
+};
+
+} // namespace
+
+std::optional<Borrow> borrowedBy(const Expr &Task, const FunctionDecl &F, Model &M) {
+  return Lender(F, M).task(Task);
+}
+
+} // namespace cotidy

@@ -1,0 +1,161 @@
+#include "model/returned/LeftBehind.h"
+
+#include "model/Compat.h"
+#include "model/callback/Callable.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/error/ErrorReader.h"
+#include "model/result/Mentions.h"
+#include "model/returned/Borrow.h"
+#include "model/use/ValueUse.h"
+
+#include "clang/AST/ExprCXX.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+static const FunctionDecl *calleeOf(const CallExpr &Call) { return Call.getDirectCallee(); }
+
+static bool cannotThrow(const FunctionDecl &Callee) {
+  const auto *Type = Callee.getType()->getAs<FunctionProtoType>();
+  return Type && Type->isNothrow();
+}
+
+/// A call of a coroutine throws nothing that its body throws; other calls may.
+static bool isOnlyCreation(const CallExpr &Call, Model &M) {
+  TypeInfo Type = M.Types.classify(Call.getType());
+  const FunctionDecl *Callee = calleeOf(Call);
+  if (!Type.mustBeAwaited() || !Callee)
+    return Callee && (cannotThrow(*Callee) || Call.isCallToStdMove());
+  const FunctionDecl *Definition = Callee->getDefinition();
+  if (Definition && Definition->hasBody())
+    return isCoroutine(*Definition);
+  return Type.Start == StartKind::Lazy && !Callee->isTemplateInstantiation();
+}
+
+/// Nothing in the block could throw but the task that it returns, when that runs.
+static bool holdsOnlyCreations(const CXXTryStmt &Try, Model &M) {
+  bool Only = true;
+  forEachStmtRunIn(Try.getTryBlock(), [&](const Stmt &S) {
+    if (const auto *Call = dyn_cast<CallExpr>(&S))
+      Only &= isOnlyCreation(*Call, M);
+    else if (isa<CXXThrowExpr, CXXNewExpr, CXXDynamicCastExpr>(S))
+      Only = false;
+    return Only;
+  });
+  return Only;
+}
+
+/// The handler turns the exception into a failed task: the idiom for what throws before a task is
+/// there. Or it only throws on.
+static bool makesFailedTask(const CXXCatchStmt &Handler, Model &M) {
+  bool Makes = false;
+  const VarDecl *Caught = Handler.getExceptionDecl();
+  forEachStmtRunIn(Handler.getHandlerBlock(), [&](const Stmt &S) {
+    const auto *Return = dyn_cast<ReturnStmt>(&S);
+    if (!Return || !Return->getRetValue())
+      return true;
+    forEachStmtRunIn(Return->getRetValue(), [&](const Stmt &Part) {
+      const auto *Ref = dyn_cast<DeclRefExpr>(&Part);
+      const auto *Call = dyn_cast<CallExpr>(&Part);
+      Makes |= (Ref && Ref->getDecl() == Caught) ||
+               (Call && yieldsCurrentException(*Call, M.Libraries)) ||
+               (Call && settlesCurrentException(*Call, M.Libraries));
+      return true;
+    });
+    return true;
+  });
+  return Makes;
+}
+
+static bool onlyThrowsOn(const CXXCatchStmt &Handler) {
+  const auto *Block = dyn_cast<CompoundStmt>(Handler.getHandlerBlock());
+  return Block && Block->size() == 1 && isa<CXXThrowExpr>(Block->body_front());
+}
+
+const CXXTryStmt *tryLeftBehind(const ReturnStmt &Return, const Expr &Task, const FunctionDecl &F,
+                                Model &M) {
+  const CallExpr *Call = callThatMakes(Task);
+  if (!Call)
+    return nullptr;
+  Mentions In(F);
+  const Stmt *Child = &Return;
+  for (const Stmt *S = In.parent(Return); S; Child = S, S = In.parent(*S)) {
+    const auto *Try = dyn_cast<CXXTryStmt>(S);
+    if (!Try || Try->getTryBlock() != Child)
+      continue;
+    if (!holdsOnlyCreations(*Try, M))
+      return nullptr;
+    for (unsigned I = 0; I < Try->getNumHandlers(); ++I)
+      if (makesFailedTask(*Try->getHandler(I), M) || onlyThrowsOn(*Try->getHandler(I)))
+        return nullptr;
+    return Try;
+  }
+  return nullptr;
+}
+
+/// Reads what others may write: then that is what the guard protects.
+static bool readsShared(const Stmt &S) {
+  bool Shared = false;
+  forEachStmtRunIn(&S, [&](const Stmt &Part) {
+    const auto *Member = dyn_cast<MemberExpr>(&Part);
+    Shared |= Member && isa<FieldDecl>(Member->getMemberDecl());
+    const auto *Ref = dyn_cast<DeclRefExpr>(&Part);
+    const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+    Shared |= Var && (!Var->hasLocalStorage() || Var->getType()->isReferenceType() ||
+                      Var->getType()->isPointerType());
+    return !Shared;
+  });
+  return Shared;
+}
+
+/// The library's own units and holders are for tasks; a thread's lock may protect what the function
+/// does before it returns.
+static bool belongsToTasks(const CXXRecordDecl &Guard, const TypeInfo &Type,
+                           const LibrarySet &Libraries) {
+  return Type.Library && Libraries.libraryOf(Guard) == Type.Library;
+}
+
+static const VarDecl *guardDeclaredBy(const Stmt &S, const LibrarySet &Libraries) {
+  const auto *Declaration = dyn_cast<DeclStmt>(&S);
+  const auto *Var = Declaration && Declaration->isSingleDecl()
+                        ? dyn_cast<VarDecl>(Declaration->getSingleDecl())
+                        : nullptr;
+  if (!Var || !Var->hasLocalStorage() || Var->getType()->isReferenceType())
+    return nullptr;
+  const CXXRecordDecl *Record = compat::recordOf(Var->getType());
+  return Record && Libraries.isGuard(*Record) ? Var : nullptr;
+}
+
+const VarDecl *guardLeftBehind(const ReturnStmt &Return, const CallExpr &Task,
+                               const FunctionDecl &F, Model &M) {
+  Mentions In(F);
+  TypeInfo Type = M.Types.classify(Task.getType());
+  const Stmt *Child = &Return;
+  for (const Stmt *S = In.parent(Return); S; Child = S, S = In.parent(*S)) {
+    const auto *Block = dyn_cast<CompoundStmt>(S);
+    if (!Block)
+      continue;
+    const Stmt *Before = nullptr;
+    for (const Stmt *Statement : Block->body()) {
+      if (Statement == Child)
+        break;
+      const VarDecl *Guard = guardDeclaredBy(*Statement, M.Libraries);
+      const CXXRecordDecl *Record = Guard ? compat::recordOf(Guard->getType()) : nullptr;
+      // What is mentioned again is moved, captured or let go of.
+      if (Guard && In.of(*Guard).empty() && belongsToTasks(*Record, Type, M.Libraries))
+        return Guard;
+      Before = Statement;
+    }
+    const VarDecl *Guard = Before ? guardDeclaredBy(*Before, M.Libraries) : nullptr;
+    bool Alone = Guard && Child == &Return && In.of(*Guard).empty();
+    return Alone && Type.Start == StartKind::Lazy && isOnlyCreation(Task, M) &&
+                   !llvm::any_of(writtenArguments(Task),
+                                 [](const Expr *Argument) { return readsShared(*Argument); })
+               ? Guard
+               : nullptr;
+  }
+  return nullptr;
+}
+
+} // namespace cotidy

@@ -1,0 +1,124 @@
+#include "model/returned/Root.h"
+
+#include "model/Compat.h"
+#include "model/use/ValueUse.h"
+
+#include "clang/AST/Attr.h"
+#include "clang/AST/ExprCXX.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+/// clang infers [[gsl::Pointer]] for std::string_view, std::span and their like.
+static bool isView(QualType Type) {
+  const CXXRecordDecl *Record = compat::recordOf(Type.getNonReferenceType());
+  return Record && Record->hasAttr<PointerAttr>();
+}
+
+/// [[gsl::Owner]]: std::string, std::vector, std::unique_ptr: what they hold dies with them.
+static bool isOwner(QualType Type) {
+  const CXXRecordDecl *Record = compat::recordOf(Type.getNonReferenceType());
+  return Record && Record->hasAttr<OwnerAttr>();
+}
+
+static bool isOwnVariable(const VarDecl &Var, const FunctionDecl &F) {
+  return Var.hasLocalStorage() && !Var.getType()->isReferenceType() && !Var.isInitCapture() &&
+         Var.getDeclContext() == &F;
+}
+
+/// `local[0]`, `*unique`: a reference into what an owner holds.
+static const Expr *ownerBehind(const CXXOperatorCallExpr &Call) {
+  bool Into = Call.getOperator() == OO_Subscript || Call.getOperator() == OO_Star;
+  const Expr *Object = Into && Call.isGLValue() ? Call.getArg(0) : nullptr;
+  return Object && isOwner(Object->getType()) ? Object : nullptr;
+}
+
+const VarDecl *localObject(const Expr &Object, const FunctionDecl &F) {
+  const Expr *E = transparent(&Object);
+  if (const auto *Member = dyn_cast<MemberExpr>(E))
+    return !Member->isArrow() && isa<FieldDecl>(Member->getMemberDecl()) &&
+                   !Member->getMemberDecl()->getType()->isReferenceType()
+               ? localObject(*Member->getBase(), F)
+               : nullptr;
+  if (const auto *Element = dyn_cast<ArraySubscriptExpr>(E))
+    return Element->getBase()->IgnoreImpCasts()->getType()->isArrayType()
+               ? localObject(*Element->getBase()->IgnoreImpCasts(), F)
+               : nullptr;
+  if (const auto *Call = dyn_cast<CXXOperatorCallExpr>(E)) {
+    const Expr *Owner = ownerBehind(*Call);
+    return Owner ? localObject(*Owner, F) : nullptr;
+  }
+  if (const auto *Call = dyn_cast<CallExpr>(E); Call && Call->isCallToStdMove())
+    return localObject(*Call->getArg(0), F);
+  const auto *Ref = dyn_cast<DeclRefExpr>(E);
+  const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  return Var && isOwnVariable(*Var, F) ? Var : nullptr;
+}
+
+static std::optional<Root> local(const Expr &Object, const FunctionDecl &F) {
+  if (const VarDecl *Var = localObject(Object, F))
+    return Root{Var};
+  return std::nullopt;
+}
+
+static std::optional<Root> reference(const Expr &Argument, const FunctionDecl &F) {
+  const Expr *E = Argument.IgnoreParens();
+  while (const auto *Cast = dyn_cast<ImplicitCastExpr>(E))
+    E = Cast->getSubExpr()->IgnoreParens();
+  if (const auto *Temporary = dyn_cast<MaterializeTemporaryExpr>(E))
+    return isView(Temporary->getType()) ? std::nullopt : std::optional(Root{});
+  return local(Argument, F);
+}
+
+/// `text` of a std::string converted to a view, `std::span(buffer)`, `std::ref(x)`.
+static std::optional<Root> view(const Expr &Argument, const FunctionDecl &F) {
+  const Expr *E = transparent(&Argument);
+  const Expr *Source = nullptr;
+  if (const auto *Conversion = dyn_cast<CXXMemberCallExpr>(E))
+    Source =
+        isOwner(Conversion->getObjectType()) ? Conversion->getImplicitObjectArgument() : nullptr;
+  else if (const auto *Construct = dyn_cast<CXXConstructExpr>(E))
+    Source = Construct->getNumArgs() > 0 ? Construct->getArg(0) : nullptr;
+  else if (const auto *Cast = dyn_cast<ExplicitCastExpr>(E))
+    return view(*Cast->getSubExpr(), F);
+  else if (const auto *Call = dyn_cast<CallExpr>(E); Call && Call->getNumArgs() == 1 &&
+                                                     Call->getDirectCallee() &&
+                                                     Call->getDirectCallee()->isInStdNamespace())
+    Source = Call->getArg(0);
+  if (!Source)
+    return std::nullopt;
+  if (isView(Source->getType()) || Source->getType()->isPointerType())
+    return view(*Source, F);
+  if (!isOwner(Source->getType()) && !Source->getType()->isArrayType() && !isa<CallExpr>(E))
+    return std::nullopt;
+  return reference(*Source, F);
+}
+
+/// `&local`, `array`, `local.data()`.
+static std::optional<Root> pointer(const Expr &Argument, const FunctionDecl &F) {
+  const Expr *E = Argument.IgnoreParenImpCasts();
+  if (const auto *Unary = dyn_cast<UnaryOperator>(E); Unary && Unary->getOpcode() == UO_AddrOf)
+    return local(*Unary->getSubExpr(), F);
+  if (E->getType()->isArrayType())
+    return local(*E, F);
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(E);
+  const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+  if (!Method || !Method->getIdentifier() || !isOwner(Call->getObjectType()))
+    return std::nullopt;
+  StringRef Name = Method->getName();
+  bool Into = Name == "data" || Name == "c_str" || Name == "get";
+  return Into ? reference(*Call->getImplicitObjectArgument(), F) : std::nullopt;
+}
+
+std::optional<Root> rootOf(const Expr &Argument, QualType Parameter, const FunctionDecl &F) {
+  if (isa<CXXDefaultArgExpr>(Argument))
+    return std::nullopt;
+  if (isView(Parameter))
+    return view(Argument, F);
+  if (Parameter->isReferenceType())
+    return reference(Argument, F);
+  return Parameter->isPointerType() ? pointer(Argument, F) : std::nullopt;
+}
+
+} // namespace cotidy
