@@ -1,4 +1,4 @@
-// Everything of the runtime shim; each header can be included alone.
+// Everything of the runtime shim, for programs that use most of it; each header can be included alone.
 //
 //   #include <cotidy/cotidy.hpp>
 //   int main() {

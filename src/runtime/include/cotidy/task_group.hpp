@@ -106,6 +106,8 @@ protected:
   virtual void failed(child_fiber &which, std::exception_ptr error) noexcept = 0;
   [[nodiscard]] bool is_body(const child_fiber &which) const noexcept { return &which == body_; }
 
+  list<child_fiber, scope_tag> queued_; // these wait their turn
+
 private:
   class member final : public child_fiber, public recycled {
   public:
@@ -159,7 +161,6 @@ private:
   std::size_t members_ = 0;
   const child_fiber *body_ = nullptr;
   bool closed_ = false;
-  list<child_fiber, scope_tag> queued_;
   list<suspension> spawners_;
 };
 

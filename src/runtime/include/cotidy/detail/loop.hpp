@@ -189,7 +189,10 @@ public:
   }
   loop(const loop &) = delete;
   loop &operator=(const loop &) = delete;
-  ~loop() { running_loop = nullptr; }
+  ~loop() {
+    abandon_detached();
+    running_loop = nullptr;
+  }
 
   [[nodiscard]] time_point now() const noexcept { return virtual_time_ ? now_ : clock::now(); }
   [[nodiscard]] timer_heap &timers() noexcept { return timers_; }
@@ -220,8 +223,7 @@ public:
     ending_ = true;
     detached_.for_each([](detached_fiber &each) { each.cancel(); });
     run_until([this] { return detached_.empty() && !owed(); });
-    while (detached_fiber *const stuck = detached_.pop_front())
-      stuck->abandon();
+    abandon_detached();
   }
 
   // The names of what still waits, for the report of a deadlock.
@@ -252,6 +254,11 @@ public:
 private:
   // Fairness: how often a busy loop looks at timers and messages.
   static constexpr unsigned steps_between_looks = 64;
+
+  void abandon_detached() noexcept {
+    while (detached_fiber *const stuck = detached_.pop_front())
+      stuck->abandon();
+  }
 
   void step(fiber &next) noexcept {
     current_ = &next;
