@@ -1,4 +1,5 @@
-// Where memory comes from: in the steady state from the free lists alone.
+// Where memory comes from: in the steady state from the free lists alone. (noinline: GCC pairs
+// inlined new and free.)
 #include "../Capture.h"
 
 #include <atomic>
@@ -12,14 +13,14 @@ namespace {
 std::atomic<long> Allocations = 0;
 }
 
-void *operator new(std::size_t Size) {
+[[gnu::noinline]] void *operator new(std::size_t Size) {
   ++Allocations;
   if (void *const Memory = std::malloc(Size ? Size : 1))
     return Memory;
   throw std::bad_alloc();
 }
-void operator delete(void *Memory) noexcept { std::free(Memory); }
-void operator delete(void *Memory, std::size_t) noexcept { std::free(Memory); }
+[[gnu::noinline]] void operator delete(void *Memory) noexcept { std::free(Memory); }
+[[gnu::noinline]] void operator delete(void *Memory, std::size_t) noexcept { std::free(Memory); }
 
 namespace {
 
