@@ -6,17 +6,17 @@
 // task's variables; f's value is then still given, and the cancellation is thrown at the next
 // suspension point. Only work that has not begun when the cancellation comes never runs.
 //
-//   std::string first_line(const char *path) {
-//     std::ifstream file(path);
+//   std::string read_line() {
 //     std::string line;
-//     std::getline(file, line);
+//     std::getline(std::cin, line); // blocks
 //     return line;
 //   }
-//   cotidy::task<> print_version() {
-//     std::cout << co_await cotidy::offload([] { return first_line("/proc/version"); }) << '\n';
+//   cotidy::task<> greet() {
+//     const std::string name = co_await cotidy::offload(read_line);
+//     std::cout << "Hello, " << name << '\n';
 //   }
 //   int main() {
-//     cotidy::run(print_version());
+//     cotidy::run(greet());
 //   }
 #pragma once
 #include <cotidy/detail/thread_pool.hpp>

@@ -98,13 +98,15 @@ private:
   void fire() noexcept override { cut_off(); }
 
   void cut_off() noexcept {
-    static const auto error = std::make_exception_ptr(drain_time_over());
-    running_.for_each([&](detail::child_fiber &each) {
-      if (is_body(each))
-        return;
-      report_.cut_off.emplace_back(each.name());
-      detail::report_error(each, error);
-    });
+    const auto report =
+        [this, error = std::make_exception_ptr(drain_time_over())](detail::child_fiber &each) {
+          if (is_body(each))
+            return;
+          report_.cut_off.emplace_back(each.name());
+          detail::report_error(each, error);
+        };
+    running_.for_each(report);
+    queued_.for_each(report);
     close();
   }
 

@@ -29,14 +29,14 @@ public:
       throw;
     }
     if (!numbers_.empty())
-      loop_.expect_message(); // an idle loop may wait for a signal alone
+      loop_.listen(); // an idle loop may wait for a signal alone
   }
   signal_watch(const signal_watch &) = delete;
   signal_watch &operator=(const signal_watch &) = delete;
   ~signal_watch() {
     restore();
     if (!numbers_.empty())
-      loop_.message_came();
+      loop_.unlisten();
     if (posted_)
       box_->deliver(); // what a handler posted must not be found there later
   }
