@@ -121,6 +121,7 @@ private:
   std::coroutine_handle<> root_, resume_at_;
   suspension *waiting_ = nullptr;
   bool cancelled_ = false, pending_ = false;
+  unsigned steps_since_cancelled_ = 0; // counted in debug mode
   std::stop_source stop_{std::nostopstate};
   std::string_view name_;
   std::source_location where_;
@@ -254,6 +255,8 @@ public:
 private:
   // Fairness: how often a busy loop looks at timers and messages.
   static constexpr unsigned steps_between_looks = 64;
+  // After so many more suspensions a cancelled task is no longer believed to clean up.
+  static constexpr unsigned steps_to_clean_up = 1000;
 
   void abandon_detached() noexcept {
     while (detached_fiber *const stuck = detached_.pop_front())
@@ -272,6 +275,11 @@ private:
   }
 
   void timed_resume(fiber &next) noexcept {
+    if (next.cancelled_ && ++next.steps_since_cancelled_ == steps_to_clean_up)
+      report_misuse(misuse::cancellation_ignored,
+                    "task " + quoted(next.name()) +
+                        " was cancelled and goes on: operation_cancelled is swallowed somewhere",
+                    next.where());
     const auto start = clock::now();
     next.resume_at_.resume();
     const auto took = clock::now() - start;
