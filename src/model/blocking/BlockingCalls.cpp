@@ -2,6 +2,7 @@
 
 #include "model/blocking/call/Effects.h"
 #include "model/blocking/call/RowConditions.h"
+#include "model/blocking/flow/Offload.h"
 #include "model/blocking/flow/ThreadFlow.h"
 #include "model/coroutine/Coroutine.h"
 
@@ -39,7 +40,7 @@ std::vector<BlockingCall> BlockingCalls::in(const FunctionDecl &Coroutine) {
   if (!isCoroutine(Coroutine) || runsForItsCaller(Coroutine, M))
     return {};
   std::vector<BlockingCall> Calls = candidatesIn(Coroutine);
-  if (Calls.empty() || Offloaded.contains(Coroutine))
+  if (Calls.empty() || beginsOnOffload(Coroutine, M.Libraries) || Offloaded.contains(Coroutine))
     return {};
   ThreadFlow Flow(Coroutine, M);
   erase_if(Calls, [&](const BlockingCall &Call) { return Flow.mayBlockAt(*Call.Call); });

@@ -2,6 +2,8 @@
 
 #include "model/Compat.h"
 
+#include "model/use/ValueUse.h"
+
 #include "clang/AST/ExprCXX.h"
 
 using namespace clang;
@@ -40,25 +42,28 @@ static bool isOffloadType(QualType Type, const LibrarySet &Libraries) {
 
 using Test = function_ref<bool(const Stmt &)>;
 
-/// The initialiser of a local object that stands for what it was made from: `auto executor =
-/// pool.get_executor();`.
+/// What a local object stands for, `auto executor = pool.get_executor();`: the expression that made
+/// it, without conversions.
 static const Expr *originOf(const Stmt &S) {
   const auto *Reference = dyn_cast<DeclRefExpr>(&S);
   const auto *Var = Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
-  bool IsObject = Var && Var->isLocalVarDecl() && compat::recordOf(Var->getType());
-  return IsObject ? Var->getInit() : nullptr;
+  if (!Var || !Var->isLocalVarDecl() || !Var->getInit() || !compat::recordOf(Var->getType()))
+    return nullptr;
+  const Expr *Made = transparent(Var->getInit());
+  for (const auto *Conversion = dyn_cast<CXXConstructExpr>(Made);
+       Conversion && Conversion->getNumArgs() == 1; Conversion = dyn_cast<CXXConstructExpr>(Made))
+    Made = transparent(Conversion->getArg(0));
+  return Made;
 }
 
-/// \p Is holds for something in \p S, or in what the locals that it names were made from.
-static bool anyIn(const Stmt *S, Test Is, unsigned Depth = 0) {
-  constexpr unsigned MostLocals = 4;
+/// \p Is holds for something in \p S, or for what the locals that it names stand for.
+static bool anyIn(const Stmt *S, Test Is) {
   if (!S || isa<LambdaExpr>(S))
     return false;
-  if (Is(*S))
+  const Expr *Origin = originOf(*S);
+  if (Is(*S) || (Origin && Is(*Origin)))
     return true;
-  if (Depth < MostLocals && anyIn(originOf(*S), Is, Depth + 1))
-    return true;
-  return any_of(S->children(), [&](const Stmt *Child) { return anyIn(Child, Is, Depth); });
+  return any_of(S->children(), [&](const Stmt *Child) { return anyIn(Child, Is); });
 }
 
 static bool anyInSite(const CallSite &Site, Test Is) {
@@ -75,6 +80,17 @@ bool speaksOfOffload(const CallSite &Site, const LibrarySet &Libraries) {
     const auto *Member = dyn_cast<MemberExpr>(&S);
     return Member && Libraries.isOffload(*Member->getMemberDecl());
   });
+}
+
+bool beginsOnOffload(const FunctionDecl &Coroutine, const LibrarySet &Libraries) {
+  auto IsTag = [&](const ParmVarDecl *Parameter) {
+    const CXXRecordDecl *Class = compat::recordOf(Parameter->getType().getNonReferenceType());
+    return Class && Libraries.isMove(*Class);
+  };
+  return any_of(Coroutine.parameters(), IsTag) &&
+         any_of(Coroutine.parameters(), [&](const ParmVarDecl *Parameter) {
+           return isOffloadType(Parameter->getType(), Libraries);
+         });
 }
 
 bool isBoundToOffload(const CallSite &Site, const LibrarySet &Libraries) {

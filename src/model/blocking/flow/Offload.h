@@ -11,6 +11,9 @@ namespace cotidy {
 /// object of an offload's class. Bodies of lambdas do not count.
 bool speaksOfOffload(const CallSite &Site, const LibrarySet &Libraries);
 
+/// The coroutine begins on the offload that it is given, for a tag among its parameters says so.
+bool beginsOnOffload(const clang::FunctionDecl &Coroutine, const LibrarySet &Libraries);
+
 /// An argument of the call is a completion token that is bound to an offload.
 bool isBoundToOffload(const CallSite &Site, const LibrarySet &Libraries);
 
