@@ -24,8 +24,8 @@ void CoroCheck::storeOptions(tidy::ClangTidyOptions::OptionMap &Opts) {
 void CoroCheck::registerPPCallbacks(const SourceManager &SM, Preprocessor *, Preprocessor *) {
   if (ModelFiles.empty())
     return;
-  Expected<LibrarySet> Loaded = LibrarySet::load(resolveModelFiles(
-      ModelFiles, getCurrentMainFile(), SM.getFileManager().getVirtualFileSystem()));
+  auto Loaded = LibrarySet::shared(resolveModelFiles(ModelFiles, getCurrentMainFile(),
+                                                     SM.getFileManager().getVirtualFileSystem()));
   if (Loaded)
     UserLibraries = std::move(*Loaded);
   else

@@ -9,7 +9,7 @@
 
 #include "llvm/ADT/DenseSet.h"
 
-#include <optional>
+#include <memory>
 
 namespace cotidy {
 
@@ -44,7 +44,7 @@ private:
 
   /// The global check option `CotidyModels`, as written.
   const std::string ModelFiles;
-  std::optional<LibrarySet> UserLibraries;
+  std::shared_ptr<const LibrarySet> UserLibraries;
   std::unique_ptr<Model> TheModel;
   llvm::DenseSet<clang::SourceLocation> Places;
 };

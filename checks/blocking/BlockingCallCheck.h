@@ -4,6 +4,7 @@
 #include "CoroCheck.h"
 #include "model/blocking/BlockingCalls.h"
 
+#include <optional>
 #include <set>
 
 namespace cotidy {

@@ -153,6 +153,8 @@ struct LibraryModel {
   std::vector<std::string> Cancellations;
   /// Exceptions that the library's own errors all derive from; catching one is a broad handler.
   std::vector<std::string> BroadExceptions;
+  /// Exceptions that are all that the library's own operations throw, though others throw them too.
+  std::vector<std::string> SoleErrors;
   /// Types that carry an error to a handler or an awaiter (error_code, Try, expected).
   std::vector<std::string> ErrorTypes;
   /// Calls that read the current exception without being handed it.

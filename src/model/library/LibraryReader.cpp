@@ -160,6 +160,7 @@ template <> ArrayRef<Key<LibraryModel>> keysOf() {
       {"binders", &R::names<&T::Binders, T>},
       {"cancellations", &R::names<&T::Cancellations, T>},
       {"broadExceptions", &R::names<&T::BroadExceptions, T>},
+      {"soleErrors", &R::names<&T::SoleErrors, T>},
       {"errorTypes", &R::names<&T::ErrorTypes, T>},
       {"errorReaders", &R::names<&T::ErrorReaders, T>},
       {"settled", &R::names<&T::Settled, T>},

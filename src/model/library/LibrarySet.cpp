@@ -9,7 +9,12 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <map>
+#include <mutex>
 
 using namespace clang;
 using namespace llvm;
@@ -127,6 +132,7 @@ static void extend(LibraryModel &Model, LibraryModel More) {
   append(Model.Namespaces, More.Namespaces);
   append(Model.Headers, More.Headers);
   append(Model.Types, More.Types);
+  append(Model.Results, More.Results);
   append(Model.Handlers, More.Handlers);
   append(Model.Callbacks, More.Callbacks);
   append(Model.Blocking, More.Blocking);
@@ -139,6 +145,7 @@ static void extend(LibraryModel &Model, LibraryModel More) {
   append(Model.Binders, More.Binders);
   append(Model.Cancellations, More.Cancellations);
   append(Model.BroadExceptions, More.BroadExceptions);
+  append(Model.SoleErrors, More.SoleErrors);
   append(Model.ErrorTypes, More.ErrorTypes);
   append(Model.ErrorReaders, More.ErrorReaders);
   append(Model.Settled, More.Settled);
@@ -168,6 +175,35 @@ Expected<LibrarySet> LibrarySet::load(ArrayRef<std::string> UserFiles) {
     std::rotate(Known, Known + 1, Models.end());
   }
   return LibrarySet(std::move(Models));
+}
+
+/// The files as they are now: an edited one is another.
+static std::string stateOf(ArrayRef<std::string> Files) {
+  std::string State;
+  raw_string_ostream Out(State);
+  for (const std::string &File : Files) {
+    sys::fs::file_status Status;
+    Out << File << '\0';
+    if (!sys::fs::status(File, Status))
+      Out << Status.getSize() << ' ' << Status.getLastModificationTime().time_since_epoch().count()
+          << '\0';
+  }
+  return State;
+}
+
+Expected<std::shared_ptr<const LibrarySet>> LibrarySet::shared(ArrayRef<std::string> UserFiles) {
+  if (UserFiles.empty())
+    return std::shared_ptr<const LibrarySet>(std::shared_ptr<void>(), &builtin());
+  static std::mutex Lock;
+  static std::map<std::string, std::shared_ptr<const LibrarySet>> Known;
+  std::lock_guard<std::mutex> Guard(Lock);
+  std::shared_ptr<const LibrarySet> &Set = Known[stateOf(UserFiles)];
+  if (Set)
+    return Set;
+  Expected<LibrarySet> Loaded = load(UserFiles);
+  if (!Loaded)
+    return Loaded.takeError();
+  return Set = std::make_shared<const LibrarySet>(std::move(*Loaded));
 }
 
 ArrayRef<LibraryModel> LibrarySet::models() const { return Models; }

@@ -30,6 +30,11 @@ public:
   /// user's file that is named as a shipped one adds to that library.
   static llvm::Expected<LibrarySet> load(llvm::ArrayRef<std::string> UserFiles);
 
+  /// The same, read once per process as long as the files stay what they are, for all who ask; from
+  /// any thread. Without files the models that ship with cotidy.
+  static llvm::Expected<std::shared_ptr<const LibrarySet>>
+  shared(llvm::ArrayRef<std::string> UserFiles);
+
   /// Later models win where several speak.
   explicit LibrarySet(std::vector<LibraryModel> Models);
   LibrarySet(LibrarySet &&);

@@ -13,6 +13,8 @@
 #include "llvm/Support/Path.h"
 #include "gtest/gtest.h"
 
+#include <thread>
+
 using namespace clang;
 using namespace llvm;
 
@@ -175,6 +177,38 @@ TEST_F(UserModels, AddToTheLibraryOfTheSameName) {
   EXPECT_EQ(count_if(Asio->Instead, [](const auto &Row) { return Row.first == "sleep"; }), 1);
   EXPECT_TRUE(
       is_contained(Asio->Instead, std::pair<std::string, std::string>("sleep", "corp::nap")));
+}
+
+TEST_F(UserModels, AddResultsToALibrary) {
+  LibrarySet Set = cantFail(LibrarySet::load(
+      {write("std.json",
+             R"("namespaces": [], "results": [{"name": "::corp::begin", "drop": "blocks"}])")}));
+  EXPECT_EQ(Set.findLibrary("std")->Results.back().Name, "corp::begin");
+}
+
+TEST_F(UserModels, AreReadOnceUntilTheyChange) {
+  using Shared = std::shared_ptr<const LibrarySet>;
+  Shared Shipped = cantFail(LibrarySet::shared({}));
+  EXPECT_EQ(Shipped.get(), &LibrarySet::builtin());
+  std::string File = write("mine.json", R"("namespaces": ["corp"])");
+  Shared First = cantFail(LibrarySet::shared({File}));
+  EXPECT_EQ(First, cantFail(LibrarySet::shared({File})));
+  write("mine.json", R"("namespaces": ["corp"], "spawns": ["begin"])");
+  Shared Second = cantFail(LibrarySet::shared({File}));
+  EXPECT_NE(First, Second);
+  EXPECT_TRUE(First->findLibrary("mine")->Spawns.empty());
+  EXPECT_EQ(Second->findLibrary("mine")->Spawns.size(), 1u);
+}
+
+TEST_F(UserModels, AreReadOnceByManyThreads) {
+  std::string File = write("mine.json", R"("namespaces": ["corp"])");
+  std::vector<std::shared_ptr<const LibrarySet>> Seen(4);
+  std::vector<std::thread> Threads;
+  for (auto &Set : Seen)
+    Threads.emplace_back([&] { Set = cantFail(LibrarySet::shared({File})); });
+  for (std::thread &Thread : Threads)
+    Thread.join();
+  EXPECT_TRUE(all_equal(Seen));
 }
 
 TEST_F(UserModels, AreNamedWhenTheyAreMissingOrWrong) {

@@ -3,6 +3,7 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/error/VisibleBody.h"
 #include "model/error/handler/HandlerScope.h"
+#include "model/error/handler/SoleError.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/DenseSet.h"
@@ -47,7 +48,8 @@ void FunctionHandlers::judge(const CXXTryStmt &Try,
     return;
   for (unsigned I = 0; I < Try.getNumHandlers(); ++I) {
     const CXXCatchStmt &Handler = *Try.getHandler(I);
-    if (!isBroadHandler(Handler, M.Libraries) || isForeignHandler(Handler, M.Context) || !graph())
+    if ((!isBroadHandler(Handler, M.Libraries) && !ignoresSoleError(Try, Handler, Parents, M)) ||
+        isForeignHandler(Handler, M.Context) || !graph())
       continue;
     ConstantLine Line =
         isLastResort(Try, I, M.Libraries) ? ConstantLine::Counts : ConstantLine::TellsNothing;

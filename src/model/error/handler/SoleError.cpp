@@ -1,0 +1,74 @@
+#include "model/error/handler/SoleError.h"
+
+#include "model/Compat.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/error/handler/HandlerScope.h"
+#include "model/library/ModelName.h"
+#include "model/use/ValueUse.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "clang/Lex/Lexer.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+using namespace llvm;
+
+namespace cotidy {
+
+/// `co_await` of something that belongs to a library whose only error is called \p Error.
+static bool awaitsWhatThrows(const Stmt &S, StringRef Error, Model &M) {
+  const auto *Await = dyn_cast<CoawaitExpr>(&S);
+  const CXXRecordDecl *Awaited =
+      Await ? compat::recordOf(transparent(Await->getOperand())->getType().getNonReferenceType())
+            : nullptr;
+  const LibraryModel *Library = Awaited ? M.Libraries.libraryOf(*Awaited) : nullptr;
+  return Library && is_contained(Library->SoleErrors, Error);
+}
+
+static bool isSoleErrorOf(const CXXTryStmt &Try, const CXXCatchStmt &Handler, Model &M) {
+  const CXXRecordDecl *Caught = compat::recordOf(Handler.getCaughtType().getNonReferenceType());
+  if (!Caught)
+    return false;
+  std::string Error = modelName(*Caught);
+  bool Found = false;
+  forEachStmtRunIn(Try.getTryBlock(), [&](const Stmt &S) {
+    Found = Found || awaitsWhatThrows(S, Error, M);
+    return !Found;
+  });
+  return Found;
+}
+
+static bool onlyLeaves(const Stmt &S) {
+  const auto *Return = dyn_cast<CoreturnStmt>(&S);
+  return isa<NullStmt, BreakStmt>(S) || (Return && !Return->getOperand());
+}
+
+/// No statement that does anything, and no comment that says why.
+static bool isEmpty(const CompoundStmt &Block, const ASTContext &Context) {
+  bool Invalid = false;
+  StringRef Text =
+      Lexer::getSourceText(CharSourceRange::getTokenRange(Block.getSourceRange()),
+                           Context.getSourceManager(), Context.getLangOpts(), &Invalid);
+  return !Invalid && !Text.contains("//") && !Text.contains("/*") &&
+         all_of(Block.body(), [](const Stmt *S) { return onlyLeaves(*S); });
+}
+
+static bool isInLoop(const Stmt &S, const ParentMap &Parents) {
+  for (const Stmt *Around = Parents.getParent(&S); Around; Around = Parents.getParent(Around))
+    if (isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(Around))
+      return true;
+  return false;
+}
+
+bool ignoresSoleError(const CXXTryStmt &Try, const CXXCatchStmt &Handler, const ParentMap &Parents,
+                      Model &M) {
+  if (Handler.getCaughtType().isNull() || isInLoop(Try, Parents))
+    return false;
+  for (unsigned I = 0; I < Try.getNumHandlers(); ++I)
+    if (isBroadHandler(*Try.getHandler(I), M.Libraries))
+      return false;
+  const auto *Block = dyn_cast<CompoundStmt>(Handler.getHandlerBlock());
+  return Block && isEmpty(*Block, M.Context) && isSoleErrorOf(Try, Handler, M);
+}
+
+} // namespace cotidy
