@@ -74,6 +74,22 @@ class Configuration(unittest.TestCase):
         found = [line for line in done.stdout.splitlines() if "[coro-" in line]
         return [line.split("main.cpp:")[1].split(": ")[0] for line in found]
 
+    def test_what_does_not_compile_is_told_without_a_crash(self):
+        broken = """#include <session.h> // missing, so that
+struct session; // is all that there is of it
+#include "library.h"
+lib::task<int> step();
+lib::task<> walk() {
+  session s(step(), 2);
+  step();
+  co_await step();
+}
+"""
+        for door, done in self.runs(self.fixture(broken)):
+            with self.subTest(door=door):
+                self.assertIn(done.returncode, (1, 3), done.stdout + done.stderr)
+                self.assertIn("'session.h' file not found", done.stdout + done.stderr)
+
     def test_nolint(self):
         for door, done in self.runs(self.fixture()):
             with self.subTest(door=door):

@@ -1,6 +1,7 @@
 #include "engine/analysis/Analysis.h"
 
 #include "engine/analysis/CompileCommand.h"
+#include "engine/analysis/CompiledOnly.h"
 #include "engine/analysis/FindingMaker.h"
 #include "engine/analysis/FunctionIndex.h"
 #include "engine/config/ConfigCheck.h"
@@ -11,7 +12,6 @@
 #include "clang-tidy/ClangTidy.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendActions.h"
-#include "clang/Frontend/MultiplexConsumer.h"
 #include "clang/Lex/PreprocessorOptions.h"
 #include "clang/Tooling/Tooling.h"
 #include "llvm/Support/FileSystem.h"
@@ -118,7 +118,7 @@ public:
     std::vector<std::unique_ptr<clang::ASTConsumer>> All;
     All.push_back(R.Consumers.createASTConsumer(Compiler, File));
     All.push_back(std::make_unique<SystemBodySkipper>(Compiler.getSourceManager()));
-    return std::make_unique<clang::MultiplexConsumer>(std::move(All));
+    return std::make_unique<CompiledOnly>(std::move(All));
   }
 
   void EndSourceFileAction() override { R.collect(getCompilerInstance()); }
