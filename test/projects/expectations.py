@@ -1,20 +1,20 @@
 """Compares what the driver says of a project with what the project's own comments expect.
 
-`// finding: text` expects a finding on its line whose "check: message" contains the text. Functions
-whose name ends in _bad must hold a finding and those in _ok none; `missed_…_bad` and `false_alarm_…_ok`
-are the other way round, so that a mended one has to be renamed.
+They are those of fixtures; the text of a finding is "check: message".
 """
-import collections
 import json
 import os
 import pathlib
-import re
 import subprocess
+import sys
 
 SOURCE = pathlib.Path(os.environ["COTIDY_SOURCE"])
 BUILD = pathlib.Path(os.environ["COTIDY_BUILD"])
 PROJECTS = SOURCE / "fixtures" / "projects"
 COTIDY = BUILD / "bin" / "cotidy"
+
+sys.path.insert(0, str(SOURCE / "test" / "fixtures"))
+from comments import expectations, misnamed  # noqa: E402
 
 
 class Run:
@@ -37,32 +37,22 @@ class Run:
 
 def expected(files):
     for file in files:
-        for number, line in enumerate(file.read_text().splitlines(), start=1):
-            for text in re.findall(r"// finding: (.*?)\s*(?=$|// )", line):
-                yield os.path.realpath(file), number, text
-
-
-def names(files, ending):
-    return {name for file in files for name in re.findall(rf"\b(\w+_{ending})\(", file.read_text())}
+        for expectation in expectations(file.read_text()):
+            if expectation.kind == "finding":
+                yield os.path.realpath(file), expectation.line, expectation.text
 
 
 def differences(run, root, files):
     """What is unexpected, missing or misnamed, as readable lines."""
-    wrong, found = [], collections.defaultdict(int)
+    wrong, functions = [], []
     left = list(expected(files))
     for file, line, message, function in run.findings(root):
-        for name in re.findall(r"\w+", function):
-            found[name] += 1
+        functions.append(function)
         match = next((one for one in left if one[:2] == (file, line) and one[2] in message), None)
         if match:
             left.remove(match)
         else:
             wrong.append(f"unexpected: {os.path.relpath(file, root)}:{line}: {message}")
     wrong += [f"missing: {os.path.relpath(file, root)}:{line}: {text}" for file, line, text in left]
-    for name in sorted(names(files, "bad")):
-        if bool(found[name]) == name.startswith("missed_"):
-            wrong.append(f"misnamed: {name} has {found[name]} findings")
-    for name in sorted(names(files, "ok")):
-        if bool(found[name]) != name.startswith("false_alarm_"):
-            wrong.append(f"misnamed: {name} has {found[name]} findings")
-    return wrong
+    text = "\n".join(file.read_text() for file in files)
+    return wrong + [f"misnamed: {problem}" for problem in misnamed(text, functions)]
