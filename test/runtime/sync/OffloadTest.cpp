@@ -31,7 +31,8 @@ TEST(OffloadThreads, GivesWhatTheFunctionGives) {
     co_await offload([&] { number = 43; });
     EXPECT_EQ(number, 43);
     auto held = std::make_unique<int>(8);
-    EXPECT_EQ(co_await offload([held = std::move(held)] { return *held; }), 8);
+    auto owner = [held = std::move(held)] { return *held; };
+    EXPECT_EQ(co_await offload(std::move(owner)), 8);
   });
 }
 

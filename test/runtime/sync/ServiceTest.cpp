@@ -285,13 +285,16 @@ TEST(ServiceThreads, IdleLoopWaitsForASignalFromAnotherThread) {
   }());
 }
 
-TEST(ServiceThreads, SecondSignalEndsTheDrainTime) {
+TEST(ServiceThreads, SecondSignalEndsTheDrainTimeUnlessItIsTheSameSentTwice) {
   capture::Errors errors;
-  run([&]() -> task<> {
+  simulate([&]() -> task<> {
     auto answer = []() -> task<> {
       std::raise(SIGTERM);
-      co_await sleep_for(1ms);
       std::raise(SIGTERM);
+      co_await sleep_for(900ms);
+      std::raise(SIGTERM);
+      co_await sleep_for(5s);
+      std::raise(SIGINT);
       co_await sleep_for(1h);
     };
     auto intake = [&](service &into) -> task<> {
@@ -300,7 +303,9 @@ TEST(ServiceThreads, SecondSignalEndsTheDrainTime) {
     };
     const auto report = co_await service::run(intake);
     EXPECT_EQ(report.cut_off, names{"slow"});
-  }());
+    EXPECT_EQ(report.signal, SIGINT);
+    EXPECT_EQ(elapsed(), 5900ms);
+  });
 }
 
 TEST(ServiceThreads, OneWatchOfASignalAtATime) {

@@ -4,7 +4,9 @@
 // loop with f's value or with its error. f may take a std::stop_token, which is stopped when the
 // task is cancelled. A cancelled task waits for f to end all the same, for f may refer to the
 // task's variables; f's value is then still given, and the cancellation is thrown at the next
-// suspension point. Only work that has not begun when the cancellation comes never runs.
+// suspension point. Only work that has not begun when the cancellation comes never runs. (With GCC
+// 12, name a lambda whose captures own something, and move it in: it destroys such a temporary
+// twice.)
 //
 //   std::string read_line() {
 //     std::string line;
@@ -97,10 +99,10 @@ private:
 
 } // namespace detail
 
-template <class F>
-  requires std::is_invocable_v<F> || std::is_invocable_v<F, std::stop_token>
-auto offload(F work) {
-  return detail::offload_operation<F>(std::move(work));
+template <class F, class Work = std::decay_t<F>>
+  requires std::is_invocable_v<Work> || std::is_invocable_v<Work, std::stop_token>
+auto offload(F &&work) {
+  return detail::offload_operation<Work>(std::forward<F>(work));
 }
 
 } // namespace cotidy

@@ -2,8 +2,9 @@
 //
 // service::run(intake) runs the intake, which accepts requests and gives them to spawn(). SIGTERM,
 // SIGINT or stop() begins the shutdown: the intake is cancelled, what is in flight may go on until
-// the drain time is over, is then cancelled, and reported (error_handler.hpp, and in the result). A
-// second signal or stop() ends the drain time at once. run returns when nothing runs any more. A
+// the drain time is over, is then cancelled, and reported (error_handler.hpp, and in the result).
+// run returns when nothing runs any more. A second stop() ends the drain time at once, and so does
+// a second signal, unless it comes within a second: what runs programs often sends one twice. A
 // request that fails is reported and the others go on; an intake that fails begins a shutdown, and
 // its error is thrown at the end; one that returns has no more to give, and what is in flight ends
 // in its own time. Cancelling the task that awaits run cancels all of it.
@@ -29,14 +30,19 @@
 
 namespace cotidy {
 
+namespace detail {
+// A function, for GCC 12 refuses a list of values in an argument of a task that is awaited.
+inline std::vector<int> termination_signals() { return {SIGTERM, SIGINT}; }
+} // namespace detail
+
 struct service_options {
   std::chrono::nanoseconds drain = std::chrono::seconds(30);
-  std::vector<int> signals = {SIGTERM, SIGINT};
+  std::vector<int> signals = detail::termination_signals();
   std::size_t limit = std::numeric_limits<std::size_t>::max(); // of what is in flight at once
 };
 
 struct [[nodiscard]] shutdown_report {
-  int signal = 0;                   // that asked for it; 0 if none did
+  int signal = 0;                   // the last that asked for it; 0 if none did
   std::size_t failed = 0;           // requests that ended with an error
   std::vector<std::string> cut_off; // the names of those that ran when the drain time was over
   [[nodiscard]] bool clean() const noexcept { return failed == 0 && cut_off.empty(); }
@@ -54,7 +60,7 @@ class service final : detail::group_base, detail::timer {
 public:
   template <class Intake>
     requires std::is_same_v<std::invoke_result_t<Intake &, service &>, task<void>>
-  static task<shutdown_report> run(Intake intake, service_options options = {},
+  static task<shutdown_report> run(Intake intake, service_options options,
                                    std::source_location where = std::source_location::current()) {
     service self(options, where);
     const detail::signal_watch signals(options.signals, [&](int number) { self.asked_by(number); });
@@ -66,6 +72,13 @@ public:
     if (cancelled)
       throw operation_cancelled();
     co_return std::move(self.report_);
+  }
+
+  // Of its own, for GCC 12 destroys a default argument twice when the task is awaited.
+  template <class Intake>
+  static task<shutdown_report> run(Intake intake,
+                                   std::source_location where = std::source_location::current()) {
+    return run(std::move(intake), service_options(), where);
   }
 
   using group_base::room;
@@ -91,6 +104,11 @@ private:
       : group_base(options.limit, where), drain_(options.drain) {}
 
   void asked_by(int number) noexcept {
+    const auto time = cotidy::now();
+    if (!stopping_.is_set())
+      asked_at_ = time;
+    else if (time < asked_at_ + std::chrono::seconds(1))
+      return;
     report_.signal = number;
     stop();
   }
@@ -122,6 +140,7 @@ private:
 
   const std::chrono::nanoseconds drain_;
   event stopping_;
+  detail::time_point asked_at_{};
   shutdown_report report_;
 };
 
