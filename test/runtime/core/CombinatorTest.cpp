@@ -1,6 +1,7 @@
 // gather, gather_settled, when_any, with_timeout and shield: values, errors, and who is cancelled.
 #include "../Capture.h"
 
+#include <functional>
 #include <memory>
 
 using namespace capture;
@@ -274,6 +275,72 @@ TEST(Cancellation, StopsTheTokensOfTheChildren) {
     Handle.cancel();
     EXPECT_EQ(Stopped, 3);
   }());
+}
+
+using Wrap = std::function<task<>(task<>)>;
+
+const std::vector<Wrap> Wraps = {
+    [](task<> Work) -> task<> { co_await cotidy::gather(std::move(Work), forever()); },
+    [](task<> Work) -> task<> { co_await cotidy::gather(listOf(std::move(Work), forever())); },
+    [](task<> Work) -> task<> { co_await cotidy::when_any(std::move(Work), forever()); },
+    [](task<> Work) -> task<> { co_await cotidy::with_timeout(100h, std::move(Work)); },
+    [](task<> Work) -> task<> {
+      task<> *const Body = &Work;
+      co_await cotidy::task_group::run([Body](cotidy::task_group &Group) -> task<> {
+        Group.spawn(forever());
+        co_await std::move(*Body);
+      });
+    },
+    [](task<> Work) -> task<> {
+      task<> *const Body = &Work;
+      co_await cotidy::supervisor::run([Body](cotidy::supervisor &Group) -> task<> {
+        Group.spawn(forever());
+        co_await std::move(*Body);
+      });
+    },
+};
+
+TEST(Cancellation, IsDeliveredOnceThroughEachConstruct) {
+  for (const Wrap &Each : Wraps)
+    runVirtually([](const Wrap &Each) -> task<> {
+      const auto Work = [](const Wrap &Each) -> task<> {
+        try {
+          co_await Each(forever());
+        } catch (const cotidy::operation_cancelled &) {
+        }
+        co_await cotidy::sleep_for(1s); // cleaning up
+      };
+      auto Handle = cotidy::spawn(Work(Each));
+      co_await cotidy::sleep_for(1s);
+      Handle.cancel();
+      co_await Handle;
+    }(Each));
+}
+
+TEST(Cancellation, AnErrorWhileUnwindingDoesNotHideIt) {
+  for (const Wrap &Each : Wraps)
+    runVirtually([](const Wrap &Each) -> task<> {
+      int Errors = 0;
+      const auto Retries = [&Errors](const Wrap &Each) -> task<> {
+        for (;;) {
+          try {
+            co_await Each(failWhenCancelled("while unwinding"));
+          } catch (const cotidy::operation_cancelled &) {
+            throw;
+          } catch (const std::exception &) {
+            ++Errors; // and tries again
+          }
+        }
+      };
+      auto Handle = cotidy::spawn(Retries(Each));
+      co_await cotidy::sleep_for(1s);
+      Handle.cancel();
+      EXPECT_THROW(co_await cotidy::with_timeout(
+                       10h, [](auto &Handle) -> task<> { co_await Handle; }(Handle)),
+                   std::exception);
+      EXPECT_TRUE(Handle.done());
+      EXPECT_EQ(Errors, 1);
+    }(Each));
 }
 
 } // namespace

@@ -28,7 +28,8 @@ namespace detail {
 // The first error cancels the others.
 class all_or_nothing final : public scope {
 public:
-  void rethrow() const {
+  void settle(bool cancelled) const {
+    redeliver_if(cancelled, error_);
     if (error_)
       std::rethrow_exception(error_);
   }
@@ -68,9 +69,7 @@ template <class... T> task<detail::gathered<T...>> gather(task<T>... tasks) {
   detail::all_or_nothing scope;
   std::tuple<detail::child<T>...> children(std::move(tasks)...);
   std::apply([&](auto &...each) { (scope.start(each), ...); }, children);
-  const bool cancelled = co_await scope.join();
-  scope.rethrow();
-  detail::redeliver_if(cancelled);
+  scope.settle(co_await scope.join());
   if constexpr (!std::is_void_v<detail::gathered<T...>>)
     co_return std::apply(
         [](auto &...each) {
@@ -83,9 +82,7 @@ template <class T> task<detail::gathered_all<T>> gather(std::vector<task<T>> tas
   detail::all_or_nothing scope;
   std::deque<detail::child<T>> children;
   detail::start_all(scope, children, std::move(tasks));
-  const bool cancelled = co_await scope.join();
-  scope.rethrow();
-  detail::redeliver_if(cancelled);
+  scope.settle(co_await scope.join());
   if constexpr (!std::is_void_v<T>) {
     std::vector<T> values;
     values.reserve(children.size());

@@ -22,7 +22,8 @@ template <class T> task<T> shield(task<T> work) {
   detail::independent scope;
   detail::child<T> child(std::move(work));
   scope.start(child);
-  detail::redeliver_if(co_await scope.join(true));
+  const bool cancelled = co_await scope.join(true);
+  detail::redeliver_if(cancelled, child.error());
   co_return child.outcome().take();
 }
 

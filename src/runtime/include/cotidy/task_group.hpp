@@ -178,8 +178,10 @@ public:
     task_group group(limit, where);
     detail::child<detail::value_of_body<Body, task_group>> main(body(group));
     const bool cancelled = co_await group.run_body(main);
-    if (!group.errors_.empty())
+    if (!group.errors_.empty()) {
+      detail::redeliver_if(cancelled);
       throw exception_group(std::move(group.errors_));
+    }
     if (cancelled)
       throw operation_cancelled();
     co_return main.outcome().take();
@@ -205,6 +207,7 @@ public:
     const bool cancelled = co_await group.run_body(main);
     if (cancelled && !main.error())
       throw operation_cancelled();
+    detail::redeliver_if(cancelled, main.error());
     co_return main.outcome().take();
   }
 

@@ -51,8 +51,7 @@ template <class T> task<T> with_timeout(std::chrono::nanoseconds duration, task<
   const bool cancelled = co_await scope.join();
   if (scope.expired() && !cancelled && detail::is_cancellation(child.error()))
     throw timeout_error();
-  if (!child.error())
-    detail::redeliver_if(cancelled);
+  detail::redeliver_if(cancelled, child.error());
   co_return child.outcome().take();
 }
 

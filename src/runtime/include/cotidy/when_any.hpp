@@ -35,6 +35,7 @@ namespace detail {
 
 class race final : public scope {
 public:
+  void settle(bool cancelled) const { redeliver_if(cancelled, winner_->error()); }
   [[nodiscard]] bool won(const child_fiber &which) const noexcept { return &which == winner_; }
 
 private:
@@ -68,7 +69,7 @@ task<std::variant<detail::object_of<T>...>> when_any(task<T>... tasks) {
   detail::race race;
   std::tuple<detail::child<T>...> children(std::move(tasks)...);
   std::apply([&](auto &...each) { (race.start(each), ...); }, children);
-  detail::redeliver_if(co_await race.join());
+  race.settle(co_await race.join());
   co_return detail::winner_of<std::variant<detail::object_of<T>...>>(
       race, children, std::index_sequence_for<T...>());
 }
@@ -80,7 +81,7 @@ template <class T> task<first_of<T>> when_any(std::vector<task<T>> tasks) {
   std::deque<detail::child<T>> children;
   for (task<T> &each : tasks)
     race.start(children.emplace_back(std::move(each)));
-  detail::redeliver_if(co_await race.join());
+  race.settle(co_await race.join());
   std::size_t index = 0;
   while (!race.won(children[index]))
     ++index;

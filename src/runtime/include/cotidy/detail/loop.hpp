@@ -82,6 +82,12 @@ public:
   // Cancels the fiber, once: see cancellation.hpp.
   void cancel() noexcept;
 
+  // A suspension point by itself: throws if a cancellation is due.
+  void throw_if_due() {
+    if (std::exchange(pending_, false)) [[unlikely]]
+      throw operation_cancelled();
+  }
+
   // Delivers a cancellation again, at the next suspension point: for a wait that took it and went
   // on.
   void redeliver() noexcept { pending_ = true; }

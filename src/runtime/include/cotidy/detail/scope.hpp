@@ -35,7 +35,9 @@ public:
   scope(const scope &) = delete;
   scope &operator=(const scope &) = delete;
 
+  // Throws, and starts nothing, when the owner's cancellation is due.
   void start(child_fiber &child) {
+    current_fiber().throw_if_due();
     adopt(child);
     launch(child);
   }
@@ -133,9 +135,11 @@ template <class T> object_of<T> take_object(promise<T> &outcome) {
     return outcome.take();
 }
 
-// What was waited for is there although a cancellation came: that is for the next suspension point.
-inline void redeliver_if(bool cancelled) {
-  if (cancelled)
+// A cancellation that came while children were awaited is thrown at the next suspension point,
+// unless it is what the wait itself ends with: neither a value nor an error of a child makes it
+// forgotten.
+inline void redeliver_if(bool cancelled, const std::exception_ptr &thrown = nullptr) {
+  if (cancelled && !is_cancellation(thrown))
     current_fiber().redeliver();
 }
 
