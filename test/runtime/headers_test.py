@@ -71,6 +71,13 @@ class Headers(unittest.TestCase):
                 self.assertTrue(example(header), "no example")
                 self.assertGreater(len(header.read_text().split("\n//   ")[0].split()), 12, "no contract")
 
+    def test_the_readmes_program_compiles_and_it_names_every_header(self):
+        page = (SOURCE / "src/runtime/README.md").read_text()
+        self.assertEqual(compiled(COMPILERS[-1], re.search(r"```cpp\n(.*?)```", page, re.DOTALL).group(1)), "")
+        for header in PUBLIC:
+            if header.name != "cotidy.hpp":
+                self.assertIn(f"[{header.stem}](include/cotidy/{header.name})", page)
+
     def test_the_examples_compile(self):
         text = PRELUDE
         for header in PUBLIC:
