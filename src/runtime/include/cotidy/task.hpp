@@ -235,11 +235,8 @@ public:
     return *this;
   }
   ~task() {
-    if (!coroutine_)
-      return;
-    if (detail::debug_enabled) [[unlikely]]
-      detail::never_awaited(coroutine_.promise());
-    coroutine_.destroy();
+    if (coroutine_) [[unlikely]]
+      drop();
   }
 
   // Whether it can still be awaited.
@@ -261,6 +258,13 @@ private:
   friend promise_type;
   using handle = std::coroutine_handle<promise_type>;
   explicit task(handle coroutine) noexcept : coroutine_(coroutine) {}
+
+  // Out of line, so that the compiler sees everywhere that an awaited task has nothing to drop.
+  [[gnu::noinline]] void drop() noexcept {
+    if (detail::debug_enabled) [[unlikely]]
+      detail::never_awaited(coroutine_.promise());
+    coroutine_.destroy();
+  }
 
   handle coroutine_;
 };
