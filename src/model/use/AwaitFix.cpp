@@ -41,25 +41,44 @@ static bool needsParentheses(const Expr &Value) {
   return Operator && Operator->isInfixBinaryOp();
 }
 
-static Edits insertAwait(const Expr &Value, const ASTContext &Context) {
-  bool Parenthesise = needsParentheses(Value);
-  Edits Fix{
-      FixItHint::CreateInsertion(Value.getBeginLoc(), Parenthesise ? "co_await (" : "co_await ")};
-  if (Parenthesise)
-    Fix.push_back(FixItHint::CreateInsertion(Lexer::getLocForEndOfToken(Value.getEndLoc(), 0,
-                                                                        Context.getSourceManager(),
-                                                                        Context.getLangOpts()),
-                                             ")"));
+/// \p Front is how the value is to begin: "co_await ".
+static Edits closeAfter(FixItHint Front, const Expr &Value, const ASTContext &Context) {
+  Edits Fix{std::move(Front)};
+  if (!needsParentheses(Value))
+    return Fix;
+  Fix.front().CodeToInsert += "(";
+  Fix.push_back(FixItHint::CreateInsertion(Lexer::getLocForEndOfToken(Value.getEndLoc(), 0,
+                                                                      Context.getSourceManager(),
+                                                                      Context.getLangOpts()),
+                                           ")"));
   return Fix;
 }
 
+static Edits insertAwait(const Expr &Value, const ASTContext &Context) {
+  return closeAfter(FixItHint::CreateInsertion(Value.getBeginLoc(), "co_await "), Value, Context);
+}
+
 /// `auto t = f();` → `co_await f();` where the variable cannot hold what is yielded.
-static Edits replaceDeclaration(const DroppedValue &Drop) {
+static Edits replaceDeclaration(const DroppedValue &Drop, const ASTContext &Context) {
   if (!isWrittenInFile(Drop.Local->getSourceRange()))
     return {};
-  return {FixItHint::CreateReplacement(
-      CharSourceRange::getCharRange(Drop.Local->getBeginLoc(), Drop.Value->getBeginLoc()),
-      "co_await ")};
+  auto Declaration =
+      CharSourceRange::getCharRange(Drop.Local->getBeginLoc(), Drop.Value->getBeginLoc());
+  return closeAfter(FixItHint::CreateReplacement(Declaration, "co_await "), *Drop.Value, Context);
+}
+
+/// What is asked of the task by its methods cannot be asked of what it yields.
+static bool hasMethodsCalled(const FunctionDecl &F, const VarDecl &Var) {
+  bool Found = false;
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    const auto *Member = dyn_cast<MemberExpr>(&S);
+    const auto *Object =
+        Member ? dyn_cast<DeclRefExpr>(Member->getBase()->IgnoreImpCasts()) : nullptr;
+    Found |=
+        Object && Object->getDecl() == &Var && !isa<CXXConversionDecl>(Member->getMemberDecl());
+    return !Found;
+  });
+  return Found;
 }
 
 static bool isOnlyDeclarator(const FunctionDecl &F, const VarDecl &Var) {
@@ -76,11 +95,14 @@ static Edits fixLocal(const FunctionDecl &F, const DroppedValue &Drop, const AST
   if (Drop.Local->isCXXForRangeDecl() || Drop.Type.Value.isNull())
     return {};
   bool Deduced = Drop.Local->getType()->getContainedDeducedType() != nullptr;
+  if (Drop.Shape == DropShape::LookedAtLocal && hasMethodsCalled(F, *Drop.Local))
+    return {};
   if (Deduced && !Drop.Type.Value->isVoidType())
     return insertAwait(*Drop.Value, Context);
   bool Replaceable =
       Drop.Unmentioned && !Drop.Local->hasAttrs() && Drop.Shape == DropShape::UnusedLocal;
-  return Replaceable && isOnlyDeclarator(F, *Drop.Local) ? replaceDeclaration(Drop) : Edits();
+  return Replaceable && isOnlyDeclarator(F, *Drop.Local) ? replaceDeclaration(Drop, Context)
+                                                         : Edits();
 }
 
 static bool convertsToBool(QualType Value) {
