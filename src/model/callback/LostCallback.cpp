@@ -32,7 +32,9 @@ private:
 
   void judge(const Expr &Taker, unsigned Index, const Callable &What) {
     TypeInfo Type = M.Types.classify(What.Returns);
-    if (!What.Returns->isRecordType() || !canBeLost(Type) || cameFromOutside(What) ||
+    // What is to be awaited itself may be called too (a deferred operation, with a token).
+    bool IsAwaitable = M.Types.classify(What.Written->getType()).mustBeAwaited();
+    if (!What.Returns->isRecordType() || !canBeLost(Type) || IsAwaitable || cameFromOutside(What) ||
         isSettledInside(What, Type))
       return;
     std::optional<Dropper> Found = dropperOf(Taker, Index, Type, M);

@@ -24,11 +24,19 @@ static bool returnsNothing(const TemplateArgument &Argument) {
   return Signature && Signature->getReturnType()->isVoidType();
 }
 
+/// A call operator that is no template, so that its result is that of the signature.
+static bool isCalledForNothing(const CXXRecordDecl &Record) {
+  return llvm::any_of(memberOperators(&Record, OO_Call), [](const NamedDecl *D) {
+    const auto *Operator = dyn_cast<CXXMethodDecl>(D);
+    return Operator && Operator->getReturnType()->isVoidType();
+  });
+}
+
 /// `function<void(int)>` and its like: it can be called, and its signature returns nothing.
 static bool isVoidWrapper(const CXXRecordDecl &Record) {
   const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(&Record);
-  return Spec && !memberOperators(Spec, OO_Call).empty() &&
-         llvm::any_of(Spec->getTemplateArgs().asArray(), returnsNothing);
+  return Spec && llvm::any_of(Spec->getTemplateArgs().asArray(), returnsNothing) &&
+         isCalledForNothing(*Spec);
 }
 
 /// A class whose constructor calls what it is given and drops the value (std::thread).

@@ -83,6 +83,32 @@ const Stmt *Mentions::user(const Stmt &S, const Stmt *&Child) const {
   return Parent;
 }
 
+static bool isConditionOf(const Stmt &Child, const Stmt &S) {
+  if (const auto *If = dyn_cast<IfStmt>(&S))
+    return If->getCond() == &Child;
+  if (const auto *While = dyn_cast<WhileStmt>(&S))
+    return While->getCond() == &Child;
+  if (const auto *Do = dyn_cast<DoStmt>(&S))
+    return Do->getCond() == &Child;
+  if (const auto *For = dyn_cast<ForStmt>(&S))
+    return For->getCond() == &Child;
+  if (const auto *Switch = dyn_cast<SwitchStmt>(&S))
+    return Switch->getCond() == &Child;
+  const auto *Choice = dyn_cast<ConditionalOperator>(&S);
+  return Choice && Choice->getCond() == &Child;
+}
+
+bool Mentions::isAsked(const Expr &E) const {
+  const Stmt *Child = &E;
+  for (const Stmt *S = Parents.getParent(Child); S; Child = S, S = Parents.getParent(S)) {
+    if (isConditionOf(*Child, *S))
+      return true;
+    if (!isa<Expr>(S))
+      return false;
+  }
+  return false;
+}
+
 bool isCastToVoid(const Stmt *S) {
   const auto *Cast = dyn_cast_or_null<ExplicitCastExpr>(S);
   return Cast && Cast->getType()->isVoidType();

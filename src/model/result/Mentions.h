@@ -22,6 +22,8 @@ public:
   const clang::Stmt *parent(const clang::Stmt &S) const { return Parents.getParent(&S); }
   /// The nearest parent that does more than pass the value along; \p Child is the one below it.
   const clang::Stmt *user(const clang::Stmt &S, const clang::Stmt *&Child) const;
+  /// A decision hangs on \p E: it is part of a condition.
+  bool isAsked(const clang::Expr &E) const;
 
 private:
   const clang::FunctionDecl &F;

@@ -191,7 +191,8 @@ private:
   void bindings(UnobservedResult &Found, const DecompositionDecl &Decomposition) {
     for (const BindingDecl *Binding : Decomposition.bindings()) {
       QualType Type = Binding->getType();
-      bool Counts = Found.Settled || resultKindOf(Type, M) != ResultKind::None;
+      bool Counts = Found.Settled ||
+                    (resultKindOf(Type, M) != ResultKind::None && !isDecidedBeside(*Binding));
       if (!Counts || isNamedUnused(*Binding) || isRead(*Binding))
         continue;
       UnobservedResult One = Found;
@@ -200,6 +201,16 @@ private:
       One.Type = Type.getNonReferenceType().getCanonicalType().getUnqualifiedType();
       Visit(One);
     }
+  }
+
+  /// `auto [ec, n] = …; if (n == 0) break;`: what else came with the error tells as much.
+  bool isDecidedBeside(const BindingDecl &Error) const {
+    const auto *All = cast<DecompositionDecl>(Error.getDecomposedDecl());
+    return llvm::any_of(All->bindings(), [&](const BindingDecl *Beside) {
+      return Beside != &Error && llvm::any_of(In.of(*Beside), [&](const DeclRefExpr *Mention) {
+               return In.isAsked(*Mention);
+             });
+    });
   }
 
   /// `redirect_error(use_awaitable, ec)` somewhere in the call.

@@ -2,91 +2,46 @@
 
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
-#include "model/error/VisibleBody.h"
+#include "model/returned/LateUse.h"
 #include "model/returned/Root.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
-#include "clang/AST/RecursiveASTVisitor.h"
-#include "clang/AST/StmtCXX.h"
 #include "clang/Basic/SourceManager.h"
 
 using namespace clang;
 
 namespace cotidy {
 
+/// What \p E is made of, where it only passes a value along: a copy, a move, a local variable.
+static const Expr *source(const Expr &E) {
+  if (const auto *Construct = dyn_cast<CXXConstructExpr>(&E))
+    return Construct->getNumArgs() == 1 && Construct->getConstructor()->isCopyOrMoveConstructor()
+               ? Construct->getArg(0)
+               : nullptr;
+  if (const auto *Call = dyn_cast<CallExpr>(&E))
+    return Call->isCallToStdMove() ? Call->getArg(0) : nullptr;
+  const auto *Ref = dyn_cast<DeclRefExpr>(&E);
+  const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  bool Own =
+      Var && !isa<ParmVarDecl>(Var) && Var->hasLocalStorage() && !Var->getType()->isReferenceType();
+  return Own ? Var->getInit() : nullptr;
+}
+
 const CallExpr *callThatMakes(const Expr &Task) {
   const Expr *E = transparent(&Task);
-  for (;;) {
-    if (const auto *Construct = dyn_cast<CXXConstructExpr>(E);
-        Construct && Construct->getNumArgs() == 1 &&
-        Construct->getConstructor()->isCopyOrMoveConstructor())
-      E = transparent(Construct->getArg(0));
-    else if (const auto *Call = dyn_cast<CallExpr>(E); Call && Call->isCallToStdMove())
-      E = transparent(Call->getArg(0));
-    else if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
-      const auto *Var = dyn_cast<VarDecl>(Ref->getDecl());
-      if (!Var || isa<ParmVarDecl>(Var) || !Var->hasLocalStorage() || !Var->getInit() ||
-          Var->getType()->isReferenceType())
-        return nullptr;
-      E = transparent(Var->getInit());
-    } else
+  // A variable may be initialised with itself.
+  for (unsigned Steps = 0; Steps < 8; ++Steps) {
+    const Expr *From = source(*E);
+    if (!From)
       return dyn_cast<CallExpr>(E);
+    E = transparent(From);
   }
+  return nullptr;
 }
 
 namespace {
-
-/// A coroutine that begins at once is done with a parameter that it names only before it suspends
-/// first. Told by where things stand in the source; a loop around both makes no difference to the
-/// first suspension, but to the mention.
-bool mentionsAfterSuspension(const FunctionDecl &Coroutine, const ParmVarDecl *Parameter) {
-  struct Finder : RecursiveASTVisitor<Finder> {
-    const ParmVarDecl *Parameter = nullptr;
-    const SourceManager *Sources = nullptr;
-    SourceLocation First, Last;
-    bool InLoop = false;
-    unsigned Loops = 0;
-    void later(SourceLocation At) {
-      if (Last.isInvalid() || Sources->isBeforeInTranslationUnit(Last, At))
-        Last = At;
-      InLoop |= Loops > 0;
-    }
-    bool TraverseStmt(Stmt *S) {
-      bool Loop = S && isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(S);
-      Loops += Loop;
-      bool Result = RecursiveASTVisitor::TraverseStmt(S);
-      Loops -= Loop;
-      return Result;
-    }
-    bool VisitCoroutineSuspendExpr(CoroutineSuspendExpr *E) {
-      const auto *Await = dyn_cast<CoawaitExpr>(E);
-      if ((!Await || !Await->isImplicit()) &&
-          (First.isInvalid() || Sources->isBeforeInTranslationUnit(E->getEndLoc(), First)))
-        First = E->getEndLoc();
-      return true;
-    }
-    bool VisitDeclRefExpr(DeclRefExpr *E) {
-      if (E->getDecl() == Parameter)
-        later(E->getLocation());
-      return true;
-    }
-    bool VisitCXXThisExpr(CXXThisExpr *E) {
-      if (!Parameter && !E->isImplicit())
-        later(E->getLocation());
-      else if (!Parameter)
-        later(E->getBeginLoc());
-      return true;
-    }
-  } Find;
-  Find.Parameter = Parameter;
-  Find.Sources = &Coroutine.getASTContext().getSourceManager();
-  Find.TraverseStmt(const_cast<Stmt *>(writtenBody(Coroutine)));
-  if (Find.First.isInvalid() || Find.Last.isInvalid())
-    return false;
-  return Find.InLoop || Find.Sources->isBeforeInTranslationUnit(Find.First, Find.Last);
-}
 
 class Lender {
 public:
@@ -130,15 +85,15 @@ private:
            !M.Context.getSourceManager().isInSystemHeader(Callee.getLocation());
   }
 
-  /// An eager coroutine has used what it names only before its first suspension.
+  /// The coroutine uses the parameter, or its object, when the function is over.
   static bool outlives(const FunctionDecl &Callee, const TypeInfo &Type,
                        const ParmVarDecl *Parameter) {
     const FunctionDecl *Definition = Callee.getDefinition();
-    if (Type.Start == StartKind::Lazy || !Definition)
+    if (!Definition)
       return true;
-    return mentionsAfterSuspension(
-        *Definition,
-        Parameter ? Definition->getParamDecl(Parameter->getFunctionScopeIndex()) : nullptr);
+    if (Parameter)
+      Parameter = Definition->getParamDecl(Parameter->getFunctionScopeIndex());
+    return usesLate(*Definition, Parameter, Type.Start == StartKind::Lazy);
   }
 
   std::optional<Borrow> arguments(const CallExpr &Call, const FunctionDecl &Callee,

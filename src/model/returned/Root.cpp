@@ -10,10 +10,13 @@ using namespace clang;
 
 namespace cotidy {
 
-/// clang infers [[gsl::Pointer]] for std::string_view, std::span and their like.
+/// clang infers [[gsl::Pointer]] for std::string_view and its like, and of late for std::span.
 static bool isView(QualType Type) {
   const CXXRecordDecl *Record = compat::recordOf(Type.getNonReferenceType());
-  return Record && Record->hasAttr<PointerAttr>();
+  if (!Record)
+    return false;
+  bool Span = Record->isInStdNamespace() && Record->getIdentifier() && Record->getName() == "span";
+  return Span || Record->hasAttr<PointerAttr>();
 }
 
 /// [[gsl::Owner]]: std::string, std::vector, std::unique_ptr: what they hold dies with them.
