@@ -3,6 +3,7 @@
 #include <cotidy/event.hpp>
 #include <cotidy/gather.hpp>
 #include <cotidy/offload.hpp>
+#include <cotidy/spawn.hpp>
 #include <cotidy/timeout.hpp>
 
 #include <atomic>
@@ -98,10 +99,12 @@ TEST(OffloadThreads, CancellationWaitsForTheFunctionAndTellsIt) {
 
 TEST(OffloadThreads, ErrorOfACancelledFunctionIsThrown) {
   bool caught = false, went_on = false;
+  std::atomic<bool> started = false;
   run([&]() -> task<> {
     auto work = [&]() -> task<> {
       try {
-        co_await offload([](std::stop_token token) {
+        co_await offload([&](std::stop_token token) {
+          started = true;
           while (!token.stop_requested())
             std::this_thread::yield();
           throw std::runtime_error("broken pipe");
@@ -112,7 +115,11 @@ TEST(OffloadThreads, ErrorOfACancelledFunctionIsThrown) {
       co_await yield(); // the cancellation comes here
       went_on = true;
     };
-    EXPECT_THROW(co_await with_timeout(1ms, work()), timeout_error);
+    auto running = spawn(work(), "work");
+    while (!started)
+      co_await yield();
+    running.cancel();
+    EXPECT_THROW(co_await running, operation_cancelled);
   }());
   EXPECT_TRUE(caught);
   EXPECT_FALSE(went_on);
