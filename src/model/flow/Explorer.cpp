@@ -12,17 +12,20 @@ using namespace clang;
 namespace cotidy {
 namespace {
 
-enum class Holds : uint8_t { Nothing, Task, Awaited, HandedOn, Unknown };
+enum class Holds : uint8_t { Nothing, Task, Awaited, AwaitedAway, Moved, HandedOn, Unknown };
 
 struct State {
   Holds Has = Holds::Nothing;
-  /// Of Task the number of its origin; of Awaited and HandedOn that of the statement.
+  /// Of Task the number of its origin; of what was awaited or moved that of the statement.
   unsigned Which = 0;
   unsigned Known = 0;
   unsigned Answers = 0;
 
   auto key() const { return std::tuple(static_cast<unsigned>(Has), Which, Known, Answers); }
   bool isOver() const { return Has == Holds::Unknown; }
+  bool wasTaken() const {
+    return Has == Holds::Awaited || Has == Holds::AwaitedAway || Has == Holds::Moved;
+  }
 };
 
 struct Node {
@@ -70,6 +73,11 @@ private:
   void switchCases(const CFGBlock &Block, const State &S, int Index);
   bool answer(const Expr &Condition, bool Answer, State &S) const;
   bool mustEnter(const Stmt &Loop) const;
+  void findLastEvent();
+  bool canStillBeLost(const State &S) const {
+    return S.Has == Holds::Task &&
+           !LostOrigins.contains(static_cast<const Expr *>(Things[S.Which]));
+  }
   void go(const CFGBlock *To, const State &S, int From, Turn Via = {});
   void lost(LossKind How, const State &S, const Stmt *By, SourceLocation Where, int Index);
   void repeated(const Stmt &At, const State &S, int Index);
@@ -83,6 +91,8 @@ private:
   Model &M;
   unsigned &Spent;
 
+  /// Below the block with this number nothing happens to the owner but its end.
+  unsigned LastEvent = 0;
   std::vector<Node> Nodes;
   llvm::DenseSet<std::pair<const CFGBlock *, std::pair<uint64_t, uint64_t>>> Seen;
   std::vector<const void *> Things{nullptr};
@@ -118,7 +128,8 @@ void Explorer::Run::lost(LossKind How, const State &S, const Stmt *By, SourceLoc
 void Explorer::Run::repeated(const Stmt &At, const State &S, int Index) {
   const auto *First = static_cast<const Stmt *>(Things[S.Which]);
   if (RepeatedAt.insert(&At).second)
-    Result.Repeats.push_back({First, &At, S.Has == Holds::Awaited, pathTo(Index)});
+    Result.Repeats.push_back(
+        {First, &At, S.Has != Holds::Moved, S.Has != Holds::Awaited, pathTo(Index)});
 }
 
 void Explorer::Run::apply(const OwnerEvent &Event, const Stmt &At, State &S, int Index) {
@@ -132,11 +143,14 @@ void Explorer::Run::apply(const OwnerEvent &Event, const Stmt &At, State &S, int
       S = {Holds::Task, numberOf(Event.Value), S.Known, S.Answers};
     return;
   case Kind::Awaited:
-  case Kind::HandedOn:
-    if (Event.What == Kind::Awaited && (S.Has == Holds::Awaited || S.Has == Holds::HandedOn))
+    if (S.wasTaken())
       repeated(At, S, Index);
-    S.Has = Event.What == Kind::Awaited ? Holds::Awaited : Holds::HandedOn;
+    S.Has = Event.Moved ? Holds::AwaitedAway : Holds::Awaited;
     S.Which = numberOf(&At);
+    return;
+  case Kind::HandedOn:
+    S.Has = Event.Moved ? Holds::Moved : Holds::HandedOn;
+    S.Which = Event.Moved ? numberOf(&At) : 0;
     return;
   case Kind::Escapes:
     S.Has = Holds::Unknown;
@@ -190,7 +204,8 @@ void Explorer::Run::thrown(const Stmt &At, const State &S, int Index) {
         return;
     From = Try;
   }
-  lost(LossKind::Thrown, S, &At, At.getBeginLoc(), Index);
+  if (S.Has == Holds::Task)
+    lost(LossKind::Thrown, S, &At, At.getBeginLoc(), Index);
 }
 
 static void know(unsigned Id, std::optional<bool> Value, State &S) {
@@ -216,6 +231,9 @@ bool Explorer::Run::statement(const Stmt &At, State &S, int Index) {
     for (const OwnerEvent &Event : *Events)
       apply(Event, At, S, Index);
   change(At, S);
+  // A handler may try the same await again.
+  if (S.wasTaken() && isa<CoawaitExpr>(At))
+    thrown(At, S, Index);
   if (S.Has == Holds::Task) {
     if (losesWhenThrown(O.Type.Info) && mayThrow(At))
       thrown(At, S, Index);
@@ -278,7 +296,7 @@ void Explorer::Run::endOfFunction(const State &S, int Index) {
 }
 
 void Explorer::Run::go(const CFGBlock *To, const State &S, int From, Turn Via) {
-  if (!To)
+  if (!To || (To->getBlockID() < LastEvent && !canStillBeLost(S)))
     return;
   uint64_t Held = static_cast<uint64_t>(S.Has) << 32 | S.Which;
   uint64_t Answers = static_cast<uint64_t>(S.Known) << 32 | S.Answers;
@@ -390,7 +408,21 @@ void Explorer::Run::recall(const CFGBlock &Block, unsigned End, State &S) const 
   }
 }
 
+void Explorer::Run::findLastEvent() {
+  const Stmt *Scope = O.Declaration ? Graph.parentOf(*O.Declaration) : nullptr;
+  unsigned Last = Graph.graph().getNumBlockIDs();
+  for (const auto &[At, Happening] : O.Events) {
+    if (Happening.empty())
+      continue;
+    if (Graph.mayRepeat(*At, Scope))
+      return;
+    Last = std::min(Last, Graph.blockOf(*At));
+  }
+  LastEvent = Last;
+}
+
 void Explorer::Run::start() {
+  findLastEvent();
   if (!O.Declaration) {
     State S;
     Nodes.push_back({&Graph.graph().getEntry(), S, -1, {}});

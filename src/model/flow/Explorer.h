@@ -39,11 +39,13 @@ struct Loss {
   std::vector<Turn> Path;
 };
 
-/// A second await, or one after it was handed on.
+/// An await of what was awaited or handed on before.
 struct Repeat {
   const clang::Stmt *First = nullptr;
   const clang::Stmt *Second = nullptr;
   bool FirstWasAwait = false;
+  /// The first gave it away as an rvalue.
+  bool FirstMoved = false;
   std::vector<Turn> Path;
 };
 

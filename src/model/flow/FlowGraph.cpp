@@ -17,8 +17,10 @@ static std::unique_ptr<CFG> buildGraph(const FunctionDecl &F) {
   return CFG::buildCFG(&F, F.getBody(), &F.getASTContext(), Options);
 }
 
-FlowGraph::FlowGraph(const FunctionDecl &F) : F(F), Graph(buildGraph(F)) {
+FlowGraph::FlowGraph(const FunctionDecl &F) : F(F) {
   adopt(writtenBody(F), nullptr);
+  if (!Broken)
+    Graph = buildGraph(F);
   if (!Graph)
     return;
   for (const CFGBlock *Block : *Graph)
@@ -33,7 +35,7 @@ void FlowGraph::index(const CFGBlock &Block) {
     const auto Statement = Block[I].getAs<CFGStmt>();
     if (!Statement)
       continue;
-    Elements.insert(Statement->getStmt());
+    Elements.try_emplace(Statement->getStmt(), Block.getBlockID());
     if (const auto *Declaration = dyn_cast<DeclStmt>(Statement->getStmt()))
       for (const Decl *D : Declaration->decls())
         if (const auto *Var = dyn_cast<VarDecl>(D))
@@ -66,6 +68,10 @@ void FlowGraph::adopt(const Stmt *S, const Stmt *Parent) {
       !Parents.try_emplace(S, Parent).second)
     return;
   Statements.push_back(S);
+  HasGoto |= isa<GotoStmt, IndirectGotoStmt>(S);
+  // What does not compile leaves expressions behind that have no type.
+  const auto *E = dyn_cast<Expr>(S);
+  Broken |= E && (E->getType().isNull() || E->containsErrors());
   adoptParts(*S);
 }
 
@@ -79,6 +85,13 @@ bool FlowGraph::isInside(const Stmt &S, const Stmt &Around) const {
     if (At == &Around)
       return true;
   return false;
+}
+
+bool FlowGraph::mayRepeat(const Stmt &S, const Stmt *Scope) const {
+  for (const Stmt *At = &S; At && At != Scope; At = parentOf(*At))
+    if (isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(At))
+      return true;
+  return HasGoto;
 }
 
 const Stmt *FlowGraph::elementFor(const Stmt &S) const {

@@ -7,7 +7,6 @@
 #include "clang/AST/StmtCXX.h"
 #include "clang/Analysis/CFG.h"
 #include "llvm/ADT/DenseMap.h"
-#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 
 #include <memory>
@@ -18,7 +17,7 @@ class FlowGraph {
 public:
   explicit FlowGraph(const clang::FunctionDecl &F);
 
-  /// False for a function that clang makes no graph of.
+  /// False for a function that clang makes no graph of, or that does not compile.
   bool isValid() const { return Graph != nullptr; }
   const clang::CFG &graph() const { return *Graph; }
   const clang::FunctionDecl &function() const { return F; }
@@ -33,6 +32,12 @@ public:
   }
   /// The innermost statement from \p S outwards that is an element of the graph; null when none is.
   const clang::Stmt *elementFor(const clang::Stmt &S) const;
+
+  /// The number of the block that \p Element, an element of the graph, stands in. But for loops and
+  /// goto, numbers fall from the entry to the exit.
+  unsigned blockOf(const clang::Stmt &Element) const { return Elements.lookup(&Element); }
+  /// Control comes back to \p S without leaving \p Scope, which is around it or null.
+  bool mayRepeat(const clang::Stmt &S, const clang::Stmt *Scope) const;
 
   /// The `try` whose handlers an exception that leaves \p S comes to first; null when there is
   /// none.
@@ -52,9 +57,11 @@ private:
 
   const clang::FunctionDecl &F;
   std::unique_ptr<clang::CFG> Graph;
+  bool Broken = false;
+  bool HasGoto = false;
   std::vector<const clang::Stmt *> Statements;
   llvm::DenseMap<const clang::Stmt *, const clang::Stmt *> Parents;
-  llvm::DenseSet<const clang::Stmt *> Elements;
+  llvm::DenseMap<const clang::Stmt *, unsigned> Elements;
   llvm::DenseMap<const clang::VarDecl *, std::pair<const clang::CFGBlock *, unsigned>> Declarations;
   llvm::DenseMap<const clang::CXXTryStmt *, const clang::CFGBlock *> Handlers;
 };

@@ -61,6 +61,7 @@ private:
   bool end(Fate What, const Stmt *At = nullptr) {
     Now.What = What;
     Now.At = At ? At : &Name;
+    Now.Moved = Now.Moved || E->isXValue();
     return false;
   }
   bool climbTo(const Expr &Parent) {
@@ -187,6 +188,7 @@ bool Climb::construct(const CXXConstructExpr &Construct) {
     return Construct.getNumArgs() == 1 ? climbTo(Construct) : end(Fate::Escapes);
   if (Constructor.isCopyOrMoveConstructor()) {
     Moved = true;
+    Now.Moved = Now.Moved || Constructor.isMoveConstructor();
     return climbTo(Construct);
   }
   if (M.Libraries.isObserver(*Constructor.getParent()))
@@ -287,7 +289,8 @@ bool Climb::fill(const CallExpr &Call) {
   if (isa_and_nonnull<Expr>(Parent))
     return end(Fate::Escapes);
   if (const auto *Declaration = dyn_cast_or_null<DeclStmt>(Parent)) {
-    const auto *Var = dyn_cast<VarDecl>(Declaration->getSingleDecl());
+    const auto *Var =
+        Declaration->isSingleDecl() ? dyn_cast<VarDecl>(Declaration->getSingleDecl()) : nullptr;
     if (!Var || isa<DecompositionDecl>(Var))
       return end(Fate::Escapes);
     Now.Alias = Var;

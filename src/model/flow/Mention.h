@@ -32,6 +32,8 @@ struct Mention {
   int Part = -1;
   /// A piece was named, not the owner itself.
   bool Piece = false;
+  /// It is given away as an rvalue, so that nothing is left of it.
+  bool Moved = false;
 };
 
 /// What a name stands for: a whole owner of that kind, or a piece of one.

@@ -1,5 +1,6 @@
 #include "model/flow/Owner.h"
 
+#include "model/coroutine/Coroutine.h"
 #include "model/flow/Condition.h"
 #include "model/flow/GivenValue.h"
 #include "model/use/DropRules.h"
@@ -139,11 +140,11 @@ void Collector::apply(Owner &O, const Mention &Seen) {
   case Fate::Aliased:
     return;
   case Fate::Awaited:
-    Events.push_back({Kind::Awaited, nullptr, Seen.Piece});
+    Events.push_back({Kind::Awaited, nullptr, Seen.Piece, Seen.Moved});
     O.EverTaken = true;
     return;
   case Fate::HandedOn:
-    Events.push_back({Kind::HandedOn, nullptr, Seen.Piece});
+    Events.push_back({Kind::HandedOn, nullptr, Seen.Piece, Seen.Moved});
     O.EverTaken = true;
     return;
   case Fate::Escapes:
@@ -260,6 +261,21 @@ const Expr *Owner::firstValue() const {
       if (Event.Value && (!First || Event.Value->getBeginLoc() < First->getBeginLoc()))
         First = Event.Value;
   return First;
+}
+
+bool mayHaveOwners(const FunctionDecl &F, Model &M) {
+  auto Holds = [&](const VarDecl *Var) {
+    return ownerType(Var->getType().getNonReferenceType(), M).Kind != OwnerKind::None;
+  };
+  bool Found = llvm::any_of(F.parameters(), Holds);
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    if (const auto *Declaration = dyn_cast<DeclStmt>(&S))
+      for (const Decl *D : Declaration->decls())
+        if (const auto *Var = dyn_cast<VarDecl>(D))
+          Found = Found || Holds(Var);
+    return !Found;
+  });
+  return Found;
 }
 
 std::vector<Owner> ownersIn(const FlowGraph &Graph, Model &M) {

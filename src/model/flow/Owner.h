@@ -9,16 +9,18 @@ namespace cotidy {
 
 struct OwnerEvent {
   enum class Kind {
-    Gets,      ///< holds the task of Value from here on
-    Awaited,   ///< a co_await takes it
-    HandedOn,  ///< somebody else takes it
-    Escapes,   ///< nothing is known about it from here on
-    Ends,      ///< what it holds is destroyed here, by an assignment or by a call that empties it
+    Gets,     ///< holds the task of Value from here on
+    Awaited,  ///< a co_await takes it
+    HandedOn, ///< somebody else takes it
+    Escapes,  ///< nothing is known about it from here on
+    Ends,     ///< what it holds is destroyed here, by an assignment or by a call that empties it
   };
   Kind What;
   const clang::Expr *Value = nullptr;
   /// It is awaited or handed on by way of one of its pieces.
   bool TakesPiece = false;
+  /// It is given away as an rvalue.
+  bool Moved = false;
 };
 
 struct Owner {
@@ -50,6 +52,9 @@ struct Owner {
     return Found == Events.end() ? nullptr : &Found->second;
   }
 };
+
+/// Cheap, for most functions have none.
+bool mayHaveOwners(const clang::FunctionDecl &F, Model &M);
 
 std::vector<Owner> ownersIn(const FlowGraph &Graph, Model &M);
 

@@ -136,7 +136,7 @@ LostTasks LossFinder::find() {
 } // namespace
 
 LostTasks lostTasks(const FunctionDecl &F, Model &M, ExplicitDiscardPolicy Policy) {
-  return LossFinder(F, M, Policy).find();
+  return mayHaveOwners(F, M) ? LossFinder(F, M, Policy).find() : LostTasks();
 }
 
 } // namespace cotidy

@@ -40,6 +40,13 @@ enum class DropEffect {
   Legal,      ///< dropping it is a documented use
 };
 
+/// How often one value may be awaited.
+enum class AwaitCount {
+  Unknown,
+  Once, ///< the first await uses it up
+  Many, ///< a further one yields the same again
+};
+
 /// How grave it is to block a thread that other tasks share; users choose by option.
 enum class BlockingLevel { Wait, Disk, Lock, Console };
 
@@ -48,6 +55,7 @@ struct TypeModel {
   TypeKind Kind = TypeKind::Task;
   StartKind Start = StartKind::Unknown;
   DropEffect Drop = DropEffect::Unknown;
+  AwaitCount Awaits = AwaitCount::Unknown;
   /// Calling a coroutine of this type without a look at its value is the library's idiom inside a
   /// function that a framework calls (a Qt slot): quiet there when it yields no value.
   bool HandlerIdiom = false;

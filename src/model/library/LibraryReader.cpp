@@ -82,11 +82,9 @@ template <typename T> ArrayRef<Key<T>> keysOf();
 template <> ArrayRef<Key<TypeModel>> keysOf() {
   using T = TypeModel;
   static constexpr Key<T> Keys[] = {
-      {"name", &R::rowName<T>, true},
-      {"kind", &R::member<&T::Kind, T>},
-      {"start", &R::member<&T::Start, T>},
-      {"drop", &R::member<&T::Drop, T>},
-      {"handlerIdiom", &R::member<&T::HandlerIdiom, T>},
+      {"name", &R::rowName<T>, true},        {"kind", &R::member<&T::Kind, T>},
+      {"start", &R::member<&T::Start, T>},   {"drop", &R::member<&T::Drop, T>},
+      {"awaits", &R::member<&T::Awaits, T>}, {"handlerIdiom", &R::member<&T::HandlerIdiom, T>},
   };
   return Keys;
 }

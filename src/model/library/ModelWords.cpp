@@ -26,6 +26,11 @@ template <> ArrayRef<StringLiteral> wordsOf<DropEffect>() {
   return Words;
 }
 
+template <> ArrayRef<StringLiteral> wordsOf<AwaitCount>() {
+  static constexpr StringLiteral Words[] = {"unknown", "once", "many"};
+  return Words;
+}
+
 template <> ArrayRef<StringLiteral> wordsOf<BlockingLevel>() {
   static constexpr StringLiteral Words[] = {"wait", "disk", "lock", "console"};
   return Words;

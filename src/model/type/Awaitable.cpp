@@ -93,6 +93,14 @@ bool isAwaitable(const CXXRecordDecl &Record, const CXXRecordDecl *Promise) {
   return promiseAwaits(Record, Promise);
 }
 
+bool awaitsOnlyRvalues(const CXXRecordDecl &Record) {
+  auto Operators = memberOperators(&Record, OO_Coawait);
+  return !Operators.empty() && llvm::all_of(Operators, [](const NamedDecl *D) {
+    const auto *Method = dyn_cast_or_null<CXXMethodDecl>(functionOf(D));
+    return Method && Method->getRefQualifier() == RQ_RValue;
+  });
+}
+
 bool isSender(const CXXRecordDecl &Record) {
   return hasMember(&Record, "sender_concept") || hasMember(&Record, "completion_signatures");
 }

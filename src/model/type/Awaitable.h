@@ -11,6 +11,9 @@ namespace cotidy {
 /// \p Promise is the promise type of coroutines that return \p Record, or null.
 bool isAwaitable(const clang::CXXRecordDecl &Record, const clang::CXXRecordDecl *Promise);
 
+/// All that awaits a \p Record takes it by `&&`.
+bool awaitsOnlyRvalues(const clang::CXXRecordDecl &Record);
+
 /// It has the shape of a P2300 sender, which `co_await` accepts through its environment.
 bool isSender(const clang::CXXRecordDecl &Record);
 

@@ -73,6 +73,14 @@ static DropEffect effectOf(StartKind Start) {
   return DropEffect::Unknown;
 }
 
+/// A type whose await takes only what is given away yields once, and one that can be copied yields
+/// to each copy. Of any other the members do not tell.
+static AwaitCount awaitsOf(const CXXRecordDecl &Record) {
+  if (Record.hasDefinition() && Record.hasSimpleCopyConstructor())
+    return AwaitCount::Many;
+  return awaitsOnlyRvalues(Record) ? AwaitCount::Once : AwaitCount::Unknown;
+}
+
 static QualType firstTypeArgument(const CXXRecordDecl &Record) {
   const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(&Record);
   if (!Spec || Spec->getTemplateArgs().size() == 0)
@@ -102,6 +110,8 @@ static const TypeModel *modelOf(QualType Type, const CXXRecordDecl &Record,
 static void apply(const TypeModel &Known, TypeInfo &Info) {
   Info.Kind = Known.Kind;
   Info.HandlerIdiom = Known.HandlerIdiom;
+  if (Known.Awaits != AwaitCount::Unknown)
+    Info.Awaits = Known.Awaits;
   if (Known.Start != StartKind::Unknown)
     Info.Start = Known.Start;
   Info.Drop = Known.Drop != DropEffect::Unknown ? Known.Drop : effectOf(Info.Start);
@@ -113,6 +123,7 @@ TypeInfo TaskTypes::judge(QualType Type, const CXXRecordDecl &Record) const {
   Info.Kind = P.Exists ? kindOfCoroutineType(Record, P) : kindOfOtherType(Record);
   Info.Start = startOf(P.Record);
   Info.Drop = effectOf(Info.Start);
+  Info.Awaits = awaitsOf(Record);
   if (const TypeModel *Known = modelOf(Type, Record, Libraries))
     apply(*Known, Info);
   Info.NoDiscard = Record.hasAttr<WarnUnusedResultAttr>();

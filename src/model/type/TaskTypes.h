@@ -21,6 +21,7 @@ struct TypeInfo {
   TypeKind Kind = TypeKind::Other;
   StartKind Start = StartKind::Unknown;
   DropEffect Drop = DropEffect::Unknown;
+  AwaitCount Awaits = AwaitCount::Unknown;
   bool NoDiscard = false;
   bool HandlerIdiom = false;
   /// What `co_await` yields; null when it cannot be told without instantiating anything.

@@ -1,0 +1,48 @@
+#include "model/flow/RepeatedAwait.h"
+
+#include "model/Compat.h"
+#include "model/coroutine/Coroutine.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+/// Where the await of an rvalue moves the result out, a second one gets what is left of it.
+static bool yieldsLeftover(const TypeInfo &Type) {
+  const CXXRecordDecl *Value = compat::recordOf(Type.Value);
+  return Value && Value->hasDefinition() && !Value->isTriviallyCopyable();
+}
+
+static bool isWrong(const Repeat &R, const TypeInfo &Type, QualType Task) {
+  const CXXRecordDecl *Class = compat::recordOf(Task);
+  bool Copyable = Class && Class->hasDefinition() && Class->hasSimpleCopyConstructor();
+  if (!R.FirstWasAwait)
+    return !Copyable;
+  if (Type.Awaits == AwaitCount::Once)
+    return true;
+  return R.FirstMoved && !Copyable && Type.Kind == TypeKind::Task && yieldsLeftover(Type);
+}
+
+std::vector<RepeatedAwait> repeatedAwaits(const FunctionDecl &F, Model &M) {
+  std::vector<RepeatedAwait> Result;
+  if (!isCoroutine(F) || !mayHaveOwners(F, M))
+    return Result;
+  FlowGraph Graph(F);
+  if (!Graph.isValid())
+    return Result;
+  std::vector<Owner> Owners = ownersIn(Graph, M);
+  if (Owners.empty())
+    return Result;
+  Conditions Asked(Graph);
+  Explorer Paths(Graph, Asked, M);
+  for (const Owner &O : Owners) {
+    if (O.Type.Kind != OwnerKind::Task)
+      continue;
+    for (const Repeat &R : Paths.explore(O).Repeats)
+      if (isWrong(R, O.Type.Info, O.Type.Task))
+        Result.push_back({O.Var, O.Type.Task, O.Type.Info, R.First, R.Second, R.FirstWasAwait});
+  }
+  return Result;
+}
+
+} // namespace cotidy
