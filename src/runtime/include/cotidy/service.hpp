@@ -67,8 +67,10 @@ public:
     detail::child<void> body(intake(self));
     const bool cancelled = co_await self.run_body(body);
     self.timer::stop();
-    if (body.error() && !detail::is_cancellation(body.error()))
+    if (body.error() && !detail::is_cancellation(body.error())) {
+      detail::redeliver_if(cancelled);
       std::rethrow_exception(body.error());
+    }
     if (cancelled)
       throw operation_cancelled();
     co_return std::move(self.report_);
