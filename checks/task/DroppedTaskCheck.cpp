@@ -53,6 +53,15 @@ void DroppedTaskCheck::checkFunction(const FunctionDecl &F, Model &M) {
   for (const LostTask &Lost : lostTasks(F, M, ExplicitDiscard).Lost)
     if (!Said.contains(Lost.Var) && !(Lost.Origin && Said.contains(Lost.Origin)))
       report(Lost, M);
+  if (!Fates)
+    Fates = std::make_unique<ParameterFates>(M);
+  for (const DroppedArgument &Argument : droppedArguments(F, M, *Fates, ExplicitDiscard))
+    report(Argument, M);
+}
+
+void DroppedTaskCheck::checkRecord(const CXXRecordDecl &Record, Model &M) {
+  for (const UnawaitedMember &Member : unawaitedMembers(Record, M, Members))
+    report(Member, M);
 }
 
 void DroppedTaskCheck::explainOrigin(const Expr &Origin, const TypeInfo &Type, const Model &M) {
@@ -99,6 +108,27 @@ void DroppedTaskCheck::report(const LostTask &Lost, Model &M) {
   diag(Lost.Where, "%0", DiagnosticIDs::Note) << describeEnd(Lost);
   if (Lost.Origin)
     explainOrigin(*Lost.Origin, Lost.Type, M);
+}
+
+void DroppedTaskCheck::report(const UnawaitedMember &Member, const Model &M) {
+  if (!isFirstAt(Member.Origin->getBeginLoc()))
+    return;
+  diag(Member.Origin->getBeginLoc(), "%0") << describe(Member, M);
+  diag(Member.Field->getLocation(), "%0 is declared here", DiagnosticIDs::Note) << Member.Field;
+  if (Member.Joiner)
+    diag(Member.Joiner->getLocation(), "%0 waits for %1, but not for %2", DiagnosticIDs::Note)
+        << Member.Joiner << Member.Joined << Member.Field;
+  explainOrigin(*Member.Origin, Member.Type, M);
+}
+
+void DroppedTaskCheck::report(const DroppedArgument &Argument, const Model &M) {
+  if (!isFirstAt(Argument.Value->getBeginLoc()))
+    return;
+  diag(Argument.Value->getBeginLoc(), "%0") << describe(Argument, M);
+  for (const ParmVarDecl *Parameter : Argument.Through)
+    diag(Parameter->getLocation(), "%0", DiagnosticIDs::Note)
+        << describe(*Parameter, Parameter == Argument.Through.back());
+  explainOrigin(*Argument.Value, Argument.Type, M);
 }
 
 } // namespace cotidy

@@ -3,6 +3,8 @@
 
 #include "CoroCheck.h"
 #include "model/flow/TaskFlow.h"
+#include "model/members/UnawaitedMembers.h"
+#include "model/summary/DroppedArguments.h"
 #include "model/use/DroppedValues.h"
 
 namespace cotidy {
@@ -17,13 +19,19 @@ public:
 
 protected:
   void checkFunction(const clang::FunctionDecl &F, Model &M) override;
+  void checkRecord(const clang::CXXRecordDecl &Record, Model &M) override;
 
 private:
   void report(const clang::FunctionDecl &F, const DroppedValue &Drop, Model &M);
   void report(const LostTask &Lost, Model &M);
+  void report(const UnawaitedMember &Member, const Model &M);
+  void report(const DroppedArgument &Argument, const Model &M);
   void explainOrigin(const clang::Expr &Origin, const TypeInfo &Type, const Model &M);
 
   ExplicitDiscardPolicy ExplicitDiscard;
+  /// Of the translation unit, made when they are asked for.
+  std::unique_ptr<MemberUses> Members;
+  std::unique_ptr<ParameterFates> Fates;
 };
 
 } // namespace cotidy

@@ -97,6 +97,35 @@ SourceLocation placeOf(const LostTask &Lost) {
   return AtName ? Holder->getLocation() : Lost.Origin->getBeginLoc();
 }
 
+std::string describe(const UnawaitedMember &Member, const Model &M) {
+  const auto &Class = cast<CXXRecordDecl>(*Member.Field->getParent());
+  return subject(Member.Origin->getType(), Member.Origin, M) + " is kept in member " +
+         quoted(*Member.Field) + ", which nothing in " + quoted(Class) + " awaits; " +
+         effect(Member.Type.Drop, false).str();
+}
+
+/// "'f'", "a lambda"
+static std::string functionName(const DeclContext *Context) {
+  const auto *F = dyn_cast<FunctionDecl>(Context);
+  const auto *Method = dyn_cast_or_null<CXXMethodDecl>(F);
+  if (Method && Method->getParent()->isLambda())
+    return "a lambda";
+  return F ? quoted(*F) : "a function";
+}
+
+std::string describe(const DroppedArgument &Argument, const Model &M) {
+  return subject(Argument.Value->getType(), Argument.Value, M) + " is passed to " +
+         functionName(Argument.Callee) + ", which drops it; " +
+         effect(Argument.Type.Drop, false).str();
+}
+
+std::string describe(const ParmVarDecl &Parameter, bool IsLast) {
+  std::string Name = Parameter.getIdentifier() ? quoted(Parameter) + " " : std::string();
+  std::string Function = functionName(Parameter.getDeclContext());
+  return "parameter " + Name + "of " + Function +
+         (IsLast ? " is never awaited, stored or handed on" : " is only handed on");
+}
+
 std::string describeEnd(const LostTask &Lost) {
   std::string Holder = holder(Lost);
   switch (Lost.How) {

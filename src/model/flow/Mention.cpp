@@ -44,7 +44,7 @@ namespace {
 
 class Climb {
 public:
-  Climb(const DeclRefExpr &Name, const Named &What, const FlowGraph &Graph, Model &M)
+  Climb(const Expr &Name, const Named &What, const FlowGraph &Graph, Model &M)
       : Name(Name), Root(What.Kind), Graph(Graph), M(M), E(&Name) {
     Now.Piece = What.Piece;
     Now.Part = What.Part;
@@ -109,7 +109,7 @@ private:
     return static_cast<int>(Value.Val.getInt().getLimitedValue(1000));
   }
 
-  const DeclRefExpr &Name;
+  const Expr &Name;
   const OwnerKind Root;
   const FlowGraph &Graph;
   Model &M;
@@ -383,7 +383,7 @@ bool Climb::argument(const FunctionDecl *Callee) {
 
 } // namespace
 
-Mention mentionOf(const DeclRefExpr &Name, const Named &What, const FlowGraph &Graph, Model &M) {
+Mention mentionOf(const Expr &Name, const Named &What, const FlowGraph &Graph, Model &M) {
   return Climb(Name, What, Graph, M).run();
 }
 

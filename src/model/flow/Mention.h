@@ -44,8 +44,7 @@ struct Named {
 };
 
 /// What becomes, where \p Name stands, of the owner that it names.
-Mention mentionOf(const clang::DeclRefExpr &Name, const Named &What, const FlowGraph &Graph,
-                  Model &M);
+Mention mentionOf(const clang::Expr &Name, const Named &What, const FlowGraph &Graph, Model &M);
 
 /// \p Method asks a task whether it holds anything: `valid()`, `operator bool`.
 bool asksWhetherHeld(const clang::CXXMethodDecl &Method);

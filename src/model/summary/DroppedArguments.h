@@ -1,0 +1,23 @@
+// The tasks that a function passes to another one that drops them. The call is where it goes wrong:
+// to whoever reads it the task is in good hands.
+#pragma once
+
+#include "model/summary/ParameterFate.h"
+#include "model/use/DroppedValues.h"
+
+#include <vector>
+
+namespace cotidy {
+
+struct DroppedArgument {
+  /// What made the task, or names the local that it was moved out of.
+  const clang::Expr *Value = nullptr;
+  TypeInfo Type;
+  const clang::FunctionDecl *Callee = nullptr;
+  ParameterFates::Way Through;
+};
+
+std::vector<DroppedArgument> droppedArguments(const clang::FunctionDecl &F, Model &M,
+                                              ParameterFates &Fates, ExplicitDiscardPolicy Policy);
+
+} // namespace cotidy

@@ -1,0 +1,124 @@
+#include "model/summary/ParameterFate.h"
+
+#include "model/coroutine/Coroutine.h"
+#include "model/flow/Mention.h"
+#include "model/flow/Story.h"
+#include "model/use/Callee.h"
+#include "model/use/ValueUse.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/SmallPtrSet.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+int parameterFor(const CallExpr &Call, const FunctionDecl &Callee, unsigned Index) {
+  // The first argument of a member operator is the object.
+  const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
+  unsigned Objects = isa<CXXOperatorCallExpr>(Call) && Method && Method->isInstance() ? 1 : 0;
+  if (Index < Objects || Index - Objects >= Callee.getNumParams())
+    return -1;
+  return static_cast<int>(Index - Objects);
+}
+
+static bool mayEnd(const CFG &Graph) {
+  llvm::SmallVector<const CFGBlock *, 16> Way{&Graph.getEntry()};
+  llvm::SmallPtrSet<const CFGBlock *, 16> Seen{&Graph.getEntry()};
+  while (!Way.empty()) {
+    const CFGBlock *Block = Way.pop_back_val();
+    if (Block == &Graph.getExit())
+      return true;
+    if (!Block->hasNoReturnElement())
+      for (const CFGBlock *Next : Block->succs())
+        if (Next && Seen.insert(Next).second)
+          Way.push_back(Next);
+  }
+  return false;
+}
+
+/// A body without statements is a stub's, one that never ends has nothing to end.
+static bool says(const FunctionDecl &Definition, const FlowGraph &Graph) {
+  const auto *Body = dyn_cast_or_null<CompoundStmt>(writtenBody(Definition));
+  return Body && !Body->body_empty() && Graph.isValid() && mayEnd(Graph.graph());
+}
+
+/// The body that runs when \p Callee is called, if it can be judged.
+static const FunctionDecl *bodyOf(const FunctionDecl &Callee, const Model &M) {
+  const FunctionDecl *Definition = Callee.getDefinition();
+  if (!Definition || !Definition->getBody() || Definition->isDependentContext() ||
+      isa<CXXConstructorDecl>(Definition) || Definition->isDefaulted() ||
+      M.Context.getSourceManager().isInSystemHeader(Definition->getLocation()))
+    return nullptr;
+  const auto *Method = dyn_cast<CXXMethodDecl>(Definition);
+  bool Overridable = Method && Method->isVirtual() && !Method->hasAttr<FinalAttr>() &&
+                     !Method->getParent()->isEffectivelyFinal();
+  bool Known = M.Libraries.isSpawn(*Definition) || M.Libraries.isDiscard(*Definition) ||
+               M.Libraries.isObserver(*Definition) || M.Libraries.findHandler(*Definition);
+  return Overridable || Known ? nullptr : Definition;
+}
+
+/// The call that \p Name is an argument of, moved or forwarded or not, and which.
+static std::pair<const CallExpr *, unsigned> callGiven(const Expr &Name, const FlowGraph &Graph) {
+  const Stmt *At = &Name;
+  for (const Stmt *Parent = Graph.parentOf(*At); Parent; Parent = Graph.parentOf(*At)) {
+    const auto *Call = dyn_cast<CallExpr>(Parent);
+    const auto *Construct = dyn_cast<CXXConstructExpr>(Parent);
+    if (Call && !isMoveOrForward(*Call)) {
+      for (unsigned I = 0; I < Call->getNumArgs(); ++I)
+        if (Call->getArg(I) == At)
+          return {Call, I};
+      return {nullptr, 0};
+    }
+    bool Passes =
+        Call ||
+        isa<ParenExpr, FullExpr, CXXBindTemporaryExpr, MaterializeTemporaryExpr, ImplicitCastExpr>(
+            Parent) ||
+        (Construct && Construct->getConstructor()->isCopyOrMoveConstructor());
+    if (!Passes)
+      return {nullptr, 0};
+    At = Parent;
+  }
+  return {nullptr, 0};
+}
+
+ParameterFates::Way ParameterFates::follow(const FunctionDecl &Definition,
+                                           const ParmVarDecl &Parameter) {
+  FlowGraph Graph(Definition);
+  if (!says(Definition, Graph) || patternUsesMore(Definition, Parameter))
+    return {};
+  OwnerKind Kind = ownerType(Parameter.getType().getNonReferenceType(), M).Kind;
+  Way Through{&Parameter};
+  bool Taken = false;
+  Graph.forEachStmt([&](const Stmt &S) {
+    const auto *Name = dyn_cast<DeclRefExpr>(&S);
+    if (Taken || !Name || Name->getDecl() != &Parameter)
+      return;
+    Fate What = mentionOf(*Name, {Kind, false, -1}, Graph, M).What;
+    if (What == Fate::Looked || What == Fate::Discarded || What == Fate::Emptied)
+      return;
+    auto [Call, Index] = callGiven(*Name, Graph);
+    const FunctionDecl *Next = Call ? Call->getDirectCallee() : nullptr;
+    int Position = Next ? parameterFor(*Call, *Next, Index) : -1;
+    Way Further = Position >= 0 ? dropped(*Next, Position) : Way();
+    Taken = Further.empty();
+    if (Through.size() == 1)
+      Through.append(Further.begin(), Further.end());
+  });
+  return Taken ? Way() : Through;
+}
+
+ParameterFates::Way ParameterFates::dropped(const FunctionDecl &Callee, unsigned Index) {
+  const FunctionDecl *Definition = bodyOf(Callee, M);
+  if (!Definition || Index >= Definition->getNumParams())
+    return {};
+  const ParmVarDecl &Parameter = *Definition->getParamDecl(Index);
+  auto [Entry, New] = Known.try_emplace(&Parameter);
+  if (!New)
+    return Entry->second;
+  Way Found = follow(*Definition, Parameter);
+  Known[&Parameter] = Found;
+  return Found;
+}
+
+} // namespace cotidy
