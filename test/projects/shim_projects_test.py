@@ -35,6 +35,12 @@ class Shim(unittest.TestCase):
         self.assertEqual(differences(run, root, sorted((root / "src").iterdir())), [])
         self.assertEqual((run.status, run.report["coverage"]["failed"]), (status, []), run.errors)
 
+    def test_shim_is_clean(self):
+        run = Run(*sorted((SOURCE / "test/runtime/sync").glob("*.cpp")), "--", "-std=c++20",
+                  f"-I{SOURCE}/src/runtime/include")
+        self.assertEqual([text for _, _, text, _ in run.findings(SOURCE)], [])
+        self.assertEqual((run.status, run.report["coverage"]["failed"]), (0, []), run.errors)
+
     def test_crawler_is_clean(self):
         self.lint("shim-crawler")
 

@@ -4,7 +4,6 @@
 #include <cotidy/gather.hpp>
 #include <cotidy/offload.hpp>
 #include <cotidy/spawn.hpp>
-#include <cotidy/timeout.hpp>
 
 #include <atomic>
 #include <future>
@@ -75,11 +74,12 @@ TEST(OffloadThreads, VirtualTimeStandsStill) {
 }
 
 TEST(OffloadThreads, CancellationWaitsForTheFunctionAndTellsIt) {
-  std::atomic<bool> ended = false;
+  std::atomic<bool> started = false, ended = false;
   bool got_value = false, went_on = false;
   run([&]() -> task<> {
     auto work = [&]() -> task<> {
       const bool stopped = co_await offload([&](std::stop_token token) {
+        started = true;
         while (!token.stop_requested())
           std::this_thread::yield();
         std::this_thread::sleep_for(2ms);
@@ -90,7 +90,11 @@ TEST(OffloadThreads, CancellationWaitsForTheFunctionAndTellsIt) {
       co_await yield();
       went_on = true;
     };
-    EXPECT_THROW(co_await with_timeout(2ms, work()), timeout_error);
+    auto running = spawn(work(), "work");
+    while (!started)
+      co_await yield();
+    running.cancel();
+    EXPECT_THROW(co_await running, operation_cancelled);
     EXPECT_TRUE(ended);
   }());
   EXPECT_TRUE(got_value);
@@ -165,16 +169,18 @@ TEST(OffloadThreads, OfACancelledTaskThrowsAtOnce) {
 }
 
 TEST(OffloadThreads, MainEndsOnlyAfterIt) {
-  std::atomic<bool> ended = false;
+  std::atomic<bool> started = false, ended = false;
   run([&]() -> task<> {
     auto work = [&]() -> task<> {
       co_await offload([&] {
+        started = true;
         std::this_thread::sleep_for(5ms);
         ended = true;
       });
     };
     spawn(work());
-    co_await sleep_for(1ms);
+    while (!started)
+      co_await yield();
   }());
   EXPECT_TRUE(ended);
 }
