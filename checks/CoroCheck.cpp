@@ -42,12 +42,25 @@ void CoroCheck::registerMatchers(MatchFinder *Finder) {
       this);
 }
 
+/// A generic lambda with no instantiation to walk: what it was given to has no body here.
+static bool isUncalledLambda(const FunctionDecl &F) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(&F);
+  const FunctionTemplateDecl *Template = F.getDescribedFunctionTemplate();
+  return Method && Template && Method->getParent()->isLambda() &&
+         !Method->getParent()->isDependentContext() &&
+         none_of(Template->specializations(),
+                 [](const FunctionDecl *Call) { return Call->hasBody(); });
+}
+
 void CoroCheck::check(const MatchFinder::MatchResult &Result) {
   Model &M = modelOf(*Result.Context);
   if (const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function")) {
-    if (!F->isDependentContext() && !F->isInvalidDecl() && !F->isImplicit() && !F->isDefaulted() &&
-        F->hasBody())
+    if (F->isInvalidDecl() || F->isImplicit() || F->isDefaulted() || !F->hasBody())
+      return;
+    if (!F->isDependentContext())
       checkFunction(*F, M);
+    else if (isUncalledLambda(*F))
+      checkUncalledLambda(*F, M);
     return;
   }
   const auto *Record = Result.Nodes.getNodeAs<CXXRecordDecl>("record");
@@ -56,6 +69,7 @@ void CoroCheck::check(const MatchFinder::MatchResult &Result) {
 }
 
 void CoroCheck::checkFunction(const FunctionDecl &, Model &) {}
+void CoroCheck::checkUncalledLambda(const FunctionDecl &, Model &) {}
 void CoroCheck::checkRecord(const CXXRecordDecl &, Model &) {}
 
 Model &CoroCheck::modelOf(ASTContext &Context) {

@@ -59,6 +59,12 @@ void DroppedTaskCheck::checkFunction(const FunctionDecl &F, Model &M) {
     report(Argument, M);
 }
 
+void DroppedTaskCheck::checkUncalledLambda(const FunctionDecl &F, Model &M) {
+  for (const DroppedValue &Drop : droppedValues(F, M, ExplicitDiscard))
+    if (Drop.Shape == DropShape::Discarded || Drop.Shape == DropShape::ExplicitDiscard)
+      report(F, Drop, M);
+}
+
 void DroppedTaskCheck::checkRecord(const CXXRecordDecl &Record, Model &M) {
   for (const UnawaitedMember &Member : unawaitedMembers(Record, M, Members))
     report(Member, M);

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "model/flow/Condition.h"
-#include "model/flow/Owner.h"
+#include "model/flow/owner/Owner.h"
 
 namespace cotidy {
 

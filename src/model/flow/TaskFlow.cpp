@@ -1,8 +1,8 @@
 #include "model/flow/TaskFlow.h"
 
 #include "model/coroutine/Coroutine.h"
-#include "model/flow/GivenValue.h"
 #include "model/flow/Story.h"
+#include "model/flow/owner/GivenValue.h"
 #include "model/use/DropRules.h"
 
 #include "clang/AST/ExprCXX.h"

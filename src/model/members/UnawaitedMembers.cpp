@@ -1,7 +1,7 @@
 #include "model/members/UnawaitedMembers.h"
 
-#include "model/flow/GivenValue.h"
-#include "model/flow/Mention.h"
+#include "model/flow/owner/GivenValue.h"
+#include "model/flow/owner/Mention.h"
 #include "model/members/ClassInSight.h"
 #include "model/use/Callee.h"
 #include "model/use/DropRules.h"

@@ -1,8 +1,8 @@
 #include "model/summary/DroppedArguments.h"
 
 #include "model/coroutine/Coroutine.h"
-#include "model/flow/GivenValue.h"
-#include "model/flow/OwnerType.h"
+#include "model/flow/owner/GivenValue.h"
+#include "model/flow/owner/OwnerType.h"
 #include "model/use/DropRules.h"
 
 #include "clang/AST/ExprCXX.h"

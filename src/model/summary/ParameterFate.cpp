@@ -1,8 +1,8 @@
 #include "model/summary/ParameterFate.h"
 
 #include "model/coroutine/Coroutine.h"
-#include "model/flow/Mention.h"
 #include "model/flow/Story.h"
+#include "model/flow/owner/Mention.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 

@@ -1,8 +1,8 @@
-#include "model/flow/Owner.h"
+#include "model/flow/owner/Owner.h"
 
 #include "model/coroutine/Coroutine.h"
 #include "model/flow/Condition.h"
-#include "model/flow/GivenValue.h"
+#include "model/flow/owner/GivenValue.h"
 #include "model/use/DropRules.h"
 #include "model/use/ValueUse.h"
 
@@ -26,6 +26,7 @@ private:
   void declare(const VarDecl &Var, const Stmt *Declaration);
   void declareParts(const VarDecl &Var, const Stmt *Declaration, QualType Type);
   void bindings(const DecompositionDecl &Var, const Stmt *Declaration);
+  bool isNamedByIndex(const VarDecl &Var);
   void initialise(Owner &O, const GivenValue &Value);
   void mentions();
   void mention(const DeclRefExpr &Name);
@@ -98,6 +99,19 @@ void Collector::bindings(const DecompositionDecl &Var, const Stmt *Declaration) 
   }
 }
 
+/// Some mention names a part of an array that cannot be told: `v[i]`, a loop over it.
+bool Collector::isNamedByIndex(const VarDecl &Var) {
+  bool Found = false;
+  Graph.forEachStmt([&](const Stmt &S) {
+    const auto *Name = dyn_cast<DeclRefExpr>(&S);
+    if (Found || !Name || Name->getDecl() != &Var)
+      return;
+    Mention Seen = mentionOf(*Name, {OwnerKind::Parts, false, -1}, Graph, M);
+    Found = Seen.Piece && Seen.Part < 0;
+  });
+  return Found;
+}
+
 void Collector::declare(const VarDecl &Var, const Stmt *Declaration) {
   if (!Var.hasLocalStorage() || Var.isInvalidDecl() || ByName.contains(&Var))
     return;
@@ -110,6 +124,8 @@ void Collector::declare(const VarDecl &Var, const Stmt *Declaration) {
   Owner O(Var, Declaration, -1, ownerType(Type, M));
   if (O.Type.Kind == OwnerKind::None)
     return;
+  if (O.Type.Kind == OwnerKind::Parts && isNamedByIndex(Var))
+    O.Type.Kind = OwnerKind::Container;
   if (O.Type.Kind == OwnerKind::Parts && !isa<ParmVarDecl>(Var))
     return declareParts(Var, Declaration, Type);
   O.Names[&Var] = {O.Type.Kind, false, -1};
@@ -148,7 +164,7 @@ void Collector::apply(Owner &O, const Mention &Seen) {
     O.EverTaken = true;
     return;
   case Fate::Escapes:
-    Events.push_back({Kind::Escapes});
+    Events.push_back({Kind::Escapes, nullptr, Seen.Piece});
     O.EverTaken = true;
     return;
   case Fate::Discarded:

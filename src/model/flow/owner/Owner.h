@@ -3,7 +3,7 @@
 // counts as one owner for each part.
 #pragma once
 
-#include "model/flow/Mention.h"
+#include "model/flow/owner/Mention.h"
 
 namespace cotidy {
 
@@ -17,7 +17,7 @@ struct OwnerEvent {
   };
   Kind What;
   const clang::Expr *Value = nullptr;
-  /// It is awaited or handed on by way of one of its pieces.
+  /// It is awaited, handed on or made known by way of one of its pieces.
   bool TakesPiece = false;
   /// It is given away as an rvalue.
   bool Moved = false;

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "model/flow/FlowGraph.h"
-#include "model/flow/OwnerType.h"
+#include "model/flow/owner/OwnerType.h"
 
 namespace cotidy {
 

@@ -1,4 +1,4 @@
-#include "model/flow/OwnerType.h"
+#include "model/flow/owner/OwnerType.h"
 
 #include "model/Compat.h"
 #include "model/type/Members.h"

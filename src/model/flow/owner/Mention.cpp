@@ -1,4 +1,4 @@
-#include "model/flow/Mention.h"
+#include "model/flow/owner/Mention.h"
 
 #include "model/Compat.h"
 #include "model/use/Callee.h"

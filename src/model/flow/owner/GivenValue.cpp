@@ -1,7 +1,7 @@
-#include "model/flow/GivenValue.h"
+#include "model/flow/owner/GivenValue.h"
 
 #include "model/Compat.h"
-#include "model/flow/OwnerType.h"
+#include "model/flow/owner/OwnerType.h"
 #include "model/use/Callee.h"
 #include "model/use/DropRules.h"
 #include "model/use/ValueUse.h"
