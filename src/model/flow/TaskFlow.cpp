@@ -136,7 +136,7 @@ LostTasks LossFinder::find() {
 } // namespace
 
 LostTasks lostTasks(const FunctionDecl &F, Model &M, ExplicitDiscardPolicy Policy) {
-  return mayHaveOwners(F, M) ? LossFinder(F, M, Policy).find() : LostTasks();
+  return mayHaveOwners(F, M) && !isWrittenByMoc(F) ? LossFinder(F, M, Policy).find() : LostTasks();
 }
 
 } // namespace cotidy

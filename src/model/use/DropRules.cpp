@@ -157,4 +157,8 @@ bool isCalledByFramework(const FunctionDecl &F, ASTContext &Context) {
          overridesLibraryFunction(*Method, Context);
 }
 
+bool isWrittenByMoc(const FunctionDecl &F) {
+  return isa<CXXMethodDecl>(F) && F.getIdentifier() && F.getName() == "qt_static_metacall";
+}
+
 } // namespace cotidy

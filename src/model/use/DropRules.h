@@ -36,4 +36,7 @@ bool isExpectedToThrow(const clang::FunctionDecl &F, const clang::Expr &Value, c
 /// override of a library's virtual function that returns void.
 bool isCalledByFramework(const clang::FunctionDecl &F, clang::ASTContext &Context);
 
+/// Qt's moc wrote \p F, which calls slots and hands a result on only where somebody asked for it.
+bool isWrittenByMoc(const clang::FunctionDecl &F);
+
 } // namespace cotidy
