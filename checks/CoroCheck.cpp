@@ -72,10 +72,18 @@ void CoroCheck::checkFunction(const FunctionDecl &, Model &) {}
 void CoroCheck::checkUncalledLambda(const FunctionDecl &, Model &) {}
 void CoroCheck::checkRecord(const CXXRecordDecl &, Model &) {}
 
+/// The model that the checks of a translation unit share for as long as one of them lives.
+static std::shared_ptr<Model> sharedModel(ASTContext &Context, const LibrarySet &Libraries) {
+  thread_local std::weak_ptr<Model> Latest;
+  std::shared_ptr<Model> Shared = Latest.lock();
+  if (!Shared || &Shared->Context != &Context || &Shared->Libraries != &Libraries)
+    Latest = Shared = std::make_shared<Model>(Context, Libraries);
+  return Shared;
+}
+
 Model &CoroCheck::modelOf(ASTContext &Context) {
   if (!TheModel)
-    TheModel =
-        std::make_unique<Model>(Context, UserLibraries ? *UserLibraries : LibrarySet::builtin());
+    TheModel = sharedModel(Context, UserLibraries ? *UserLibraries : LibrarySet::builtin());
   return *TheModel;
 }
 

@@ -48,7 +48,7 @@ private:
   /// The global check option `CotidyModels`, as written.
   const std::string ModelFiles;
   std::shared_ptr<const LibrarySet> UserLibraries;
-  std::unique_ptr<Model> TheModel;
+  std::shared_ptr<Model> TheModel;
   llvm::DenseSet<clang::SourceLocation> Places;
 };
 

@@ -4,6 +4,7 @@
 #include "model/blocking/BlockingOptions.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/coroutine/LibraryInUse.h"
+#include "model/library/LibraryModel.h"
 
 using namespace clang;
 

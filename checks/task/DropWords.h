@@ -1,7 +1,7 @@
 // What the drop of a task does, in words that follow a semicolon; the same in every check.
 #pragma once
 
-#include "model/library/LibraryModel.h"
+#include "model/library/row/TypeModel.h"
 
 #include "llvm/ADT/StringRef.h"
 

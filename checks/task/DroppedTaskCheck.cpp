@@ -53,9 +53,7 @@ void DroppedTaskCheck::checkFunction(const FunctionDecl &F, Model &M) {
   for (const LostTask &Lost : lostTasks(F, M, ExplicitDiscard).Lost)
     if (!Said.contains(Lost.Var) && !(Lost.Origin && Said.contains(Lost.Origin)))
       report(Lost, M);
-  if (!Fates)
-    Fates = std::make_unique<ParameterFates>(M);
-  for (const DroppedArgument &Argument : droppedArguments(F, M, *Fates, ExplicitDiscard))
+  for (const DroppedArgument &Argument : droppedArguments(F, M, ExplicitDiscard))
     report(Argument, M);
 }
 
@@ -66,7 +64,7 @@ void DroppedTaskCheck::checkUncalledLambda(const FunctionDecl &F, Model &M) {
 }
 
 void DroppedTaskCheck::checkRecord(const CXXRecordDecl &Record, Model &M) {
-  for (const UnawaitedMember &Member : unawaitedMembers(Record, M, Members))
+  for (const UnawaitedMember &Member : unawaitedMembers(Record, M))
     report(Member, M);
 }
 

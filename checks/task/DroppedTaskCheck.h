@@ -30,9 +30,6 @@ private:
   void explainOrigin(const clang::Expr &Origin, const TypeInfo &Type, const Model &M);
 
   ExplicitDiscardPolicy ExplicitDiscard;
-  /// Of the translation unit, made when they are asked for.
-  std::unique_ptr<MemberUses> Members;
-  std::unique_ptr<ParameterFates> Fates;
 };
 
 } // namespace cotidy

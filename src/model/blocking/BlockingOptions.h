@@ -2,7 +2,7 @@
 // and what is wrong with it.
 #pragma once
 
-#include "model/library/LibraryModel.h"
+#include "model/library/row/BlockingModel.h"
 
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"

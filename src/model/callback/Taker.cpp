@@ -3,6 +3,7 @@
 #include "model/Compat.h"
 #include "model/callback/Callable.h"
 #include "model/callback/CalledParameter.h"
+#include "model/library/row/CallModels.h"
 #include "model/type/Members.h"
 
 #include "clang/AST/DeclTemplate.h"
@@ -43,7 +44,7 @@ static bool isVoidWrapper(const CXXRecordDecl &Record) {
 static const CallbackModel *callbackClass(const CXXRecordDecl &Record,
                                           const LibrarySet &Libraries) {
   for (const CXXConstructorDecl *Constructor : Record.ctors())
-    if (const CallbackModel *Known = Libraries.findCallback(*Constructor))
+    if (const CallbackModel *Known = Libraries.findCall<CallbackModel>(*Constructor))
       return Known;
   return nullptr;
 }
@@ -61,10 +62,10 @@ static bool isArgument(std::optional<int> Wanted, unsigned Index, unsigned Count
 
 static std::optional<Dropper> known(const FunctionDecl &Callee, const Expr &Taker, unsigned Index,
                                     unsigned Count, Model &M) {
-  if (const CallbackModel *Known = M.Libraries.findCallback(Callee))
+  if (const CallbackModel *Known = M.Libraries.findCall<CallbackModel>(Callee))
     if (isArgument(Known->Argument, Index, Count))
       return Dropper{.Who = &Callee, .Framework = Known->Framework};
-  const HandlerModel *Handler = M.Libraries.findHandler(Callee);
+  const HandlerModel *Handler = M.Libraries.findCall<HandlerModel>(Callee);
   // A continuation's value becomes that of the future that is returned; a handler's has nowhere to
   // go.
   if (Handler && Taker.getType()->isVoidType() && isArgument(Handler->Argument, Index, Count))

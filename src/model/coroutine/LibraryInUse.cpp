@@ -2,6 +2,7 @@
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/library/LibraryModel.h"
 #include "model/library/ModelName.h"
 #include "model/use/ValueUse.h"
 

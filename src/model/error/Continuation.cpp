@@ -5,6 +5,8 @@
 #include "model/error/ErrorFlow.h"
 #include "model/error/VisibleBody.h"
 #include "model/error/handler/HandlerScope.h"
+#include "model/library/Roles.h"
+#include "model/library/row/CallModels.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
@@ -117,7 +119,7 @@ bool takesError(const ParmVarDecl &Parameter, Model &M) {
     return false;
   const CXXRecordDecl *Record = compat::recordOf(Value);
   return Record &&
-         (isExceptionPointer(Value) || M.Libraries.isErrorType(*Record) ||
+         (isExceptionPointer(Value) || M.Libraries.has(Role::ErrorType, *Record) ||
           isBroadException(*Record, M.Libraries) || M.Types.classify(Value).mustBeAwaited());
 }
 
@@ -160,7 +162,7 @@ public:
 
   void call(const CallExpr &Call) {
     const FunctionDecl *Callee = Call.getDirectCallee();
-    const HandlerModel *Known = Callee ? M.Libraries.findHandler(*Callee) : nullptr;
+    const HandlerModel *Known = Callee ? M.Libraries.findCall<HandlerModel>(*Callee) : nullptr;
     if (Known && Known->HarmlessError)
       return;
     SmallVector<const Expr *, 4> Arguments = writtenArguments(Call);

@@ -2,6 +2,7 @@
 
 #include "model/Compat.h"
 #include "model/error/ErrorUse.h"
+#include "model/library/Roles.h"
 
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
@@ -148,7 +149,7 @@ bool ErrorAnswer::tellsCall(const CallExpr &Call) const {
   StringRef Type = className(Call.getType());
   const CXXRecordDecl *Record = compat::recordOf(Call.getType());
   if (soundsLikeFailure(calledName(Call)) || soundsLikeFailure(Type) ||
-      (Record && Libraries.isErrorType(*Record)))
+      (Record && Libraries.has(Role::ErrorType, *Record)))
     return true;
   return llvm::any_of(Call.arguments(), [&](const Expr *Argument) {
     const Expr &E = written(*Argument);
@@ -159,7 +160,7 @@ bool ErrorAnswer::tellsCall(const CallExpr &Call) const {
 bool ErrorAnswer::isFailureCode(const Expr &Argument) const {
   const Expr &E = written(Argument);
   const CXXRecordDecl *Record = compat::recordOf(E.getType());
-  if (Record && Libraries.isErrorType(*Record))
+  if (Record && Libraries.has(Role::ErrorType, *Record))
     return tells(E);
   const auto *Ref = dyn_cast<DeclRefExpr>(&E);
   const auto *Constant = Ref ? dyn_cast<EnumConstantDecl>(Ref->getDecl()) : nullptr;

@@ -3,6 +3,7 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/error/ErrorUse.h"
 #include "model/error/VisibleBody.h"
+#include "model/library/Roles.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
@@ -52,7 +53,7 @@ bool bodySettles(const FunctionDecl &Definition, const LibrarySet &Libraries, un
 bool nameTells(StringRef Name) { return Name.contains_insensitive("exception"); }
 
 bool settles(const FunctionDecl &Callee, const LibrarySet &Libraries, unsigned Levels) {
-  if (Libraries.isErrorReader(Callee))
+  if (Libraries.has(Role::ErrorReader, Callee))
     return true;
   if (const FunctionDecl *Definition = visibleDefinition(&Callee))
     return bodySettles(*Definition, Libraries, Levels);
@@ -65,7 +66,8 @@ bool yieldsCurrentException(const CallExpr &Call, const LibrarySet &Libraries) {
   if (calledName(Call) == "current_exception")
     return true;
   const FunctionDecl *Callee = Call.getDirectCallee();
-  return Callee && !Callee->getReturnType()->isVoidType() && Libraries.isErrorReader(*Callee);
+  return Callee && !Callee->getReturnType()->isVoidType() &&
+         Libraries.has(Role::ErrorReader, *Callee);
 }
 
 bool settlesCurrentException(const CallExpr &Call, const LibrarySet &Libraries) {

@@ -1,4 +1,5 @@
 #include "model/error/ErrorUse.h"
+#include "model/library/Roles.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
@@ -71,8 +72,8 @@ Step throughOperatorCall(const CXXOperatorCallExpr &Call, const Stmt &Child,
       return Dropped;
     const auto *Target = dyn_cast<DeclRefExpr>(Call.getArg(0)->IgnoreParenImpCasts());
     const ValueDecl *Into = Target ? Target->getDecl() : nullptr;
-    if (Into &&
-        (Libraries.isDiscard(*Into) || (Into->isInStdNamespace() && Into->getName() == "ignore")))
+    if (Into && (Libraries.has(Role::Discard, *Into) ||
+                 (Into->isInStdNamespace() && Into->getName() == "ignore")))
       return Dropped;
     return ErrorUse{ErrorFate::Stored, nullptr, Call.getArg(0)};
   }
@@ -123,7 +124,7 @@ Step throughCall(const CallExpr &Call, const Stmt &Child, const LibrarySet &Libr
   if (onlyReshapes(calledName(Call)))
     return Climb;
   const FunctionDecl *Callee = Call.getDirectCallee();
-  if (onlySilences(calledName(Call)) || (Callee && Libraries.isDiscard(*Callee)))
+  if (onlySilences(calledName(Call)) || (Callee && Libraries.has(Role::Discard, *Callee)))
     return Dropped;
   return Kept;
 }

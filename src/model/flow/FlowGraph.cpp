@@ -108,4 +108,11 @@ const CXXTryStmt *FlowGraph::tryAround(const Stmt &S) const {
   return nullptr;
 }
 
+const FlowGraph &FlowGraphs::of(const FunctionDecl &F) {
+  std::unique_ptr<FlowGraph> &Graph = Known[&F];
+  if (!Graph)
+    Graph = std::make_unique<FlowGraph>(F);
+  return *Graph;
+}
+
 } // namespace cotidy

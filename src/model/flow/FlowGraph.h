@@ -13,6 +13,8 @@
 
 namespace cotidy {
 
+class Model;
+
 class FlowGraph {
 public:
   explicit FlowGraph(const clang::FunctionDecl &F);
@@ -64,6 +66,17 @@ private:
   llvm::DenseMap<const clang::Stmt *, unsigned> Elements;
   llvm::DenseMap<const clang::VarDecl *, std::pair<const clang::CFGBlock *, unsigned>> Declarations;
   llvm::DenseMap<const clang::CXXTryStmt *, const clang::CFGBlock *> Handlers;
+};
+
+/// The graphs of a translation unit's functions (Model::get).
+class FlowGraphs {
+public:
+  explicit FlowGraphs(const Model &) {}
+
+  const FlowGraph &of(const clang::FunctionDecl &F);
+
+private:
+  llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<FlowGraph>> Known;
 };
 
 } // namespace cotidy

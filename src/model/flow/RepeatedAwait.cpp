@@ -2,6 +2,7 @@
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/flow/FunctionFlow.h"
 
 using namespace clang;
 
@@ -25,20 +26,13 @@ static bool isWrong(const Repeat &R, const TypeInfo &Type, QualType Task) {
 
 std::vector<RepeatedAwait> repeatedAwaits(const FunctionDecl &F, Model &M) {
   std::vector<RepeatedAwait> Result;
-  if (!isCoroutine(F) || !mayHaveOwners(F, M))
+  FunctionFlow *Flow = isCoroutine(F) ? M.get<FunctionFlows>().of(F) : nullptr;
+  if (!Flow)
     return Result;
-  FlowGraph Graph(F);
-  if (!Graph.isValid())
-    return Result;
-  std::vector<Owner> Owners = ownersIn(Graph, M);
-  if (Owners.empty())
-    return Result;
-  Conditions Asked(Graph);
-  Explorer Paths(Graph, Asked, M);
-  for (const Owner &O : Owners) {
+  for (const Owner &O : Flow->owners()) {
     if (O.Type.Kind != OwnerKind::Task)
       continue;
-    for (const Repeat &R : Paths.explore(O).Repeats)
+    for (const Repeat &R : Flow->pathsOf(O).Repeats)
       if (isWrong(R, O.Type.Info, O.Type.Task))
         Result.push_back({O.Var, O.Type.Task, O.Type.Info, R.First, R.Second, R.FirstWasAwait});
   }

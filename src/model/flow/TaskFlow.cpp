@@ -1,6 +1,7 @@
 #include "model/flow/TaskFlow.h"
 
 #include "model/coroutine/Coroutine.h"
+#include "model/flow/FunctionFlow.h"
 #include "model/flow/Story.h"
 #include "model/flow/owner/GivenValue.h"
 #include "model/use/DropRules.h"
@@ -14,13 +15,13 @@ namespace {
 
 class LossFinder {
 public:
-  LossFinder(const FunctionDecl &F, Model &M, ExplicitDiscardPolicy Policy)
-      : F(F), M(M), Policy(Policy), Graph(F) {}
+  LossFinder(const FunctionDecl &F, FunctionFlow &Flow, Model &M, ExplicitDiscardPolicy Policy)
+      : F(F), M(M), Policy(Policy), Flow(Flow) {}
 
   LostTasks find();
 
 private:
-  void follow(const Owner &O, Explorer &Paths);
+  void follow(const Owner &O);
   bool counts(const Owner &O, const Loss &L, const TypeInfo &Type) const;
   bool isDecided(const Owner &O, const TypeInfo &Type) const;
   const Owner *sourceOf(const Expr *Origin) const;
@@ -30,8 +31,7 @@ private:
   const FunctionDecl &F;
   Model &M;
   ExplicitDiscardPolicy Policy;
-  FlowGraph Graph;
-  std::vector<Owner> Owners;
+  FunctionFlow &Flow;
   LostTasks Result;
 };
 
@@ -40,9 +40,10 @@ const Owner *LossFinder::sourceOf(const Expr *Origin) const {
   const Owner *Found = nullptr;
   for (unsigned Depth = 0; Depth < 4; ++Depth) {
     const auto *Name = dyn_cast_or_null<DeclRefExpr>(Origin);
-    auto Source = llvm::find_if(
-        Owners, [&](const Owner &O) { return Name && O.Part < 0 && O.Var == Name->getDecl(); });
-    if (Source == Owners.end() || !Source->firstValue())
+    auto Source = llvm::find_if(Flow.owners(), [&](const Owner &O) {
+      return Name && O.Part < 0 && O.Var == Name->getDecl();
+    });
+    if (Source == Flow.owners().end() || !Source->firstValue())
       break;
     Found = &*Source;
     Origin = Source->firstValue();
@@ -98,12 +99,12 @@ void LossFinder::add(const Owner &O, const Loss &L, const Owner *Source, const E
   Lost.TakenElsewhere = O.EverTaken;
   Lost.By = L.By;
   Lost.Where = L.Where;
-  Lost.Turns = turnsThatMatter(L.Path, O, Graph);
+  Lost.Turns = turnsThatMatter(L.Path, O, Flow.graph());
   Result.Lost.push_back(std::move(Lost));
 }
 
-void LossFinder::follow(const Owner &O, Explorer &Paths) {
-  Exploration Found = Paths.explore(O);
+void LossFinder::follow(const Owner &O) {
+  const Exploration &Found = Flow.pathsOf(O);
   Result.GaveUp |= Found.GaveUp;
   for (const Loss &L : Found.Losses) {
     const Owner *Source = sourceOf(L.Origin);
@@ -120,23 +121,17 @@ void LossFinder::follow(const Owner &O, Explorer &Paths) {
 }
 
 LostTasks LossFinder::find() {
-  if (!Graph.isValid())
-    return {};
-  Owners = ownersIn(Graph, M);
-  if (Owners.empty())
-    return {};
-  Conditions Asked(Graph);
-  Explorer Paths(Graph, Asked, M);
-  for (const Owner &O : Owners)
+  for (const Owner &O : Flow.owners())
     if (!patternUsesMore(F, *O.Var))
-      follow(O, Paths);
+      follow(O);
   return std::move(Result);
 }
 
 } // namespace
 
 LostTasks lostTasks(const FunctionDecl &F, Model &M, ExplicitDiscardPolicy Policy) {
-  return mayHaveOwners(F, M) && !isWrittenByMoc(F) ? LossFinder(F, M, Policy).find() : LostTasks();
+  FunctionFlow *Flow = isWrittenByMoc(F) ? nullptr : M.get<FunctionFlows>().of(F);
+  return Flow ? LossFinder(F, *Flow, M, Policy).find() : LostTasks();
 }
 
 } // namespace cotidy

@@ -1,6 +1,7 @@
 #include "model/library/LibraryReader.h"
 
 #include "model/library/ModelWords.h"
+#include "model/library/Roles.h"
 
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/Path.h"
@@ -23,6 +24,9 @@ template <typename T> struct Key {
   bool Required = false;
 };
 
+/// How the names of a role are written: with their scope, or without one.
+enum class RoleNames { Exact, Derived, Plain };
+
 /// A row of a list whose `name` may be a list of names that share the rest of the row.
 template <typename T>
 concept Row = requires(T R) { R.Name; };
@@ -37,6 +41,11 @@ public:
   }
   template <auto Member, typename T> bool names(const json::Value &V, T &Object, json::Path P) {
     return readNames(V, Object.*Member, P);
+  }
+  template <Role R, RoleNames Spelling>
+  bool role(const json::Value &V, LibraryModel &Model, json::Path P) {
+    std::vector<std::string> &Names = Model.Names[R];
+    return Spelling == RoleNames::Plain ? read(V, Names, P) : readNames(V, Names, P);
   }
   bool format(const json::Value &V, LibraryModel &, json::Path P);
   template <Row T> bool rowName(const json::Value &V, T &, json::Path P) {
@@ -148,22 +157,9 @@ template <> ArrayRef<Key<LibraryModel>> keysOf() {
       {"blocking", &R::member<&T::Blocking, T>},
       {"externC", &R::member<&T::ExternC, T>},
       {"instead", &R::instead},
-      {"guards", &R::names<&T::Guards, T>},
-      {"observers", &R::names<&T::Observers, T>},
-      {"spawns", &R::names<&T::Spawns, T>},
-      {"discards", &R::names<&T::Discards, T>},
       {"blessedDiscard", &R::member<&T::BlessedDiscard, T>},
-      {"offloads", &R::names<&T::Offloads, T>},
-      {"moves", &R::names<&T::Moves, T>},
-      {"binders", &R::names<&T::Binders, T>},
-      {"cancellations", &R::names<&T::Cancellations, T>},
-      {"broadExceptions", &R::names<&T::BroadExceptions, T>},
-      {"soleErrors", &R::names<&T::SoleErrors, T>},
-      {"errorTypes", &R::names<&T::ErrorTypes, T>},
-      {"errorReaders", &R::names<&T::ErrorReaders, T>},
-      {"settled", &R::names<&T::Settled, T>},
-      {"errorOutputs", &R::names<&T::ErrorOutputs, T>},
-      {"cleanups", &R::member<&T::Cleanups, T>},
+#define COTIDY_ROLE(Name, Key, How) {Key, &R::role<Role::Name, RoleNames::How>},
+#include "model/library/Roles.def"
   };
   return Keys;
 }

@@ -3,7 +3,6 @@
 // `std::future` are the same.
 #pragma once
 
-#include "model/library/LibraryModel.h"
 #include "model/library/ModelName.h"
 
 #include "llvm/ADT/ArrayRef.h"
@@ -20,6 +19,11 @@ class NamedDecl;
 } // namespace clang
 
 namespace cotidy {
+
+enum class Role : unsigned;
+struct BlockingModel;
+struct LibraryModel;
+struct TypeModel;
 
 class LibrarySet {
 public:
@@ -56,33 +60,16 @@ public:
 
   const TypeModel *findType(const clang::NamedDecl &Type) const;
   const TypeModel *findResult(const clang::FunctionDecl &Callee) const;
-  const HandlerModel *findHandler(const clang::FunctionDecl &Callee) const;
-  const CallbackModel *findCallback(const clang::FunctionDecl &Callee) const;
-  const BlockingModel *findBlocking(const clang::FunctionDecl &Callee) const;
+  /// What is said of calls of \p Callee: a HandlerModel, CallbackModel or BlockingModel.
+  template <typename CallModel> const CallModel *findCall(const clang::FunctionDecl &Callee) const;
   const BlockingModel *findBlocking(llvm::StringRef Name) const;
 
-  bool isGuard(const clang::NamedDecl &Type) const;
-  /// \p D is a function, a function object, or a class.
-  bool isObserver(const clang::NamedDecl &D) const;
-  bool isSpawn(const clang::NamedDecl &D) const;
-  bool isDiscard(const clang::NamedDecl &D) const;
-  /// \p D is a function, a function object, or a class.
-  bool isOffload(const clang::NamedDecl &D) const;
-  bool isMove(const clang::NamedDecl &D) const;
-  bool isBinder(const clang::NamedDecl &D) const;
-  bool isCancellation(const clang::NamedDecl &Type) const;
-  bool isBroadException(const clang::NamedDecl &Type) const;
-  bool isErrorType(const clang::NamedDecl &Type) const;
-  bool isErrorReader(const clang::NamedDecl &D) const;
-  /// \p D waits for all that it is given and hands the errors over as values.
-  bool isSettled(const clang::NamedDecl &D) const;
-  bool isErrorOutput(const clang::NamedDecl &D) const;
-  bool isCleanup(const clang::NamedDecl &D) const;
+  /// \p D, a function, a function object or a class, stands for \p R (Roles.def).
+  bool has(Role R, const clang::NamedDecl &D) const;
 
 private:
   struct Index;
-  std::vector<LibraryModel> Models;
-  std::unique_ptr<Index> Lookup;
+  std::unique_ptr<const Index> Lookup;
 };
 
 } // namespace cotidy

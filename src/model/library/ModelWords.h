@@ -1,8 +1,9 @@
-// The words of the model format: how the enums of LibraryModel.h are spelt, the categories of
+// The words of the model format: how the enums of the rows are spelt, the categories of
 // blocking calls, and what a name may look like.
 #pragma once
 
-#include "model/library/LibraryModel.h"
+#include "model/library/row/BlockingModel.h"
+#include "model/library/row/TypeModel.h"
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"

@@ -2,6 +2,7 @@
 
 #include "model/flow/owner/GivenValue.h"
 #include "model/flow/owner/Mention.h"
+#include "model/library/Roles.h"
 #include "model/members/ClassInSight.h"
 #include "model/use/Callee.h"
 #include "model/use/DropRules.h"
@@ -14,8 +15,8 @@ using namespace clang;
 namespace cotidy {
 namespace {
 
-/// What the class does with one of its members.
-struct Role {
+/// A member that holds tasks, and what the class does with it.
+struct Tenant {
   const FieldDecl *Field = nullptr;
   OwnerType Owner;
   const Expr *Origin = nullptr;
@@ -23,23 +24,9 @@ struct Role {
   llvm::SmallPtrSet<const FunctionDecl *, 4> Takers;
 };
 
-/// The graphs of the functions that name members; each is made once for a class.
-class Graphs {
+class TenantFinder {
 public:
-  const FlowGraph &of(const FunctionDecl &F) {
-    std::unique_ptr<FlowGraph> &Graph = Known[&F];
-    if (!Graph)
-      Graph = std::make_unique<FlowGraph>(F);
-    return *Graph;
-  }
-
-private:
-  llvm::DenseMap<const FunctionDecl *, std::unique_ptr<FlowGraph>> Known;
-};
-
-class RoleFinder {
-public:
-  RoleFinder(Role &R, Graphs &G, Model &M) : R(R), G(G), M(M) {}
+  TenantFinder(Tenant &T, Model &M) : T(T), M(M) {}
 
   void find(const MemberUses::Uses &Uses);
 
@@ -51,32 +38,31 @@ private:
   bool isChained(const MemberExpr &Name, const FlowGraph &Graph) const;
   bool isPolled(const MemberExpr &Name, const FlowGraph &Graph) const;
 
-  Role &R;
-  Graphs &G;
+  Tenant &T;
   Model &M;
 };
 
-void RoleFinder::takenBy(const FunctionDecl *F) {
-  R.Taken = true;
+void TenantFinder::takenBy(const FunctionDecl *F) {
+  T.Taken = true;
   if (F)
-    R.Takers.insert(F);
+    T.Takers.insert(F);
 }
 
 /// Its error has gone somewhere already. Work that was started on purpose is kept to be joined.
-bool RoleFinder::isDealtWith(const Expr &Origin, const FunctionDecl *In) const {
+bool TenantFinder::isDealtWith(const Expr &Origin, const FunctionDecl *In) const {
   const FunctionDecl *Callee = calleeOf(Origin);
-  return In && Callee && !M.Libraries.isSpawn(*Callee) &&
-         isSettled(*In, Origin, R.Owner.Info, M.Libraries);
+  return In && Callee && !M.Libraries.has(Role::Spawn, *Callee) &&
+         isSettled(*In, Origin, T.Owner.Info, M.Libraries);
 }
 
-void RoleFinder::gets(const Expr &Value, const FunctionDecl *In) {
+void TenantFinder::gets(const Expr &Value, const FunctionDecl *In) {
   GivenValue Given = givenValue(Value, M);
   const SourceManager &Sources = M.Context.getSourceManager();
   if (Given.What != GivenValue::Kind::Task || !Given.Origin || isDealtWith(*Given.Origin, In))
     return;
-  if (!R.Origin ||
-      Sources.isBeforeInTranslationUnit(Given.Origin->getBeginLoc(), R.Origin->getBeginLoc()))
-    R.Origin = Given.Origin;
+  if (!T.Origin ||
+      Sources.isBeforeInTranslationUnit(Given.Origin->getBeginLoc(), T.Origin->getBeginLoc()))
+    T.Origin = Given.Origin;
 }
 
 static bool namesField(const Expr *E, const FieldDecl &Field) {
@@ -85,7 +71,7 @@ static bool namesField(const Expr *E, const FieldDecl &Field) {
 }
 
 /// `tail = tail.then(…)`: what is made of it is kept in it again.
-bool RoleFinder::isChained(const MemberExpr &Name, const FlowGraph &Graph) const {
+bool TenantFinder::isChained(const MemberExpr &Name, const FlowGraph &Graph) const {
   const Stmt *At = &Name;
   for (const Stmt *Parent = Graph.parentOf(*At); Parent; Parent = Graph.parentOf(*At)) {
     if (isa<CoroutineSuspendExpr, LambdaExpr>(Parent) || !isa<Expr>(Parent))
@@ -93,15 +79,15 @@ bool RoleFinder::isChained(const MemberExpr &Name, const FlowGraph &Graph) const
     const auto *Assignment = dyn_cast<CXXOperatorCallExpr>(Parent);
     if (Assignment && Assignment->getOperator() == OO_Equal && Assignment->getNumArgs() == 2 &&
         Assignment->getArg(1) == At)
-      return namesField(Assignment->getArg(0), *R.Field);
+      return namesField(Assignment->getArg(0), *T.Field);
     At = Parent;
   }
   return false;
 }
 
 /// Asking what runs whether it is done is a way to wait for it.
-bool RoleFinder::isPolled(const MemberExpr &Name, const FlowGraph &Graph) const {
-  if (R.Owner.Info.Start == StartKind::Lazy)
+bool TenantFinder::isPolled(const MemberExpr &Name, const FlowGraph &Graph) const {
+  if (T.Owner.Info.Start == StartKind::Lazy)
     return false;
   for (const Stmt *At = Graph.parentOf(Name); isa_and_nonnull<Expr>(At); At = Graph.parentOf(*At)) {
     const auto *Member = dyn_cast<MemberExpr>(At);
@@ -113,25 +99,25 @@ bool RoleFinder::isPolled(const MemberExpr &Name, const FlowGraph &Graph) const 
   return false;
 }
 
-void RoleFinder::mention(const MemberUses::Mention &Use) {
+void TenantFinder::mention(const MemberUses::Mention &Use) {
   if (Use.Initialiser) { // `f(std::move(other.f))` moves it with its object
-    if (Use.Initialiser->getMember() != R.Field)
+    if (Use.Initialiser->getMember() != T.Field)
       takenBy(Use.In);
     return;
   }
   if (!Use.In || Use.In->isDependentContext())
     return takenBy(Use.In);
-  const FlowGraph &Graph = G.of(*Use.In);
+  const FlowGraph &Graph = M.get<FlowGraphs>().of(*Use.In);
   if (isChained(*Use.Name, Graph))
     return;
-  Mention What = mentionOf(*Use.Name, {R.Owner.Kind, false, -1}, Graph, M);
+  Mention What = mentionOf(*Use.Name, {T.Owner.Kind, false, -1}, Graph, M);
   switch (What.What) {
   case Fate::Looked:
     if (isPolled(*Use.Name, Graph))
       takenBy(Use.In);
     return;
   case Fate::Discarded:
-    if (!isLostDespite(ExplicitDiscardPolicy::ByEffect, R.Owner.Info))
+    if (!isLostDespite(ExplicitDiscardPolicy::ByEffect, T.Owner.Info))
       takenBy(Use.In);
     return;
   case Fate::Emptied:
@@ -146,8 +132,8 @@ void RoleFinder::mention(const MemberUses::Mention &Use) {
   }
 }
 
-void RoleFinder::find(const MemberUses::Uses &Uses) {
-  R.Taken = Uses.Hidden;
+void TenantFinder::find(const MemberUses::Uses &Uses) {
+  T.Taken = Uses.Hidden;
   for (const MemberUses::Initial &Initial : Uses.Initials)
     gets(*Initial.Value, Initial.In);
   for (const MemberUses::Mention &Use : Uses.Mentions)
@@ -172,19 +158,19 @@ static bool endLoses(const TypeInfo &Type) {
   }
 }
 
-static std::vector<Role> rolesOf(const CXXRecordDecl &Class, Model &M) {
-  std::vector<Role> Roles;
+static std::vector<Tenant> tenantsOf(const CXXRecordDecl &Class, Model &M) {
+  std::vector<Tenant> Tenants;
   for (const FieldDecl *Field : Class.fields()) {
     OwnerType Owner = ownerType(Field->getType(), M);
     if (Owner.Kind != OwnerKind::None && Owner.Kind != OwnerKind::Parts)
-      Roles.push_back({Field, Owner, nullptr, false, {}});
+      Tenants.push_back({Field, Owner, nullptr, false, {}});
   }
-  return Roles;
+  return Tenants;
 }
 
 /// The method that waits for another member, and so should have waited for this one.
-static void findJoiner(const std::vector<Role> &Roles, UnawaitedMember &Member) {
-  for (const Role &Other : Roles)
+static void findJoiner(const std::vector<Tenant> &Tenants, UnawaitedMember &Member) {
+  for (const Tenant &Other : Tenants)
     for (const FunctionDecl *Taker : Other.Takers) {
       const auto *Method = dyn_cast<CXXMethodDecl>(Taker);
       bool Named = Method && Method->getIdentifier() && !isa<CXXConstructorDecl>(Method) &&
@@ -197,24 +183,20 @@ static void findJoiner(const std::vector<Role> &Roles, UnawaitedMember &Member) 
     }
 }
 
-std::vector<UnawaitedMember> unawaitedMembers(const CXXRecordDecl &Class, Model &M,
-                                              std::unique_ptr<MemberUses> &Uses) {
+std::vector<UnawaitedMember> unawaitedMembers(const CXXRecordDecl &Class, Model &M) {
   if (Class.isDependentContext() || Class.isUnion())
     return {};
-  std::vector<Role> Roles = rolesOf(Class, M);
-  if (Roles.empty())
+  std::vector<Tenant> Tenants = tenantsOf(Class, M);
+  if (Tenants.empty())
     return {};
-  if (!Uses)
-    Uses = std::make_unique<MemberUses>(M);
-  Graphs G;
-  for (Role &R : Roles)
-    RoleFinder(R, G, M).find(Uses->of(*R.Field));
+  for (Tenant &T : Tenants)
+    TenantFinder(T, M).find(M.get<MemberUses>().of(*T.Field));
   std::vector<UnawaitedMember> Unawaited;
-  for (const Role &R : Roles) {
-    if (R.Taken || !R.Origin || !endLoses(R.Owner.Info) || !allUsesInSight(*R.Field, Class))
+  for (const Tenant &T : Tenants) {
+    if (T.Taken || !T.Origin || !endLoses(T.Owner.Info) || !allUsesInSight(*T.Field, Class))
       continue;
-    UnawaitedMember Member{R.Field, R.Origin, R.Owner.Info, nullptr, nullptr};
-    findJoiner(Roles, Member);
+    UnawaitedMember Member{T.Field, T.Origin, T.Owner.Info, nullptr, nullptr};
+    findJoiner(Tenants, Member);
     Unawaited.push_back(Member);
   }
   return Unawaited;

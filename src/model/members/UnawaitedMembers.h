@@ -18,8 +18,6 @@ struct UnawaitedMember {
   const clang::FieldDecl *Joined = nullptr;
 };
 
-/// \p Uses is made when it is needed first, and kept by the caller for the translation unit.
-std::vector<UnawaitedMember> unawaitedMembers(const clang::CXXRecordDecl &Class, Model &M,
-                                              std::unique_ptr<MemberUses> &Uses);
+std::vector<UnawaitedMember> unawaitedMembers(const clang::CXXRecordDecl &Class, Model &M);
 
 } // namespace cotidy

@@ -1,6 +1,7 @@
 #include "model/result/ResultType.h"
 
 #include "model/Compat.h"
+#include "model/library/Roles.h"
 #include "model/type/Members.h"
 
 #include "clang/AST/ASTContext.h"
@@ -61,7 +62,7 @@ static bool looksLikeResult(const CXXRecordDecl &Record) {
 }
 
 static bool isSingle(const CXXRecordDecl &Record, QualType Type, Model &M) {
-  if (M.Libraries.isErrorType(Record))
+  if (M.Libraries.has(Role::ErrorType, Record))
     return true;
   // A future may be asked whether it failed too: that one is to be awaited.
   return looksLikeResult(Record) && !M.Types.classify(Type).mustBeAwaited();
@@ -102,14 +103,14 @@ static ResultKind kindOfElements(llvm::ArrayRef<QualType> Types, bool IsContaine
 static bool hasErrorField(const CXXRecordDecl &Record, const LibrarySet &Libraries) {
   return Record.isAggregate() && llvm::any_of(Record.fields(), [&](const FieldDecl *Field) {
            const CXXRecordDecl *Type = compat::recordOf(Field->getType());
-           return Type && Libraries.isErrorType(*Type);
+           return Type && Libraries.has(Role::ErrorType, *Type);
          });
 }
 
 ResultKind resultKindOf(QualType Type, Model &M) {
   Type = Type.getNonReferenceType().getUnqualifiedType();
   if (const auto *Enum = Type->getAsTagDecl(); isa_and_nonnull<EnumDecl>(Enum))
-    return M.Libraries.isErrorType(*Enum) || Enum->hasAttr<WarnUnusedResultAttr>()
+    return M.Libraries.has(Role::ErrorType, *Enum) || Enum->hasAttr<WarnUnusedResultAttr>()
                ? ResultKind::Single
                : ResultKind::None;
   const CXXRecordDecl *Record = compat::recordOf(Type);

@@ -2,6 +2,8 @@
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/library/Roles.h"
+#include "model/library/row/CallModels.h"
 #include "model/result/Mentions.h"
 #include "model/result/ResultType.h"
 #include "model/result/SettledUse.h"
@@ -53,7 +55,7 @@ private:
     if (Type.isNull() || Type->isVoidType() || Type->isDependentType())
       return;
     ResultKind Kind = resultKindOf(Type, M);
-    bool Settled = Kind == ResultKind::Settled || (From && M.Libraries.isSettled(*From));
+    bool Settled = Kind == ResultKind::Settled || (From && M.Libraries.has(Role::Settled, *From));
     if (Kind == ResultKind::None && !Settled)
       return;
     UnobservedResult Found;
@@ -69,8 +71,8 @@ private:
     const FunctionDecl *Callee = Call.getDirectCallee();
     if (!Callee)
       return false;
-    const HandlerModel *Handler = M.Libraries.findHandler(*Callee);
-    if (M.Libraries.isCleanup(*Callee) || (Handler && Handler->HarmlessError))
+    const HandlerModel *Handler = M.Libraries.findCall<HandlerModel>(*Callee);
+    if (M.Libraries.has(Role::Cleanup, *Callee) || (Handler && Handler->HarmlessError))
       return true;
     bool All = true, Any = false;
     for (const Expr *Argument : Call.arguments()) {
@@ -220,7 +222,7 @@ private:
       const FunctionDecl *Callee = Inner ? Inner->getDirectCallee() : nullptr;
       if (!Callee)
         continue;
-      if (M.Libraries.isErrorOutput(*Callee))
+      if (M.Libraries.has(Role::ErrorOutput, *Callee))
         output(Await, Call, *Inner);
       outputs(Await, *Inner);
     }
@@ -248,7 +250,7 @@ private:
       const Stmt *Child = nullptr;
       const auto *Call = dyn_cast_or_null<CallExpr>(In.user(*Mention, Child));
       const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-      return Callee && M.Libraries.isErrorOutput(*Callee);
+      return Callee && M.Libraries.has(Role::ErrorOutput, *Callee);
     });
   }
 

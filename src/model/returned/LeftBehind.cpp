@@ -4,6 +4,7 @@
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/ErrorReader.h"
+#include "model/library/Roles.h"
 #include "model/result/Mentions.h"
 #include "model/returned/Borrow.h"
 #include "model/use/ValueUse.h"
@@ -124,7 +125,7 @@ static const VarDecl *guardDeclaredBy(const Stmt &S, const LibrarySet &Libraries
   if (!Var || !Var->hasLocalStorage() || Var->getType()->isReferenceType())
     return nullptr;
   const CXXRecordDecl *Record = compat::recordOf(Var->getType());
-  return Record && Libraries.isGuard(*Record) ? Var : nullptr;
+  return Record && Libraries.has(Role::Guard, *Record) ? Var : nullptr;
 }
 
 const VarDecl *guardLeftBehind(const ReturnStmt &Return, const CallExpr &Task,

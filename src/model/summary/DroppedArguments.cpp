@@ -14,9 +14,8 @@ namespace {
 
 class ArgumentFinder {
 public:
-  ArgumentFinder(const FunctionDecl &F, Model &M, ParameterFates &Fates,
-                 ExplicitDiscardPolicy Policy)
-      : F(F), M(M), Fates(Fates), Policy(Policy) {}
+  ArgumentFinder(const FunctionDecl &F, Model &M, ExplicitDiscardPolicy Policy)
+      : F(F), M(M), Policy(Policy) {}
 
   void call(const CallExpr &Call);
 
@@ -30,7 +29,6 @@ private:
 
   const FunctionDecl &F;
   Model &M;
-  ParameterFates &Fates;
   ExplicitDiscardPolicy Policy;
 };
 
@@ -67,7 +65,7 @@ void ArgumentFinder::argument(const Expr &Argument, const FunctionDecl &Callee, 
   GivenValue Given = givenValue(Argument, M);
   if (Given.What != GivenValue::Kind::Task || !Given.Origin || isSaidByCallers(*Given.Origin))
     return;
-  ParameterFates::Way Through = Fates.dropped(Callee, Index);
+  ParameterFates::Way Through = M.get<ParameterFates>().dropped(Callee, Index);
   if (!Through.empty() && isLost(*Given.Origin, Owner.Info, *Through.back()))
     Found.push_back({Given.Origin, Owner.Info, &Callee, Through});
 }
@@ -84,8 +82,8 @@ void ArgumentFinder::call(const CallExpr &Call) {
 } // namespace
 
 std::vector<DroppedArgument> droppedArguments(const FunctionDecl &F, Model &M,
-                                              ParameterFates &Fates, ExplicitDiscardPolicy Policy) {
-  ArgumentFinder Finder(F, M, Fates, Policy);
+                                              ExplicitDiscardPolicy Policy) {
+  ArgumentFinder Finder(F, M, Policy);
   forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
     if (const auto *Call = dyn_cast<CallExpr>(&S))
       Finder.call(*Call);

@@ -18,6 +18,6 @@ struct DroppedArgument {
 };
 
 std::vector<DroppedArgument> droppedArguments(const clang::FunctionDecl &F, Model &M,
-                                              ParameterFates &Fates, ExplicitDiscardPolicy Policy);
+                                              ExplicitDiscardPolicy Policy);
 
 } // namespace cotidy

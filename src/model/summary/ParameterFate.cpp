@@ -3,6 +3,8 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/flow/Story.h"
 #include "model/flow/owner/Mention.h"
+#include "model/library/Roles.h"
+#include "model/library/row/CallModels.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
@@ -53,8 +55,10 @@ static const FunctionDecl *bodyOf(const FunctionDecl &Callee, const Model &M) {
   const auto *Method = dyn_cast<CXXMethodDecl>(Definition);
   bool Overridable = Method && Method->isVirtual() && !Method->hasAttr<FinalAttr>() &&
                      !Method->getParent()->isEffectivelyFinal();
-  bool Known = M.Libraries.isSpawn(*Definition) || M.Libraries.isDiscard(*Definition) ||
-               M.Libraries.isObserver(*Definition) || M.Libraries.findHandler(*Definition);
+  bool Known = M.Libraries.has(Role::Spawn, *Definition) ||
+               M.Libraries.has(Role::Discard, *Definition) ||
+               M.Libraries.has(Role::Observer, *Definition) ||
+               M.Libraries.findCall<HandlerModel>(*Definition);
   return Overridable || Known ? nullptr : Definition;
 }
 
@@ -84,7 +88,7 @@ static std::pair<const CallExpr *, unsigned> callGiven(const Expr &Name, const F
 
 ParameterFates::Way ParameterFates::follow(const FunctionDecl &Definition,
                                            const ParmVarDecl &Parameter) {
-  FlowGraph Graph(Definition);
+  const FlowGraph &Graph = M.get<FlowGraphs>().of(Definition);
   if (!says(Definition, Graph) || patternUsesMore(Definition, Parameter))
     return {};
   OwnerKind Kind = ownerType(Parameter.getType().getNonReferenceType(), M).Kind;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "model/library/LibrarySet.h"
+#include "model/library/row/TypeModel.h"
 #include "model/type/Promise.h"
 
 #include "clang/AST/ASTContext.h"

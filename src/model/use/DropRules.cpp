@@ -2,6 +2,8 @@
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/library/Roles.h"
+#include "model/library/row/CallModels.h"
 #include "model/type/Members.h"
 #include "model/use/Callee.h"
 
@@ -48,7 +50,7 @@ static bool looksLikeGuard(const CXXRecordDecl &Record) {
 
 bool yieldsGuard(const TypeInfo &Type, const LibrarySet &Libraries) {
   const CXXRecordDecl *Record = compat::recordOf(Type.Value);
-  return Record && (Libraries.isGuard(*Record) || looksLikeGuard(*Record));
+  return Record && (Libraries.has(Role::Guard, *Record) || looksLikeGuard(*Record));
 }
 
 /// The named function that \p F, a lambda's call operator, is an argument of; else null.
@@ -73,7 +75,7 @@ static const FunctionDecl *functionGivenLambda(const FunctionDecl &F, ASTContext
 /// A continuation that is handed the error and settles it; what it returns cannot fail in that way
 /// again.
 static bool handlesError(const FunctionDecl &Callee, const LibrarySet &Libraries) {
-  const HandlerModel *Handler = Libraries.findHandler(Callee);
+  const HandlerModel *Handler = Libraries.findCall<HandlerModel>(Callee);
   return Handler && Handler->SettlesError;
 }
 
@@ -94,7 +96,7 @@ bool isSettled(const FunctionDecl &F, const Expr &Value, const TypeInfo &Type,
   const FunctionDecl *Callee = calleeOf(Value);
   if (!Callee || Type.Start == StartKind::Lazy)
     return false;
-  if (Libraries.isSpawn(*Callee) || handlesError(*Callee, Libraries))
+  if (Libraries.has(Role::Spawn, *Callee) || handlesError(*Callee, Libraries))
     return true;
   const FunctionDecl *Definition = Callee->getDefinition();
   return Definition && isCoroutine(*Definition) && !isCoroutine(F) &&

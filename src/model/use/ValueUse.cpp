@@ -1,6 +1,7 @@
 #include "model/use/ValueUse.h"
 
 #include "model/coroutine/Coroutine.h"
+#include "model/library/Roles.h"
 #include "model/use/Callee.h"
 
 #include "clang/AST/ASTContext.h"
@@ -304,7 +305,7 @@ bool UseWalker::passOn(const Expr &E, const Use &U) {
 void UseWalker::assignment(const CXXOperatorCallExpr &Call) {
   const auto *Target = dyn_cast<DeclRefExpr>(transparent(Call.getArg(0)));
   Use Right = use(UseKind::Other);
-  if (Target && Libraries.isDiscard(*Target->getDecl()))
+  if (Target && Libraries.has(Role::Discard, *Target->getDecl()))
     Right = wrapped(use(UseKind::ExplicitDiscard, &Call), Wrapping::Call);
   else if (const VarDecl *Local = localVariable(Call.getArg(0)))
     Right = into(Local);
@@ -347,9 +348,9 @@ void UseWalker::memberCall(const CXXMemberCallExpr &Call) {
 void UseWalker::arguments(const CallExpr &Call) {
   const NamedDecl *Callee = namedCallee(Call);
   Use U = use(UseKind::Other);
-  if (Callee && Libraries.isObserver(*Callee))
+  if (Callee && Libraries.has(Role::Observer, *Callee))
     U = use(UseKind::Formatted, &Call);
-  else if (Callee && Libraries.isDiscard(*Callee))
+  else if (Callee && Libraries.has(Role::Discard, *Callee))
     U = wrapped(use(UseKind::ExplicitDiscard, &Call), Wrapping::Call);
   for (const Expr *Argument : Call.arguments())
     expression(Argument, U);
@@ -379,7 +380,7 @@ void UseWalker::parts(const Expr &E) {
   }
   Use U = use(UseKind::Other);
   if (const auto *Construct = dyn_cast<CXXConstructExpr>(&E);
-      Construct && Libraries.isObserver(*Construct->getConstructor()->getParent()))
+      Construct && Libraries.has(Role::Observer, *Construct->getConstructor()->getParent()))
     U = use(UseKind::Formatted, Construct);
   for (const Stmt *Child : E.children())
     if (const auto *Part = dyn_cast_or_null<Expr>(Child))

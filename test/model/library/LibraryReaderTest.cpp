@@ -1,6 +1,7 @@
 // The model format: what is refused and how it is said, and that the format, its documentation and
 // the models that ship agree.
 #include "model/library/LibraryReader.h"
+#include "model/library/Roles.h"
 
 #include "libraries/Embedded.h"
 
@@ -100,13 +101,14 @@ TEST(LibraryReader, PutsNamesIntoEveryNamespace) {
   EXPECT_EQ(Model.Types[1].Name, "corp::net::a");
   EXPECT_EQ(Model.Types[2].Name, "b");
   EXPECT_EQ(Model.Types[2].Start, StartKind::Lazy);
-  EXPECT_EQ(Model.Guards, (std::vector<std::string>{"net::lock", "corp::net::lock", "operator*"}));
+  EXPECT_EQ(Model.Names[Role::Guard],
+            (std::vector<std::string>{"net::lock", "corp::net::lock", "operator*"}));
 }
 
 TEST(LibraryReader, ReadsNamespacesFirstWhereverTheyStand) {
   LibraryModel Model = read(R"({"guards": ["lock"], "namespaces": ["net"], "title": "t",
                                 "format": "cotidy-model/1"})");
-  EXPECT_EQ(Model.Guards, std::vector<std::string>{"net::lock"});
+  EXPECT_EQ(Model.Names[Role::Guard], std::vector<std::string>{"net::lock"});
 }
 
 std::string textOf(const Twine &Path) {

@@ -1,7 +1,10 @@
 // Lookups: from a declaration in a snippet to what the models say of it.
 #include "model/library/LibrarySet.h"
 
+#include "model/library/LibraryModel.h"
 #include "model/library/LibraryReader.h"
+#include "model/library/Roles.h"
+#include "model/library/row/CallModels.h"
 
 #include "clang/ASTMatchers/ASTMatchFinder.h"
 #include "clang/ASTMatchers/ASTMatchers.h"
@@ -90,8 +93,8 @@ TEST(LibrarySet, FindsInstantiationsOfTypesAndMembers) {
   ASSERT_TRUE(Set.findType(S["task"]));
   EXPECT_EQ(Set.findType(S["task"])->Drop, DropEffect::NeverRuns);
   EXPECT_FALSE(Set.findType(S["other"]));
-  ASSERT_TRUE(Set.findHandler(S.function("wait")));
-  EXPECT_TRUE(Set.findHandler(S.function("wait"))->HarmlessError);
+  ASSERT_TRUE(Set.findCall<HandlerModel>(S.function("wait")));
+  EXPECT_TRUE(Set.findCall<HandlerModel>(S.function("wait"))->HarmlessError);
 }
 
 TEST(LibrarySet, FindsOverridersAtAnyDepth) {
@@ -103,8 +106,8 @@ TEST(LibrarySet, FindsOverridersAtAnyDepth) {
     struct inner : mine { [[clang::annotate("deep")]] void wait() override; };
     struct unrelated { [[clang::annotate("unrelated")]] void wait(); };
   )cpp");
-  EXPECT_TRUE(Set.findBlocking(S.function("deep")));
-  EXPECT_FALSE(Set.findBlocking(S.function("unrelated")));
+  EXPECT_TRUE(Set.findCall<BlockingModel>(S.function("deep")));
+  EXPECT_FALSE(Set.findCall<BlockingModel>(S.function("unrelated")));
 }
 
 TEST(LibrarySet, MatchesPatternsInTheirScopeOnly) {
@@ -119,11 +122,11 @@ TEST(LibrarySet, MatchesPatternsInTheirScopeOnly) {
       [[clang::annotate("plus")]] s operator+(s, s);
     }
   )cpp");
-  EXPECT_TRUE(Set.isObserver(S["hit"]));
-  EXPECT_FALSE(Set.isObserver(S["prefix"]));
-  EXPECT_FALSE(Set.isObserver(S["deeper"]));
-  EXPECT_TRUE(Set.isObserver(S["star"]));
-  EXPECT_FALSE(Set.isObserver(S["plus"]));
+  EXPECT_TRUE(Set.has(Role::Observer, S["hit"]));
+  EXPECT_FALSE(Set.has(Role::Observer, S["prefix"]));
+  EXPECT_FALSE(Set.has(Role::Observer, S["deeper"]));
+  EXPECT_TRUE(Set.has(Role::Observer, S["star"]));
+  EXPECT_FALSE(Set.has(Role::Observer, S["plus"]));
 }
 
 TEST(LibrarySet, KnowsFunctionObjectsByVariableAndByClass) {
@@ -141,9 +144,9 @@ TEST(LibrarySet, KnowsFunctionObjectsByVariableAndByClass) {
     }
   )cpp");
   for (StringRef Mark : {"class", "call", "object", "reference"})
-    EXPECT_TRUE(Set.isOffload(S[Mark])) << Mark.str();
-  EXPECT_FALSE(Set.isOffload(S["other member"]));
-  EXPECT_TRUE(Set.isDiscard(S["ignore"]));
+    EXPECT_TRUE(Set.has(Role::Offload, S[Mark])) << Mark.str();
+  EXPECT_FALSE(Set.has(Role::Offload, S["other member"]));
+  EXPECT_TRUE(Set.has(Role::Discard, S["ignore"]));
 }
 
 TEST(LibrarySet, TakesAClassForItsConstructorsButNotItsCopies) {
@@ -156,9 +159,9 @@ TEST(LibrarySet, TakesAClassForItsConstructorsButNotItsCopies) {
       [[clang::annotate("move")]] file(file &&);
     }; }
   )cpp");
-  EXPECT_TRUE(Set.findBlocking(S.function("open")));
-  EXPECT_FALSE(Set.findBlocking(S.function("copy")));
-  EXPECT_FALSE(Set.findBlocking(S.function("move")));
+  EXPECT_TRUE(Set.findCall<BlockingModel>(S.function("open")));
+  EXPECT_FALSE(Set.findCall<BlockingModel>(S.function("copy")));
+  EXPECT_FALSE(Set.findCall<BlockingModel>(S.function("move")));
 }
 
 TEST(LibrarySet, LooksIntoBasesOfGuardsAndCancellationsOnly) {
@@ -169,9 +172,9 @@ TEST(LibrarySet, LooksIntoBasesOfGuardsAndCancellationsOnly) {
     struct [[clang::annotate("guard")]] mine : net::guard {};
     struct [[clang::annotate("abort")]] sleep_aborted : net::aborted {};
   )cpp");
-  EXPECT_TRUE(Set.isGuard(S["guard"]));
-  EXPECT_TRUE(Set.isCancellation(S["abort"]));
-  EXPECT_FALSE(Set.isBroadException(S["abort"]));
+  EXPECT_TRUE(Set.has(Role::Guard, S["guard"]));
+  EXPECT_TRUE(Set.has(Role::Cancellation, S["abort"]));
+  EXPECT_FALSE(Set.has(Role::BroadException, S["abort"]));
 }
 
 TEST(LibrarySet, LetsTheLaterModelWin) {

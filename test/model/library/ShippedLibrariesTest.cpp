@@ -1,9 +1,12 @@
 // The models that ship: each is well-formed, none contradicts another, and what matters most about
 // the best known libraries is in them. User models join them.
 #include "libraries/Embedded.h"
+#include "model/library/LibraryModel.h"
 #include "model/library/LibraryReader.h"
 #include "model/library/LibrarySet.h"
 #include "model/library/ModelWords.h"
+#include "model/library/Roles.h"
+#include "model/library/row/CallModels.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -81,11 +84,9 @@ TEST(ShippedLibraries, SpeakOfANameOnceOnly) {
 
 TEST(ShippedLibraries, ListANameOnceOnly) {
   for (const LibraryModel &Model : LibrarySet::builtin().models())
-    for (const auto *Names :
-         {&Model.Guards, &Model.Observers, &Model.Spawns, &Model.Discards, &Model.Offloads,
-          &Model.Cancellations, &Model.BroadExceptions, &Model.ErrorTypes, &Model.ErrorReaders}) {
+    for (const auto &[R, Names] : Model.Names) {
       StringSet<> Seen;
-      for (StringRef Name : *Names)
+      for (StringRef Name : Names)
         EXPECT_TRUE(Seen.insert(Name).second) << Name.str() << " twice in " << Model.Id;
     }
 }
@@ -120,12 +121,12 @@ TEST(ShippedLibraries, SayWhatADropDoes) {
 TEST(ShippedLibraries, KnowTheHandlersOfAsio) {
   const LibrarySet &Set = LibrarySet::builtin();
   Declared Timer("boost::asio::basic_waitable_timer", "async_wait");
-  ASSERT_TRUE(Set.findHandler(*Timer.Function));
-  EXPECT_TRUE(Set.findHandler(*Timer.Function)->HarmlessError);
+  ASSERT_TRUE(Set.findCall<HandlerModel>(*Timer.Function));
+  EXPECT_TRUE(Set.findCall<HandlerModel>(*Timer.Function)->HarmlessError);
   Declared Socket("asio::basic_stream_socket", "async_read_some");
-  ASSERT_TRUE(Set.findHandler(*Socket.Function));
-  EXPECT_FALSE(Set.findHandler(*Socket.Function)->HarmlessError);
-  EXPECT_FALSE(Set.findHandler(*Declared("mine::socket", "async_read_some").Function));
+  ASSERT_TRUE(Set.findCall<HandlerModel>(*Socket.Function));
+  EXPECT_FALSE(Set.findCall<HandlerModel>(*Socket.Function)->HarmlessError);
+  EXPECT_FALSE(Set.findCall<HandlerModel>(*Declared("mine::socket", "async_read_some").Function));
 }
 
 TEST(ShippedLibraries, OfferAReplacementForASleep) {
@@ -196,8 +197,8 @@ TEST_F(UserModels, AreReadOnceUntilTheyChange) {
   write("mine.json", R"("namespaces": ["corp"], "spawns": ["begin"])");
   Shared Second = cantFail(LibrarySet::shared({File}));
   EXPECT_NE(First, Second);
-  EXPECT_TRUE(First->findLibrary("mine")->Spawns.empty());
-  EXPECT_EQ(Second->findLibrary("mine")->Spawns.size(), 1u);
+  EXPECT_FALSE(First->findLibrary("mine")->lists(Role::Spawn, "corp::begin"));
+  EXPECT_TRUE(Second->findLibrary("mine")->lists(Role::Spawn, "corp::begin"));
 }
 
 TEST_F(UserModels, AreReadOnceByManyThreads) {

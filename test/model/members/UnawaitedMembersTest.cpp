@@ -23,11 +23,10 @@ Answer ask(StringRef Code) {
   )cpp" + Code)
                          .str());
   Answer Result;
-  std::unique_ptr<MemberUses> Uses;
   auto Classes = match(cxxRecordDecl(hasName("holder"), isDefinition()).bind("class"), S.M.Context);
   for (const BoundNodes &Nodes : Classes)
     for (const UnawaitedMember &Member :
-         unawaitedMembers(*Nodes.getNodeAs<CXXRecordDecl>("class"), S.M, Uses)) {
+         unawaitedMembers(*Nodes.getNodeAs<CXXRecordDecl>("class"), S.M)) {
       Result.Names += (Result.Names.empty() ? "" : " ") + Member.Field->getNameAsString();
       if (Member.Joiner)
         Result.Joiners += Member.Joiner->getNameAsString() + ":" + Member.Joined->getNameAsString();

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "model/blocking/call/CallSite.h"
-#include "model/library/LibraryModel.h"
+#include "model/library/row/BlockingModel.h"
 
 #include "clang/AST/ASTContext.h"
 

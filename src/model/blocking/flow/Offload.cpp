@@ -2,6 +2,7 @@
 
 #include "model/Compat.h"
 
+#include "model/library/Roles.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -13,7 +14,7 @@ namespace cotidy {
 
 /// An executor that a pool hands out is a class inside the pool's.
 static bool isOffloadClass(const CXXRecordDecl &Class, const LibrarySet &Libraries) {
-  if (Libraries.isOffload(Class))
+  if (Libraries.has(Role::Offload, Class))
     return true;
   const auto *Outer = dyn_cast<CXXRecordDecl>(Class.getDeclContext());
   return Outer && isOffloadClass(*Outer, Libraries);
@@ -76,16 +77,16 @@ bool speaksOfOffload(const CallSite &Site, const LibrarySet &Libraries) {
     if (const auto *E = dyn_cast<Expr>(&S); E && isOffloadType(E->getType(), Libraries))
       return true;
     if (const auto *Reference = dyn_cast<DeclRefExpr>(&S))
-      return Libraries.isOffload(*Reference->getDecl());
+      return Libraries.has(Role::Offload, *Reference->getDecl());
     const auto *Member = dyn_cast<MemberExpr>(&S);
-    return Member && Libraries.isOffload(*Member->getMemberDecl());
+    return Member && Libraries.has(Role::Offload, *Member->getMemberDecl());
   });
 }
 
 bool beginsOnOffload(const FunctionDecl &Coroutine, const LibrarySet &Libraries) {
   auto IsTag = [&](const ParmVarDecl *Parameter) {
     const CXXRecordDecl *Class = compat::recordOf(Parameter->getType().getNonReferenceType());
-    return Class && Libraries.isMove(*Class);
+    return Class && Libraries.has(Role::Move, *Class);
   };
   return any_of(Coroutine.parameters(), IsTag) &&
          any_of(Coroutine.parameters(), [&](const ParmVarDecl *Parameter) {
@@ -96,7 +97,7 @@ bool beginsOnOffload(const FunctionDecl &Coroutine, const LibrarySet &Libraries)
 bool isBoundToOffload(const CallSite &Site, const LibrarySet &Libraries) {
   return anyInSite(Site, [&](const Stmt &S) {
     const auto Inner = callSiteOf(S);
-    return Inner && Inner->Callee && Libraries.isBinder(*Inner->Callee) &&
+    return Inner && Inner->Callee && Libraries.has(Role::Binder, *Inner->Callee) &&
            speaksOfOffload(*Inner, Libraries);
   });
 }

@@ -4,6 +4,7 @@
 #include "model/blocking/call/CallSite.h"
 #include "model/blocking/flow/Offload.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/library/Roles.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -106,7 +107,7 @@ private:
   /// coroutine, which has one already; outside it is how everything is started.
   bool handsOver(const CallSite &Site) const {
     return speaksOfOffload(Site, M.Libraries) ||
-           (In && isCoroutine(*In) && Site.Callee && M.Libraries.isOffload(*Site.Callee));
+           (In && isCoroutine(*In) && Site.Callee && M.Libraries.has(Role::Offload, *Site.Callee));
   }
 
   bool isTask(const Expr &E) const { return M.Types.classify(E.getType()).mustBeAwaited(); }
@@ -122,7 +123,7 @@ private:
     const auto *Call = dyn_cast<CallExpr>(Awaited);
     const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
     const auto Site = Call ? callSiteOf(*Call) : std::nullopt;
-    if (!Callee || handsOver(*Site) || M.Libraries.isMove(*Callee))
+    if (!Callee || handsOver(*Site) || M.Libraries.has(Role::Move, *Callee))
       return;
     settle(*Call);
     if (!In->isDependentContext())

@@ -4,6 +4,8 @@
 #include "model/blocking/call/CallSite.h"
 #include "model/blocking/flow/Offload.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/library/LibraryModel.h"
+#include "model/library/Roles.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -31,7 +33,7 @@ bool isWork(const Expr &Argument, Model &M) {
 bool comesHome(const CallSite &Site, Model &M) {
   const CXXRecordDecl *Awaited = compat::recordOf(Site.Call->getType());
   const LibraryModel *Library = Awaited ? M.Libraries.libraryOf(*Awaited) : nullptr;
-  return Library && !Library->Binders.empty() && M.Libraries.libraryOf(*Site.Callee) &&
+  return Library && Library->Names.contains(Role::Binder) && M.Libraries.libraryOf(*Site.Callee) &&
          M.Types.classify(Site.Call->getType()).mustBeAwaited();
 }
 
@@ -39,17 +41,17 @@ bool comesHome(const CallSite &Site, Model &M) {
 Thread threadAfter(const Expr &Operand, Model &M) {
   const Expr *Awaited = transparent(&Operand);
   const CXXRecordDecl *Class = compat::recordOf(Awaited->getType());
-  if (Class && M.Libraries.isOffload(*Class))
+  if (Class && M.Libraries.has(Role::Offload, *Class))
     return Thread::Pool;
-  if (Class && M.Libraries.isMove(*Class))
+  if (Class && M.Libraries.has(Role::Move, *Class))
     return Thread::Loop;
   const auto Site = callSiteOf(*Awaited);
   if (!Site || !Site->Callee)
     return Thread::Unreached;
-  bool IsOffload = M.Libraries.isOffload(*Site->Callee);
+  bool IsOffload = M.Libraries.has(Role::Offload, *Site->Callee);
   if (!IsOffload && comesHome(*Site, M))
     return isBoundToOffload(*Site, M.Libraries) ? Thread::Pool : Thread::Loop;
-  if (!IsOffload && !M.Libraries.isMove(*Site->Callee))
+  if (!IsOffload && !M.Libraries.has(Role::Move, *Site->Callee))
     return Thread::Unreached;
   if (any_of(Site->Arguments, [&](const Expr *Argument) { return isWork(*Argument, M); }))
     return Thread::Unreached;
@@ -163,7 +165,7 @@ const Expr *vainMoveBefore(const Stmt &S, const FunctionDecl &Coroutine, Model &
     Reached = Reached || &Next == &S;
     const auto *Await = Reached ? nullptr : dyn_cast<CoroutineSuspendExpr>(&Next);
     const auto Site = Await ? callSiteOf(*transparent(Await->getOperand())) : std::nullopt;
-    if (Site && Site->Callee && M.Libraries.isMove(*Site->Callee) && comesHome(*Site, M) &&
+    if (Site && Site->Callee && M.Libraries.has(Role::Move, *Site->Callee) && comesHome(*Site, M) &&
         speaksOfOffload(*Site, M.Libraries) && !isBoundToOffload(*Site, M.Libraries))
       Found = Site->Call;
     return !Reached;

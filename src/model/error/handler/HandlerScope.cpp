@@ -4,6 +4,7 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/error/Assertion.h"
 #include "model/error/ErrorUse.h"
+#include "model/library/Roles.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
@@ -14,7 +15,7 @@ namespace cotidy {
 
 bool isBroadException(const CXXRecordDecl &Type, const LibrarySet &Libraries) {
   bool Standard = Type.isInStdNamespace() && Type.getIdentifier() && Type.getName() == "exception";
-  return Standard || Libraries.isBroadException(Type);
+  return Standard || Libraries.has(Role::BroadException, Type);
 }
 
 bool isBroadHandler(const CXXCatchStmt &Handler, const LibrarySet &Libraries) {

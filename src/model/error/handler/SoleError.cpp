@@ -3,7 +3,9 @@
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/handler/HandlerScope.h"
+#include "model/library/LibraryModel.h"
 #include "model/library/ModelName.h"
+#include "model/library/Roles.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -22,7 +24,7 @@ static bool awaitsWhatThrows(const Stmt &S, StringRef Error, Model &M) {
       Await ? compat::recordOf(transparent(Await->getOperand())->getType().getNonReferenceType())
             : nullptr;
   const LibraryModel *Library = Awaited ? M.Libraries.libraryOf(*Awaited) : nullptr;
-  return Library && is_contained(Library->SoleErrors, Error);
+  return Library && Library->lists(Role::SoleError, Error);
 }
 
 static bool isSoleErrorOf(const CXXTryStmt &Try, const CXXCatchStmt &Handler, Model &M) {

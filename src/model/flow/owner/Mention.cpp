@@ -1,6 +1,7 @@
 #include "model/flow/owner/Mention.h"
 
 #include "model/Compat.h"
+#include "model/library/Roles.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
@@ -191,7 +192,7 @@ bool Climb::construct(const CXXConstructExpr &Construct) {
     Now.Moved = Now.Moved || Constructor.isMoveConstructor();
     return climbTo(Construct);
   }
-  if (M.Libraries.isObserver(*Constructor.getParent()))
+  if (M.Libraries.has(Role::Observer, *Constructor.getParent()))
     return end(Fate::Looked);
   return handedOnIf(Moved || !E->isLValue());
 }
@@ -310,7 +311,7 @@ bool Climb::assignment(const CXXOperatorCallExpr &Call) {
     return end(Now.Piece && Root == OwnerKind::Container ? Fate::Filled : Fate::Replaced, &Call);
   }
   const auto *Target = dyn_cast<DeclRefExpr>(transparent(Call.getArg(0)));
-  bool Discards = Target && M.Libraries.isDiscard(*Target->getDecl());
+  bool Discards = Target && M.Libraries.has(Role::Discard, *Target->getDecl());
   return end(Discards ? Fate::Discarded : Fate::HandedOn);
 }
 
@@ -374,9 +375,9 @@ bool Climb::call(const CallExpr &Call) {
 
 /// By value and by `&&` a parameter takes over; a reference leaves what becomes of it open.
 bool Climb::argument(const FunctionDecl *Callee) {
-  if (Callee && M.Libraries.isObserver(*Callee))
+  if (Callee && M.Libraries.has(Role::Observer, *Callee))
     return end(Fate::Looked);
-  if (Callee && M.Libraries.isDiscard(*Callee))
+  if (Callee && M.Libraries.has(Role::Discard, *Callee))
     return end(Fate::Discarded);
   return handedOnIf(namesOwner() && (Moved || !E->isLValue()));
 }

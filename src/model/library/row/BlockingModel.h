@@ -1,0 +1,52 @@
+// What a model says of a call that blocks the thread it is made on.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cotidy {
+
+/// How grave it is to block a thread that other tasks share; users choose by option.
+enum class BlockingLevel { Wait, Disk, Lock, Console };
+
+struct BlockingModel {
+  /// "std::thread::join"; a class for its constructors. A member may be named with the object that
+  /// makes it block rather than with its own class: "std::basic_ofstream::write" is the inherited
+  /// `write` of a file, "std::cin::get" that of one variable; a free function that takes the object
+  /// first (`std::getline(in, line)`) counts as its member.
+  std::string Name;
+  BlockingLevel Level = BlockingLevel::Wait;
+  /// A key of LibraryModel::Instead: "sleep", "thread-join", "future", "condition", "semaphore",
+  /// "lock", "file", "filesystem", "socket", "descriptor", "dns", "process", "signal", "console",
+  /// "database", "http", "rpc".
+  std::string Category;
+  std::string Reason;  ///< "blocks until the thread has ended"
+  std::string Instead; ///< a replacement that holds for every library; empty when there is none
+  /// The call does not block when this argument (from 0; negative from the end) names one of
+  /// UnlessFlags, names none of OnlyFlags, or is the constant zero where ZeroIsPolling.
+  std::optional<int> UnlessArgument;
+  std::vector<std::string> UnlessFlags;
+  std::vector<std::string> OnlyFlags;
+  bool ZeroIsPolling = false;
+  /// Nor when that argument is a constant of at most this.
+  std::optional<int> UnlessAtMost;
+  /// The level is Console when this argument is one of the three standard streams.
+  std::optional<int> ConsoleArgument;
+  /// The call blocks with this many written arguments or more.
+  int FromArguments = 0;
+  /// The name is a C function's: a C++ function of the same name is another.
+  bool ExternC = false;
+  /// It blocks only when one of these classes is the object's or an argument's, or their template
+  /// argument; and not when one of UnlessTypes is.
+  std::vector<std::string> OnlyTypes;
+  std::vector<std::string> UnlessTypes;
+  /// It does not block in a function that speaks of one of these names (flags, error codes,
+  /// functions): it has been made non-blocking there.
+  std::vector<std::string> QuietBeside;
+  /// It does not block after one of these members was called on the same object, or the object was
+  /// awaited.
+  std::vector<std::string> ReadyTests;
+};
+
+} // namespace cotidy
