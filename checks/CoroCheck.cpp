@@ -72,6 +72,12 @@ void CoroCheck::checkFunction(const FunctionDecl &, Model &) {}
 void CoroCheck::checkUncalledLambda(const FunctionDecl &, Model &) {}
 void CoroCheck::checkRecord(const CXXRecordDecl &, Model &) {}
 
+void CoroCheck::noteAt(const FunctionDecl *Function, StringRef Text) {
+  if (Function &&
+      !Function->getASTContext().getSourceManager().isInSystemHeader(Function->getLocation()))
+    diag(Function->getLocation(), Text, DiagnosticIDs::Note) << Function;
+}
+
 /// The model that the checks of a translation unit share for as long as one of them lives.
 static std::shared_ptr<Model> sharedModel(ASTContext &Context, const LibrarySet &Libraries) {
   thread_local std::weak_ptr<Model> Latest;

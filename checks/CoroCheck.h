@@ -38,6 +38,10 @@ protected:
   /// patterns.
   virtual void checkRecord(const clang::CXXRecordDecl &Record, Model &M);
 
+  /// A note with \p Text, which names the function as %0, where \p Function is declared; none for
+  /// null, and none in a system header, where nobody can change anything.
+  void noteAt(const clang::FunctionDecl *Function, llvm::StringRef Text);
+
   /// True for the first call with a place: one line of a template is one finding, however often it
   /// is instantiated.
   bool isFirstAt(clang::SourceLocation At) { return Places.insert(At).second; }

@@ -3,7 +3,7 @@
 
 #include "model/coroutine/Coroutine.h"
 #include "model/type/TypeName.h"
-#include "task/DropWords.h"
+#include "task/words/DropWords.h"
 
 using namespace clang;
 
@@ -52,10 +52,10 @@ void AsyncVoidCheck::report(const LostCallback &Lost, Model &M) {
   diag(Lost.What.Written->getBeginLoc(), "the '%0' that %1 returns is dropped by %2; %3")
       << typeName(Lost.What.Returns, M.Context) << subject(Lost.What) << taker(Lost, M)
       << effectOfDrop(Lost.Type.Drop);
-  explain(Lost, M);
+  explain(Lost);
 }
 
-void AsyncVoidCheck::explain(const LostCallback &Lost, Model &M) {
+void AsyncVoidCheck::explain(const LostCallback &Lost) {
   if (Lost.DroppedAt)
     diag(Lost.DroppedAt->getBeginLoc(), "it is called here, and what it returns is dropped",
          DiagnosticIDs::Note);
@@ -65,10 +65,8 @@ void AsyncVoidCheck::explain(const LostCallback &Lost, Model &M) {
     diag(Lambda->getBeginLoc(),
          "its captures belong to the callback, which may be gone while the coroutine still runs",
          DiagnosticIDs::Note);
-  const FunctionDecl *Function = Lost.What.Function;
-  if (!Lambda && Function &&
-      !M.Context.getSourceManager().isInSystemHeader(Function->getLocation()))
-    diag(Function->getLocation(), "%0 is declared here", DiagnosticIDs::Note) << Function;
+  if (!Lambda)
+    noteAt(Lost.What.Function, "%0 is declared here");
 }
 
 } // namespace cotidy

@@ -18,7 +18,7 @@ protected:
 
 private:
   void report(const LostCallback &Lost, Model &M);
-  void explain(const LostCallback &Lost, Model &M);
+  void explain(const LostCallback &Lost);
 };
 
 } // namespace cotidy

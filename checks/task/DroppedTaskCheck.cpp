@@ -4,7 +4,8 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/use/AwaitFix.h"
 #include "model/use/Callee.h"
-#include "task/DroppedTaskWords.h"
+#include "task/words/DroppedTaskWords.h"
+#include "task/words/LostTaskWords.h"
 
 using namespace clang;
 
@@ -68,16 +69,11 @@ void DroppedTaskCheck::checkRecord(const CXXRecordDecl &Record, Model &M) {
     report(Member, M);
 }
 
-void DroppedTaskCheck::explainOrigin(const Expr &Origin, const TypeInfo &Type, const Model &M) {
+void DroppedTaskCheck::explainOrigin(const Expr &Origin, const TypeInfo &Type) {
   const FunctionDecl *Callee = calleeOf(Origin);
-  if (!Callee || M.Context.getSourceManager().isInSystemHeader(Callee->getLocation()))
-    return;
-  const FunctionDecl *Definition = Callee->getDefinition();
+  const FunctionDecl *Definition = Callee ? Callee->getDefinition() : nullptr;
   bool Lazy = Type.Start == StartKind::Lazy && Definition && isCoroutine(*Definition);
-  diag(Callee->getLocation(),
-       Lazy ? "coroutine %0 starts only when it is awaited" : "%0 is declared here",
-       DiagnosticIDs::Note)
-      << Callee;
+  noteAt(Callee, Lazy ? "coroutine %0 starts only when it is awaited" : "%0 is declared here");
 }
 
 void DroppedTaskCheck::report(const FunctionDecl &F, const DroppedValue &Drop, Model &M) {
@@ -94,7 +90,7 @@ void DroppedTaskCheck::report(const FunctionDecl &F, const DroppedValue &Drop, M
     diag(Drop.MovedInto->getLocation(), "moved into '%0' here, which nobody awaits either",
          DiagnosticIDs::Note)
         << Drop.MovedInto->getNameAsString();
-  explainOrigin(*Drop.Value, Drop.Type, M);
+  explainOrigin(*Drop.Value, Drop.Type);
   if (auto Fix = discardFix(Drop, M.Context); !Fix.empty())
     diag(Drop.Value->getBeginLoc(), "to drop it on purpose, say so", DiagnosticIDs::Note) << Fix;
 }
@@ -111,7 +107,7 @@ void DroppedTaskCheck::report(const LostTask &Lost, Model &M) {
     diag(placeOf(T), describe(T), DiagnosticIDs::Note);
   diag(Lost.Where, "%0", DiagnosticIDs::Note) << describeEnd(Lost);
   if (Lost.Origin)
-    explainOrigin(*Lost.Origin, Lost.Type, M);
+    explainOrigin(*Lost.Origin, Lost.Type);
 }
 
 void DroppedTaskCheck::report(const UnawaitedMember &Member, const Model &M) {
@@ -122,7 +118,7 @@ void DroppedTaskCheck::report(const UnawaitedMember &Member, const Model &M) {
   if (Member.Joiner)
     diag(Member.Joiner->getLocation(), "%0 waits for %1, but not for %2", DiagnosticIDs::Note)
         << Member.Joiner << Member.Joined << Member.Field;
-  explainOrigin(*Member.Origin, Member.Type, M);
+  explainOrigin(*Member.Origin, Member.Type);
 }
 
 void DroppedTaskCheck::report(const DroppedArgument &Argument, const Model &M) {
@@ -132,7 +128,7 @@ void DroppedTaskCheck::report(const DroppedArgument &Argument, const Model &M) {
   for (const ParmVarDecl *Parameter : Argument.Through)
     diag(Parameter->getLocation(), "%0", DiagnosticIDs::Note)
         << describe(*Parameter, Parameter == Argument.Through.back());
-  explainOrigin(*Argument.Value, Argument.Type, M);
+  explainOrigin(*Argument.Value, Argument.Type);
 }
 
 } // namespace cotidy

@@ -27,7 +27,7 @@ private:
   void report(const LostTask &Lost, Model &M);
   void report(const UnawaitedMember &Member, const Model &M);
   void report(const DroppedArgument &Argument, const Model &M);
-  void explainOrigin(const clang::Expr &Origin, const TypeInfo &Type, const Model &M);
+  void explainOrigin(const clang::Expr &Origin, const TypeInfo &Type);
 
   ExplicitDiscardPolicy ExplicitDiscard;
 };

@@ -2,7 +2,7 @@
 #include "task/UnawaitedReturnCheck.h"
 
 #include "model/coroutine/Coroutine.h"
-#include "model/type/TypeName.h"
+#include "task/words/DropWords.h"
 
 #include "clang/AST/ExprCXX.h"
 
@@ -21,14 +21,6 @@ void UnawaitedReturnCheck::checkFunction(const FunctionDecl &F, Model &M) {
   forEachUnawaitedReturn(F, M, [&](const UnawaitedReturn &Found) { report(F, Found, M); });
 }
 
-/// "the 'task<int>' returned by 'fetch'"
-static std::string subject(const UnawaitedReturn &Found, const Model &M) {
-  const FunctionDecl *Callee = Found.Task->getDirectCallee();
-  bool Named = Callee && Callee->getIdentifier();
-  return "the '" + typeName(Found.Task->getType(), M.Context) + "'" +
-         (Named ? " returned by '" + Callee->getNameAsString() + "'" : "");
-}
-
 static std::string borrowed(const Borrow &B) {
   if (!B.Local)
     return "refers to a temporary, which dies at the end of this statement";
@@ -45,14 +37,15 @@ static std::string borrowed(const Borrow &B) {
 }
 
 static std::string message(const UnawaitedReturn &Found, const Model &M) {
+  std::string Task = nameOfTask(Found.Task->getType(), Found.Task, M);
   if (Found.Borrowed)
-    return subject(Found, M) + " " + borrowed(*Found.Borrowed);
+    return Task + " " + borrowed(*Found.Borrowed);
   bool Lazy = Found.Type.Start == StartKind::Lazy;
   if (Found.Try)
-    return subject(Found, M) + " is returned out of this 'try' before it " +
-           (Lazy ? "runs" : "has ended") + "; the handlers never see its exception";
+    return Task + " is returned out of this 'try' before it " + (Lazy ? "runs" : "has ended") +
+           "; the handlers never see its exception";
   return "'" + Found.Guard->getNameAsString() +
-         "' is let go of when this function returns, before " + subject(Found, M) +
+         "' is let go of when this function returns, before " + Task +
          (Lazy ? " runs" : " has ended");
 }
 

@@ -58,15 +58,14 @@ void UnobservedResultCheck::report(const UnobservedResult &Found, Model &M) {
     return;
   diag(At, "%0; %select{an error in it goes unnoticed|whatever failed goes unnoticed}1")
       << message(Found, M) << Found.Settled;
-  explain(Found, M);
+  explain(Found);
 }
 
-void UnobservedResultCheck::explain(const UnobservedResult &Found, Model &M) {
+void UnobservedResultCheck::explain(const UnobservedResult &Found) {
   if (Found.PassedOver)
     diag(Found.PassedOver->getBeginLoc(), "what failed is passed over here", DiagnosticIDs::Note);
-  if (Found.From && Found.From->getIdentifier() &&
-      !M.Context.getSourceManager().isInSystemHeader(Found.From->getLocation()))
-    diag(Found.From->getLocation(), "%0 is declared here", DiagnosticIDs::Note) << Found.From;
+  if (Found.From && Found.From->getIdentifier())
+    noteAt(Found.From, "%0 is declared here");
   SourceLocation Begin = Found.Await->getBeginLoc();
   if (Found.Loss == ResultLoss::Discarded && Begin.isFileID())
     diag(Begin, "to ignore it on purpose, say so", DiagnosticIDs::Note)

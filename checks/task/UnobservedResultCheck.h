@@ -18,7 +18,7 @@ protected:
 
 private:
   void report(const UnobservedResult &Found, Model &M);
-  void explain(const UnobservedResult &Found, Model &M);
+  void explain(const UnobservedResult &Found);
 };
 
 } // namespace cotidy

@@ -4,6 +4,7 @@
 #include "model/callback/Taker.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/VisibleBody.h"
+#include "model/use/Callee.h"
 #include "model/use/DropRules.h"
 #include "model/use/ValueUse.h"
 
@@ -97,10 +98,8 @@ private:
 
   /// What only passes the variable along is no taker: its own use is what counts.
   static bool isMove(const Expr &Taker) {
-    const auto *Call = dyn_cast<CallExpr>(&Taker);
-    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-    if (Callee && Callee->isInStdNamespace() && Callee->getIdentifier())
-      return Callee->getName() == "move" || Callee->getName() == "forward";
+    if (const auto *Call = dyn_cast<CallExpr>(&Taker))
+      return isMoveOrForward(*Call);
     const auto *Construct = dyn_cast<CXXConstructExpr>(&Taker);
     return Construct && Construct->getConstructor()->isCopyOrMoveConstructor();
   }

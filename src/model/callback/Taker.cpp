@@ -5,6 +5,7 @@
 #include "model/callback/CalledParameter.h"
 #include "model/library/row/CallModels.h"
 #include "model/type/Members.h"
+#include "model/use/Callee.h"
 
 #include "clang/AST/DeclTemplate.h"
 #include "llvm/ADT/STLExtras.h"
@@ -110,12 +111,9 @@ static std::optional<Dropper> element(const FunctionDecl &Callee, Model &M) {
   return Own ? elementOf(Own->asArray().take_front(1), M) : std::nullopt;
 }
 
-static const FunctionDecl *calleeOf(const Expr &Taker) {
-  if (const auto *Call = dyn_cast<CallExpr>(&Taker))
-    return Call->getDirectCallee();
-  if (const auto *Construct = dyn_cast<CXXConstructExpr>(&Taker))
-    return Construct->getConstructor();
-  return nullptr;
+static const FunctionDecl *calledOrConstructed(const Expr &Taker) {
+  const auto *Construct = dyn_cast<CXXConstructExpr>(&Taker);
+  return Construct ? Construct->getConstructor() : calleeOf(Taker);
 }
 
 /// What takes the callable over in `f = callable;` and `function<void()>(callable)`.
@@ -129,7 +127,7 @@ static QualType typeThatTakesOver(const Expr &Taker) {
 
 std::optional<Dropper> dropperOf(const Expr &Taker, unsigned Index, const TypeInfo &Returned,
                                  Model &M, unsigned Depth) {
-  const FunctionDecl *Callee = calleeOf(Taker);
+  const FunctionDecl *Callee = calledOrConstructed(Taker);
   if (!Callee || Depth > MaxDepth)
     return std::nullopt;
   unsigned Count = writtenArguments(Taker).size();

@@ -2,7 +2,7 @@
 // ask.
 #pragma once
 
-#include "model/flow/Explorer.h"
+#include "model/flow/path/Explorer.h"
 
 namespace cotidy {
 

@@ -2,9 +2,10 @@
 
 #include "model/coroutine/Coroutine.h"
 #include "model/flow/FunctionFlow.h"
-#include "model/flow/Story.h"
 #include "model/flow/owner/GivenValue.h"
+#include "model/flow/path/Story.h"
 #include "model/use/DropRules.h"
+#include "model/use/PatternUse.h"
 
 #include "clang/AST/ExprCXX.h"
 
@@ -99,7 +100,7 @@ void LossFinder::add(const Owner &O, const Loss &L, const Owner *Source, const E
   Lost.TakenElsewhere = O.EverTaken;
   Lost.By = L.By;
   Lost.Where = L.Where;
-  Lost.Turns = turnsThatMatter(L.Path, O, Flow.graph());
+  Lost.Turns = turnsThatMatter(L.Path, O);
   Result.Lost.push_back(std::move(Lost));
 }
 

@@ -2,7 +2,7 @@
 // to, after the rules for when a drop is a loss.
 #pragma once
 
-#include "model/flow/Explorer.h"
+#include "model/flow/path/Explorer.h"
 #include "model/use/DroppedValues.h"
 
 namespace cotidy {

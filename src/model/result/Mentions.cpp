@@ -1,6 +1,8 @@
 #include "model/result/Mentions.h"
 
 #include "model/coroutine/Coroutine.h"
+#include "model/use/Callee.h"
+#include "model/use/DropRules.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -39,22 +41,6 @@ Mentions::Mentions(const FunctionDecl &F) : F(F), Parents(const_cast<Stmt *>(wri
 llvm::ArrayRef<const DeclRefExpr *> Mentions::of(const ValueDecl &D) const {
   auto Found = All.find(&D);
   return Found == All.end() ? llvm::ArrayRef<const DeclRefExpr *>() : Found->second;
-}
-
-bool Mentions::inPattern(const ValueDecl &D) const {
-  const FunctionDecl *Pattern = F.getTemplateInstantiationPattern();
-  bool Found = false;
-  if (Pattern)
-    forEachReference(Pattern->getBody(), [&](const DeclRefExpr &E) {
-      Found |= E.getDecl()->getLocation() == D.getLocation();
-    });
-  return Found;
-}
-
-static bool isMoveOrForward(const CallExpr &Call) {
-  const FunctionDecl *Callee = Call.getDirectCallee();
-  return Call.getNumArgs() == 1 && Callee && Callee->isInStdNamespace() &&
-         Callee->getIdentifier() && (Callee->getName() == "move" || Callee->getName() == "forward");
 }
 
 /// \p S is what \p Child is, told in another way.
@@ -115,14 +101,14 @@ bool isCastToVoid(const Stmt *S) {
 }
 
 bool isNamedUnused(const ValueDecl &D) {
-  if (D.hasAttr<UnusedAttr>() || !D.getIdentifier())
+  if (isNamedForDiscard(D) || !D.getIdentifier())
     return true;
   if (const auto *Binding = dyn_cast<BindingDecl>(&D))
     if (Binding->getDecomposedDecl() && Binding->getDecomposedDecl()->hasAttr<UnusedAttr>())
       return true;
   StringRef Name = D.getName();
-  return Name.find_first_not_of('_') == StringRef::npos || Name.contains_insensitive("ignore") ||
-         Name.contains_insensitive("unused") || Name.contains_insensitive("discard");
+  return Name.contains_insensitive("ignore") || Name.contains_insensitive("unused") ||
+         Name.contains_insensitive("discard");
 }
 
 } // namespace cotidy

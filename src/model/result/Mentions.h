@@ -2,6 +2,8 @@
 // source order; and the way up from each.
 #pragma once
 
+#include "model/use/PatternUse.h"
+
 #include "clang/AST/Decl.h"
 #include "clang/AST/Expr.h"
 #include "clang/AST/ParentMap.h"
@@ -17,7 +19,7 @@ public:
   llvm::ArrayRef<const clang::DeclRefExpr *> of(const clang::ValueDecl &D) const;
   /// The template from which the function was made speaks of \p D, in a branch that this
   /// instantiation leaves out.
-  bool inPattern(const clang::ValueDecl &D) const;
+  bool isLeftOut(const clang::ValueDecl &D) const { return patternUsesMore(F, D); }
 
   const clang::Stmt *parent(const clang::Stmt &S) const { return Parents.getParent(&S); }
   /// The nearest parent that does more than pass the value along; \p Child is the one below it.

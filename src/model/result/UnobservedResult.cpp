@@ -179,7 +179,7 @@ private:
 
   /// Anything but being assigned to is a look; a cast to void says that none is meant.
   bool isRead(const ValueDecl &D) const {
-    return In.inPattern(D) || llvm::any_of(In.of(D), [&](const DeclRefExpr *Mention) {
+    return In.isLeftOut(D) || llvm::any_of(In.of(D), [&](const DeclRefExpr *Mention) {
              const Stmt *Child = nullptr;
              const Stmt *User = In.user(*Mention, Child);
              if (const auto *Binary = dyn_cast_or_null<BinaryOperator>(User))
@@ -246,7 +246,7 @@ private:
   }
 
   bool isOnlyOutput(const VarDecl &Var) const {
-    return !In.inPattern(Var) && llvm::all_of(In.of(Var), [&](const DeclRefExpr *Mention) {
+    return !In.isLeftOut(Var) && llvm::all_of(In.of(Var), [&](const DeclRefExpr *Mention) {
       const Stmt *Child = nullptr;
       const auto *Call = dyn_cast_or_null<CallExpr>(In.user(*Mention, Child));
       const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;

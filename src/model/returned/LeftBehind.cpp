@@ -7,6 +7,7 @@
 #include "model/library/Roles.h"
 #include "model/result/Mentions.h"
 #include "model/returned/Borrow.h"
+#include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -14,8 +15,6 @@
 using namespace clang;
 
 namespace cotidy {
-
-static const FunctionDecl *calleeOf(const CallExpr &Call) { return Call.getDirectCallee(); }
 
 static bool cannotThrow(const FunctionDecl &Callee) {
   const auto *Type = Callee.getType()->getAs<FunctionProtoType>();

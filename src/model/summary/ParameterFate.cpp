@@ -1,11 +1,13 @@
 #include "model/summary/ParameterFate.h"
 
 #include "model/coroutine/Coroutine.h"
-#include "model/flow/Story.h"
+#include "model/error/VisibleBody.h"
+#include "model/flow/FlowGraph.h"
 #include "model/flow/owner/Mention.h"
 #include "model/library/Roles.h"
 #include "model/library/row/CallModels.h"
 #include "model/use/Callee.h"
+#include "model/use/PatternUse.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -47,19 +49,15 @@ static bool says(const FunctionDecl &Definition, const FlowGraph &Graph) {
 
 /// The body that runs when \p Callee is called, if it can be judged.
 static const FunctionDecl *bodyOf(const FunctionDecl &Callee, const Model &M) {
-  const FunctionDecl *Definition = Callee.getDefinition();
-  if (!Definition || !Definition->getBody() || Definition->isDependentContext() ||
-      isa<CXXConstructorDecl>(Definition) || Definition->isDefaulted() ||
-      M.Context.getSourceManager().isInSystemHeader(Definition->getLocation()))
+  const FunctionDecl *Definition = visibleDefinition(&Callee);
+  if (!Definition || Definition->isDependentContext() || isa<CXXConstructorDecl>(Definition) ||
+      Definition->isDefaulted())
     return nullptr;
-  const auto *Method = dyn_cast<CXXMethodDecl>(Definition);
-  bool Overridable = Method && Method->isVirtual() && !Method->hasAttr<FinalAttr>() &&
-                     !Method->getParent()->isEffectivelyFinal();
   bool Known = M.Libraries.has(Role::Spawn, *Definition) ||
                M.Libraries.has(Role::Discard, *Definition) ||
                M.Libraries.has(Role::Observer, *Definition) ||
                M.Libraries.findCall<HandlerModel>(*Definition);
-  return Overridable || Known ? nullptr : Definition;
+  return Known ? nullptr : Definition;
 }
 
 /// The call that \p Name is an argument of, moved or forwarded or not, and which.

@@ -34,7 +34,7 @@ bool isLostDespite(ExplicitDiscardPolicy Policy, const TypeInfo &Type) {
   }
 }
 
-bool isNamedForDiscard(const VarDecl &Var) {
+bool isNamedForDiscard(const ValueDecl &Var) {
   return Var.hasAttr<UnusedAttr>() ||
          (Var.getIdentifier() && Var.getName().find_first_not_of('_') == StringRef::npos);
 }

@@ -13,7 +13,7 @@ bool canBeLost(const TypeInfo &Type);
 bool isLostDespite(ExplicitDiscardPolicy Policy, const TypeInfo &Type);
 
 /// `_` and its like, and [[maybe_unused]], say that nobody will take it.
-bool isNamedForDiscard(const clang::VarDecl &Var);
+bool isNamedForDiscard(const clang::ValueDecl &Var);
 
 /// What `co_await` yields is a lock, unit or slot that its holder keeps by living.
 bool yieldsGuard(const TypeInfo &Type, const LibrarySet &Libraries);

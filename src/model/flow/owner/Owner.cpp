@@ -1,8 +1,8 @@
 #include "model/flow/owner/Owner.h"
 
 #include "model/coroutine/Coroutine.h"
-#include "model/flow/Condition.h"
 #include "model/flow/owner/GivenValue.h"
+#include "model/flow/path/Condition.h"
 #include "model/use/DropRules.h"
 #include "model/use/ValueUse.h"
 

@@ -1,4 +1,4 @@
-#include "model/flow/Condition.h"
+#include "model/flow/path/Condition.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/FoldingSet.h"

@@ -1,11 +1,11 @@
-#include "model/flow/Explorer.h"
+#include "model/flow/path/Explorer.h"
 
+#include "model/flow/path/LoopEntry.h"
+#include "model/flow/path/Throw.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/DenseSet.h"
-
-#include <tuple>
 
 using namespace clang;
 
@@ -20,8 +20,9 @@ struct State {
   unsigned Which = 0;
   unsigned Known = 0;
   unsigned Answers = 0;
+  /// The path comes to a loop that is sure to run, and has not been in it.
+  bool MustEnter = false;
 
-  auto key() const { return std::tuple(static_cast<unsigned>(Has), Which, Known, Answers); }
   bool isOver() const { return Has == Holds::Unknown; }
   bool wasTaken() const {
     return Has == Holds::Awaited || Has == Holds::AwaitedAway || Has == Holds::Moved;
@@ -34,19 +35,6 @@ struct Node {
   int From;
   Turn Via;
 };
-
-bool losesWhenThrown(const TypeInfo &Info) {
-  return Info.Start == StartKind::Eager &&
-         (Info.Drop == DropEffect::LosesError || Info.Drop == DropEffect::Reported ||
-          Info.Drop == DropEffect::Terminates);
-}
-
-bool catchesEverything(const CXXCatchStmt &Handler) {
-  if (!Handler.getExceptionDecl())
-    return true;
-  const auto *Class = Handler.getCaughtType().getNonReferenceType()->getAsCXXRecordDecl();
-  return Class && Class->isInStdNamespace() && Class->getName() == "exception";
-}
 
 } // namespace
 
@@ -66,8 +54,8 @@ private:
   void apply(const OwnerEvent &Event, const Stmt &At, State &S, int Index);
   void change(const Stmt &At, State &S) const;
   void recall(const CFGBlock &Block, unsigned End, State &S) const;
-  bool mayThrow(const Stmt &At) const;
   void thrown(const Stmt &At, const State &S, int Index);
+  bool caughtHere(const Stmt &At, const State &S, int Index);
   void successors(const CFGBlock &Block, const State &S, int Index);
   void branch(const CFGBlock &Block, const State &S, int Index);
   void switchCases(const CFGBlock &Block, const State &S, int Index);
@@ -78,6 +66,7 @@ private:
     return S.Has == Holds::Task &&
            !LostOrigins.contains(static_cast<const Expr *>(Things[S.Which]));
   }
+  bool comesToSureLoop(const CFGBlock &To, int From) const;
   void go(const CFGBlock *To, const State &S, int From, Turn Via = {});
   void lost(LossKind How, const State &S, const Stmt *By, SourceLocation Where, int Index);
   void repeated(const Stmt &At, const State &S, int Index);
@@ -165,32 +154,9 @@ void Explorer::Run::apply(const OwnerEvent &Event, const Stmt &At, State &S, int
   }
 }
 
-/// A co_await of work that was kept in a variable too: the one that fails loses the other. Any
-/// other await may throw as well, but there a lost task is no more than a possibility.
-bool Explorer::Run::mayThrow(const Stmt &At) const {
-  if (isa<CXXThrowExpr>(At))
-    return true;
-  const auto *Await = dyn_cast<CoawaitExpr>(&At);
-  if (!Await || Await->isImplicit())
-    return false;
-  const auto *Resume = dyn_cast_or_null<CallExpr>(
-      Await->getResumeExpr() ? transparent(Await->getResumeExpr()) : nullptr);
-  const FunctionDecl *Callee = Resume ? Resume->getDirectCallee() : nullptr;
-  const auto *Type = Callee ? Callee->getType()->getAs<FunctionProtoType>() : nullptr;
-  if (Type && Type->isNothrow())
-    return false;
-  const Expr *Operand = transparent(Await->getOperand());
-  while (const auto *Call = dyn_cast<CallExpr>(Operand)) {
-    if (Call->getNumArgs() != 1)
-      return false;
-    Operand = transparent(Call->getArg(0));
-  }
-  const auto *Name = dyn_cast<DeclRefExpr>(Operand);
-  const auto *Var = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
-  return Var && Var->hasLocalStorage() && losesWhenThrown(M.Types.classify(Var->getType()));
-}
-
-void Explorer::Run::thrown(const Stmt &At, const State &S, int Index) {
+/// Goes on in the handlers around \p At that are in the owner's scope; true when one of them takes
+/// everything.
+bool Explorer::Run::caughtHere(const Stmt &At, const State &S, int Index) {
   const Stmt *From = &At;
   while (const CXXTryStmt *Try = Graph.tryAround(*From)) {
     if (O.Declaration && Graph.isInside(*O.Declaration, *Try))
@@ -201,10 +167,14 @@ void Explorer::Run::thrown(const Stmt &At, const State &S, int Index) {
           go(Handler, S, Index);
     for (unsigned I = 0; I < Try->getNumHandlers(); ++I)
       if (catchesEverything(*Try->getHandler(I)))
-        return;
+        return true;
     From = Try;
   }
-  if (S.Has == Holds::Task)
+  return false;
+}
+
+void Explorer::Run::thrown(const Stmt &At, const State &S, int Index) {
+  if (!caughtHere(At, S, Index) && S.Has == Holds::Task)
     lost(LossKind::Thrown, S, &At, At.getBeginLoc(), Index);
 }
 
@@ -235,8 +205,12 @@ bool Explorer::Run::statement(const Stmt &At, State &S, int Index) {
   if (S.wasTaken() && isa<CoawaitExpr>(At))
     thrown(At, S, Index);
   if (S.Has == Holds::Task) {
-    if (losesWhenThrown(O.Type.Info) && mayThrow(At))
-      thrown(At, S, Index);
+    if (losesWhenThrown(O.Type.Info)) {
+      if (throwsLikely(At, M))
+        thrown(At, S, Index);
+      else if (awaitMayThrow(At)) // where this function handles its error, it goes on without
+        caughtHere(At, S, Index);
+    }
     // What is cancelled by its drop has worked while the function waited for something else.
     if (isa<CoroutineSuspendExpr>(At) && O.Type.Info.Drop == DropEffect::Cancels)
       S.Has = Holds::Unknown;
@@ -295,13 +269,24 @@ void Explorer::Run::endOfFunction(const State &S, int Index) {
        Index);
 }
 
+/// \p To asks whether a loop goes on that runs once at least, and the path is not in it.
+bool Explorer::Run::comesToSureLoop(const CFGBlock &To, int From) const {
+  const Stmt *Loop = To.getTerminatorStmt();
+  if (!isa_and_nonnull<ForStmt, CXXForRangeStmt>(Loop))
+    return false;
+  const CFGBlock *Before = From >= 0 ? Nodes[From].Block : nullptr;
+  return (!Before || Before->getLoopTarget() != Loop) && alwaysRuns(*Loop, M.Context);
+}
+
 void Explorer::Run::go(const CFGBlock *To, const State &S, int From, Turn Via) {
   if (!To || (To->getBlockID() < LastEvent && !canStillBeLost(S)))
     return;
-  uint64_t Held = static_cast<uint64_t>(S.Has) << 32 | S.Which;
+  State There = S;
+  There.MustEnter = comesToSureLoop(*To, From);
+  uint64_t Held = static_cast<uint64_t>(S.Has) << 32 | S.Which << 1 | There.MustEnter;
   uint64_t Answers = static_cast<uint64_t>(S.Known) << 32 | S.Answers;
   if (Seen.insert({To, {Held, Answers}}).second)
-    Nodes.push_back({To, S, From, Via});
+    Nodes.push_back({To, There, From, Via});
 }
 
 /// The loop takes pieces of the owner, so that its owner holding something means that it runs.
@@ -333,7 +318,7 @@ void Explorer::Run::branch(const CFGBlock &Block, const State &S, int Index) {
   const Stmt *End = Block.getTerminatorStmt();
   const Expr *Condition = isa<CXXForRangeStmt>(End) ? nullptr : Block.getLastCondition();
   bool Loops = isa<ForStmt, WhileStmt, CXXForRangeStmt>(End);
-  bool Enters = Loops && S.Has == Holds::Task && mustEnter(*End);
+  bool Enters = S.MustEnter || (Loops && S.Has == Holds::Task && mustEnter(*End));
   auto Asks = Asked.questionOf(Block);
   bool Answer = true;
   for (const CFGBlock *Next : Block.succs()) {

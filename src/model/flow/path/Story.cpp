@@ -1,6 +1,4 @@
-#include "model/flow/Story.h"
-
-#include "clang/AST/RecursiveASTVisitor.h"
+#include "model/flow/path/Story.h"
 
 using namespace clang;
 
@@ -45,38 +43,13 @@ static bool matters(const Turn &T, const Owner &O) {
   });
 }
 
-llvm::SmallVector<Turn, 3> turnsThatMatter(llvm::ArrayRef<Turn> Path, const Owner &O,
-                                           const FlowGraph &) {
+llvm::SmallVector<Turn, 3> turnsThatMatter(llvm::ArrayRef<Turn> Path, const Owner &O) {
   llvm::SmallVector<Turn, 3> Result;
   for (const Turn &T : llvm::reverse(Path.take_back(12)))
     if (Result.size() < 3 && matters(T, O))
       Result.push_back(T);
   std::reverse(Result.begin(), Result.end());
   return Result;
-}
-
-namespace {
-
-struct NameCounter : RecursiveASTVisitor<NameCounter> {
-  explicit NameCounter(SourceLocation At) : At(At) {}
-  bool VisitDeclRefExpr(DeclRefExpr *E) {
-    Count += E->getDecl()->getLocation() == At;
-    return true;
-  }
-  SourceLocation At;
-  unsigned Count = 0;
-};
-
-} // namespace
-
-bool patternUsesMore(const FunctionDecl &F, const VarDecl &Var) {
-  const FunctionDecl *Pattern = F.getTemplateInstantiationPattern();
-  if (!Pattern || !Pattern->getBody())
-    return false;
-  NameCounter InPattern(Var.getLocation()), Here(Var.getLocation());
-  InPattern.TraverseStmt(Pattern->getBody());
-  Here.TraverseStmt(F.getBody());
-  return InPattern.Count > Here.Count;
 }
 
 } // namespace cotidy

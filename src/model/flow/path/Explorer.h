@@ -4,8 +4,8 @@
 // visited once, so the work is linear in practice; a budget bounds it where it is not.
 #pragma once
 
-#include "model/flow/Condition.h"
 #include "model/flow/owner/Owner.h"
+#include "model/flow/path/Condition.h"
 
 namespace cotidy {
 

@@ -1,0 +1,77 @@
+#include "task/words/DroppedTaskWords.h"
+
+#include "task/words/DropWords.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+static std::string message(const DroppedValue &Drop, const Model &M) {
+  std::string Task = nameOfTask(Drop.Value->getType(), Drop.Value, M);
+  std::string Local = Drop.Local ? quoted(*Drop.Local) : "";
+  switch (Drop.Shape) {
+  case DropShape::Discarded:
+    return Task + " is never awaited";
+  case DropShape::ExplicitDiscard:
+    return Task + " is discarded on purpose, but that loses the work";
+  case DropShape::Tested:
+    return Task + " is tested itself, not what it yields";
+  case DropShape::Compared:
+    return Task + " is compared itself, not what it yields";
+  case DropShape::Formatted:
+    return Task + " is looked at itself, not what it yields";
+  case DropShape::UnusedLocal:
+    return Task + " is kept in " + Local + " and never awaited";
+  case DropShape::LookedAtLocal:
+    return Task + " is kept in " + Local + " and looked at, but never awaited";
+  case DropShape::HeldAsGuard:
+    return Local + " is " + Task + ", not the guard that it yields: nothing is held here";
+  case DropShape::NestedAwait:
+    return "'co_await' yields another task here, " + Task + ", that is never awaited";
+  case DropShape::NestedReturn:
+    return Task + " becomes the value of this coroutine: whoever awaits that gets a task that "
+                  "still has to be awaited";
+  }
+  llvm_unreachable("all shapes are listed");
+}
+
+std::string describe(const DroppedValue &Drop, const Model &M) {
+  bool Said = Drop.Shape == DropShape::NestedReturn ||
+              (Drop.Shape == DropShape::HeldAsGuard && Drop.Type.Drop == DropEffect::Unknown);
+  std::string Message = message(Drop, M);
+  return Said ? Message
+              : Message + "; " +
+                    (Drop.Local ? effectOfScopeEnd(Drop.Type.Drop) : effectOfDrop(Drop.Type.Drop))
+                        .str();
+}
+
+std::string describe(const UnawaitedMember &Member, const Model &M) {
+  const auto &Class = cast<CXXRecordDecl>(*Member.Field->getParent());
+  return nameOfTask(Member.Origin->getType(), Member.Origin, M) + " is kept in member " +
+         quoted(*Member.Field) + ", which nothing in " + quoted(Class) + " awaits; " +
+         effectOfDrop(Member.Type.Drop).str();
+}
+
+/// "'f'", "a lambda"
+static std::string functionName(const DeclContext *Context) {
+  const auto *F = dyn_cast<FunctionDecl>(Context);
+  const auto *Method = dyn_cast_or_null<CXXMethodDecl>(F);
+  if (Method && Method->getParent()->isLambda())
+    return "a lambda";
+  return F ? quoted(*F) : "a function";
+}
+
+std::string describe(const DroppedArgument &Argument, const Model &M) {
+  return nameOfTask(Argument.Value->getType(), Argument.Value, M) + " is passed to " +
+         functionName(Argument.Callee) + ", which drops it; " +
+         effectOfDrop(Argument.Type.Drop).str();
+}
+
+std::string describe(const ParmVarDecl &Parameter, bool IsLast) {
+  std::string Name = Parameter.getIdentifier() ? quoted(Parameter) + " " : std::string();
+  std::string Function = functionName(Parameter.getDeclContext());
+  return "parameter " + Name + "of " + Function +
+         (IsLast ? " is never awaited, stored or handed on" : " is only handed on");
+}
+
+} // namespace cotidy

@@ -1,0 +1,23 @@
+// Which awaits are taken to throw, and which handlers take all that is thrown.
+#pragma once
+
+#include "model/Model.h"
+
+#include "clang/AST/StmtCXX.h"
+
+namespace cotidy {
+
+/// Work of this type runs on, with its error lost, when an exception unwinds past its owner. A lazy
+/// task that is destroyed has lost nothing.
+bool losesWhenThrown(const TypeInfo &Info);
+
+/// A `throw`, or a co_await of work that was kept in a variable: the one that fails loses the
+/// other. Any other await may throw as well, but there a lost task is no more than a possibility.
+bool throwsLikely(const clang::Stmt &At, Model &M);
+
+/// A co_await that is not known to throw nothing.
+bool awaitMayThrow(const clang::Stmt &At);
+
+bool catchesEverything(const clang::CXXCatchStmt &Handler);
+
+} // namespace cotidy
