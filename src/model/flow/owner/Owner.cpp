@@ -34,7 +34,8 @@ private:
   void apply(Owner &O, const Mention &Seen);
   void gets(llvm::SmallVectorImpl<OwnerEvent> &Events, const GivenValue &Value);
   GivenValue given(const Mention &Seen);
-  std::vector<unsigned> ownersNamed(const ValueDecl &D) const;
+  bool isOfEmpty(const OwnerEvent &Event) const;
+  void forgetMovesOfNothing();
 
   const FlowGraph &Graph;
   Model &M;
@@ -54,6 +55,12 @@ bool keepsTemporary(const VarDecl &Var) {
     Init = Cast->getSubExpr();
   const auto *Temporary = dyn_cast<MaterializeTemporaryExpr>(Init);
   return Temporary && Temporary->getExtendingDecl() == &Var;
+}
+
+/// `t = std::move(t)`
+bool isItself(const Owner &O, const GivenValue &Value) {
+  const auto *Name = dyn_cast_or_null<DeclRefExpr>(Value.Origin);
+  return Name && O.Names.contains(Name->getDecl());
 }
 
 void Collector::gets(llvm::SmallVectorImpl<OwnerEvent> &Events, const GivenValue &Value) {
@@ -178,8 +185,11 @@ void Collector::apply(Owner &O, const Mention &Seen) {
     return gets(Events, given(Seen));
   case Fate::Replaced:
   case Fate::Emptied:
-    Events.push_back({Kind::Ends});
-    return gets(Events, given(Seen));
+    if (GivenValue Value = given(Seen); !isItself(O, Value)) {
+      Events.push_back({Kind::Ends});
+      gets(Events, Value);
+    }
+    return;
   }
 }
 
@@ -220,6 +230,29 @@ void Collector::mention(const DeclRefExpr &Name) {
   }
 }
 
+/// \p Value moves out of a local of this function that never holds anything.
+bool Collector::isOfEmpty(const OwnerEvent &Event) const {
+  const auto *Name = dyn_cast_or_null<DeclRefExpr>(Event.Value);
+  auto Source = llvm::find_if(Owners, [&](const Owner &O) {
+    return Name && O.Part < 0 && O.Var == Name->getDecl() && O.Declaration;
+  });
+  auto Holds = [](const OwnerEvent &E) {
+    return E.What == Kind::Gets || E.What == Kind::Escapes;
+  };
+  return Source != Owners.end() && llvm::none_of(Source->Initial, Holds) &&
+         llvm::none_of(Source->Events,
+                       [&](const auto &Entry) { return llvm::any_of(Entry.second, Holds); });
+}
+
+void Collector::forgetMovesOfNothing() {
+  auto OfEmpty = [&](const OwnerEvent &Event) { return isOfEmpty(Event); };
+  for (Owner &O : Owners) {
+    llvm::erase_if(O.Initial, OfEmpty);
+    for (auto &[At, Events] : O.Events)
+      llvm::erase_if(Events, OfEmpty);
+  }
+}
+
 std::vector<Owner> Collector::collect() {
   const FunctionDecl &F = Graph.function();
   // A constructor's initialisers are not part of the graph.
@@ -238,6 +271,7 @@ std::vector<Owner> Collector::collect() {
     if (const auto *Name = dyn_cast<DeclRefExpr>(&S))
       mention(*Name);
   });
+  forgetMovesOfNothing();
   return std::move(Owners);
 }
 
