@@ -38,7 +38,8 @@ private:
         isSettledInside(What, Type))
       return;
     std::optional<Dropper> Found = dropperOf(Taker, Index, Type, M);
-    if (!Found || (Found->Framework && Type.HandlerIdiom && yieldsNothing(Type)))
+    if (!Found || (Found->Framework && Type.HandlerIdiom && yieldsNothing(Type)) ||
+        isMeant(*Found, Type))
       return;
     Visit({What, Type, Found->Who, Found->Wrapper, Found->DroppedAt});
   }
@@ -60,6 +61,15 @@ private:
     const FunctionDecl *Definition = What.Function ? What.Function->getDefinition() : nullptr;
     return Type.Start == StartKind::Eager && Definition && isCoroutine(*Definition) &&
            catchesAll(*Definition);
+  }
+
+  /// `ignore_result(f)`: the drop is in the name of what drops it. What never runs is not meant.
+  static bool isMeant(const Dropper &Found, const TypeInfo &Type) {
+    if (Type.Start == StartKind::Lazy || !Found.Who || !Found.Who->getIdentifier())
+      return false;
+    static constexpr StringRef Words[] = {"ignore", "discard", "forget"};
+    return llvm::any_of(
+        Words, [&](StringRef Word) { return Found.Who->getName().contains_insensitive(Word); });
   }
 
   static bool yieldsNothing(const TypeInfo &Type) {

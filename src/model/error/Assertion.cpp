@@ -23,7 +23,7 @@ bool isInAssertionMacro(SourceLocation At, const ASTContext &Context) {
   if (!At.isMacroID() || isWrittenArgument(At, Sources))
     return false;
   static const StringRef Words[] = {"EXPECT", "ASSERT",  "REQUIRE", "CHECK",
-                                    "FAIL",   "SUCCEED", "QVERIFY"};
+                                    "FAIL",   "SUCCEED", "VERIFY",  "COMPARE"};
   StringRef Outermost;
   while (At.isMacroID()) {
     Outermost = Lexer::getImmediateMacroName(At, Sources, Context.getLangOpts());

@@ -65,12 +65,20 @@ static std::optional<Root> local(const Expr &Object, const FunctionDecl &F) {
   return std::nullopt;
 }
 
+/// A lambda without captures: nothing of it is read when it is called.
+static bool holdsNothing(QualType Type) {
+  const auto *Record = Type->getAsCXXRecordDecl();
+  return Record && Record->isLambda() && Record->isEmpty();
+}
+
 static std::optional<Root> reference(const Expr &Argument, const FunctionDecl &F) {
   const Expr *E = Argument.IgnoreParens();
   while (const auto *Cast = dyn_cast<ImplicitCastExpr>(E))
     E = Cast->getSubExpr()->IgnoreParens();
   if (const auto *Temporary = dyn_cast<MaterializeTemporaryExpr>(E))
-    return isView(Temporary->getType()) ? std::nullopt : std::optional(Root{});
+    return isView(Temporary->getType()) || holdsNothing(Temporary->getType())
+               ? std::nullopt
+               : std::optional(Root{});
   return local(Argument, F);
 }
 

@@ -150,13 +150,14 @@ static bool overridesLibraryFunction(const CXXMethodDecl &Method, const ASTConte
          });
 }
 
-bool isCalledByFramework(const FunctionDecl &F, ASTContext &Context) {
+bool isCalledByFramework(const FunctionDecl &F, const Model &M) {
   const auto *Method = dyn_cast<CXXMethodDecl>(&F);
   if (!Method)
     return false;
-  const FunctionDecl *Taker = functionGivenLambda(F, Context);
-  return (Taker && Taker->getName() == "connect") || isInSlotsSection(*Method, Context) ||
-         overridesLibraryFunction(*Method, Context);
+  const FunctionDecl *Taker = functionGivenLambda(F, M.Context);
+  const CallbackModel *Known = Taker ? M.Libraries.findCall<CallbackModel>(*Taker) : nullptr;
+  return (Known && Known->Framework) || (Taker && Taker->getName() == "connect") ||
+         isInSlotsSection(*Method, M.Context) || overridesLibraryFunction(*Method, M.Context);
 }
 
 bool isWrittenByMoc(const FunctionDecl &F) {

@@ -32,9 +32,9 @@ bool catchesAll(const clang::FunctionDecl &Coroutine);
 bool isExpectedToThrow(const clang::FunctionDecl &F, const clang::Expr &Value, const TypeInfo &Type,
                        clang::ASTContext &Context);
 
-/// \p F is called by a framework that takes no result: a Qt slot, a handler given to `connect`, an
-/// override of a library's virtual function that returns void.
-bool isCalledByFramework(const clang::FunctionDecl &F, clang::ASTContext &Context);
+/// \p F is called by a framework that takes no result: a Qt slot, a handler given to `connect` or
+/// to a library's call of that kind, an override of a library's virtual function that returns void.
+bool isCalledByFramework(const clang::FunctionDecl &F, const Model &M);
 
 /// Qt's moc wrote \p F, which calls slots and hands a result on only where somebody asked for it.
 bool isWrittenByMoc(const clang::FunctionDecl &F);

@@ -85,7 +85,7 @@ void DropFinder::discarded(const Expr &E, const TypeInfo &Type, const Use &U) {
   if (isSettled(F, E, Type, M.Libraries) || isExpectedToThrow(F, E, Type, M.Context))
     return;
   if (Type.HandlerIdiom && !Type.Value.isNull() && Type.Value->isVoidType() &&
-      isCalledByFramework(F, M.Context))
+      isCalledByFramework(F, M))
     return;
   add(isa<CoawaitExpr>(E) ? DropShape::NestedAwait : DropShape::Discarded, E, Type, U);
 }

@@ -1,5 +1,6 @@
 #include "model/flow/path/Explorer.h"
 
+#include "model/error/Assertion.h"
 #include "model/flow/path/LoopEntry.h"
 #include "model/flow/path/Throw.h"
 #include "model/use/ValueUse.h"
@@ -53,6 +54,7 @@ private:
   bool statement(const Stmt &At, State &S, int Index);
   void apply(const OwnerEvent &Event, const Stmt &At, State &S, int Index);
   void change(const Stmt &At, State &S) const;
+  bool isFailedTest(const Stmt &At) const;
   void recall(const CFGBlock &Block, unsigned End, State &S) const;
   void thrown(const Stmt &At, const State &S, int Index);
   bool caughtHere(const Stmt &At, const State &S, int Index);
@@ -189,6 +191,11 @@ void Explorer::Run::change(const Stmt &At, State &S) const {
     know(Change.Id, Change.Value, S);
 }
 
+/// An assertion of a test framework ends the function: the test has failed, and says so.
+bool Explorer::Run::isFailedTest(const Stmt &At) const {
+  return isa<ReturnStmt, CoreturnStmt>(At) && isInAssertionMacro(At.getBeginLoc(), M.Context);
+}
+
 /// False when the path ends here.
 bool Explorer::Run::statement(const Stmt &At, State &S, int Index) {
   if (const auto *Declaration = dyn_cast<DeclStmt>(&At);
@@ -215,7 +222,7 @@ bool Explorer::Run::statement(const Stmt &At, State &S, int Index) {
     if (isa<CoroutineSuspendExpr>(At) && O.Type.Info.Drop == DropEffect::Cancels)
       S.Has = Holds::Unknown;
   }
-  return !S.isOver() && !isa<CXXThrowExpr>(At);
+  return !S.isOver() && !isa<CXXThrowExpr>(At) && !isFailedTest(At);
 }
 
 static SourceLocation endOf(const Stmt *Trigger) {
