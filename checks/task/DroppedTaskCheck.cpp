@@ -2,6 +2,7 @@
 #include "task/DroppedTaskCheck.h"
 
 #include "model/coroutine/Coroutine.h"
+#include "model/flow/LossFix.h"
 #include "model/use/AwaitFix.h"
 #include "model/use/Callee.h"
 #include "task/words/DroppedTaskWords.h"
@@ -51,9 +52,12 @@ void DroppedTaskCheck::checkFunction(const FunctionDecl &F, Model &M) {
     Said.insert(Drop.Value);
     Said.insert(Drop.Local);
   }
-  for (const LostTask &Lost : lostTasks(F, M, ExplicitDiscard).Lost)
+  LostTasks Flow = lostTasks(F, M, ExplicitDiscard);
+  for (const LostTask &Lost : Flow.Lost)
     if (!Said.contains(Lost.Var) && !(Lost.Origin && Said.contains(Lost.Origin)))
-      report(Lost, M);
+      report(F, Lost, M);
+  if (Flow.GaveUp && isFirstAt(F.getLocation()))
+    diag(F.getLocation(), "function %0 is too large to follow all of its tasks to their end") << &F;
   for (const DroppedArgument &Argument : droppedArguments(F, M, ExplicitDiscard))
     report(Argument, M);
 }
@@ -95,7 +99,7 @@ void DroppedTaskCheck::report(const FunctionDecl &F, const DroppedValue &Drop, M
     diag(Drop.Value->getBeginLoc(), "to drop it on purpose, say so", DiagnosticIDs::Note) << Fix;
 }
 
-void DroppedTaskCheck::report(const LostTask &Lost, Model &M) {
+void DroppedTaskCheck::report(const FunctionDecl &F, const LostTask &Lost, Model &M) {
   SourceLocation At = placeOf(Lost);
   if (!isFirstAt(At))
     return;
@@ -106,6 +110,9 @@ void DroppedTaskCheck::report(const LostTask &Lost, Model &M) {
   for (const Turn &T : Lost.Turns)
     diag(placeOf(T), describe(T), DiagnosticIDs::Note);
   diag(Lost.Where, "%0", DiagnosticIDs::Note) << describeEnd(Lost);
+  if (auto Fix = awaitBeforeLoss(F, Lost, M); !Fix.empty())
+    diag(Lost.Where, "to wait for %select{it|all of them}0, do so before", DiagnosticIDs::Note)
+        << Lost.Many << Fix;
   if (Lost.Origin)
     explainOrigin(*Lost.Origin, Lost.Type);
 }

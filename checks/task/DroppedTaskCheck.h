@@ -24,7 +24,7 @@ protected:
 
 private:
   void report(const clang::FunctionDecl &F, const DroppedValue &Drop, Model &M);
-  void report(const LostTask &Lost, Model &M);
+  void report(const clang::FunctionDecl &F, const LostTask &Lost, Model &M);
   void report(const UnawaitedMember &Member, const Model &M);
   void report(const DroppedArgument &Argument, const Model &M);
   void explainOrigin(const clang::Expr &Origin, const TypeInfo &Type);

@@ -39,6 +39,9 @@ struct LibraryModel {
   /// How the library writes a deliberate drop; "{}" stands for the expression. Empty when it has
   /// none.
   std::string BlessedDiscard;
+  /// How the library awaits all tasks of a container, without the co_await; "{}" stands for the
+  /// container. Empty when it has no such call.
+  std::string JoinAll;
   /// Bare names, by what they stand for.
   std::map<Role, std::vector<std::string>> Names;
 

@@ -158,6 +158,7 @@ template <> ArrayRef<Key<LibraryModel>> keysOf() {
       {"externC", &R::member<&T::ExternC, T>},
       {"instead", &R::instead},
       {"blessedDiscard", &R::member<&T::BlessedDiscard, T>},
+      {"joinAll", &R::member<&T::JoinAll, T>},
 #define COTIDY_ROLE(Name, Key, How) {Key, &R::role<Role::Name, RoleNames::How>},
 #include "model/library/Roles.def"
   };

@@ -39,6 +39,8 @@ static void extend(LibraryModel &Model, LibraryModel More) {
   Model.Title = std::move(More.Title);
   if (!More.BlessedDiscard.empty())
     Model.BlessedDiscard = std::move(More.BlessedDiscard);
+  if (!More.JoinAll.empty())
+    Model.JoinAll = std::move(More.JoinAll);
   std::erase_if(Model.Instead, [&](const auto &Old) {
     return any_of(More.Instead, [&](const auto &New) { return New.first == Old.first; });
   });

@@ -3,8 +3,7 @@
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/library/LibraryModel.h"
-#include "model/type/Awaitable.h"
-#include "model/type/Members.h"
+#include "model/use/AwaitPlace.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/Lex/Lexer.h"
@@ -14,27 +13,6 @@ using namespace clang;
 namespace cotidy {
 
 using Edits = llvm::SmallVector<FixItHint, 2>;
-
-/// The promise of the coroutine \p F lets it await a \p Value ([expr.await]/3.2).
-static bool promiseTakes(const FunctionDecl &F, const CXXRecordDecl &Value, Model &M) {
-  if (M.Types.classify(F.getReturnType()).Kind == TypeKind::Generator)
-    return false;
-  const CXXRecordDecl *Promise = M.Types.promiseOf(F.getReturnType());
-  Members Transforms = membersNamed(Promise, "await_transform");
-  if (Transforms.empty())
-    return Promise && isAwaitable(Value, nullptr);
-  return llvm::any_of(Transforms, [&](const NamedDecl *D) {
-    const FunctionDecl *Transform = functionOf(D);
-    if (!Transform || Transform->isDeleted() || Transform->getNumParams() == 0)
-      return false;
-    QualType Parameter = Transform->getParamDecl(0)->getType();
-    return names(Parameter, Value) || Parameter.getNonReferenceType()->isTemplateTypeParmType();
-  });
-}
-
-static bool isWrittenInFile(SourceRange Range) {
-  return Range.getBegin().isValid() && Range.getBegin().isFileID() && Range.getEnd().isFileID();
-}
 
 /// `co_await` binds tighter than any binary operator, but looser than a call.
 static bool needsParentheses(const Expr &Value) {

@@ -236,9 +236,7 @@ bool Collector::isOfEmpty(const OwnerEvent &Event) const {
   auto Source = llvm::find_if(Owners, [&](const Owner &O) {
     return Name && O.Part < 0 && O.Var == Name->getDecl() && O.Declaration;
   });
-  auto Holds = [](const OwnerEvent &E) {
-    return E.What == Kind::Gets || E.What == Kind::Escapes;
-  };
+  auto Holds = [](const OwnerEvent &E) { return E.What == Kind::Gets || E.What == Kind::Escapes; };
   return Source != Owners.end() && llvm::none_of(Source->Initial, Holds) &&
          llvm::none_of(Source->Events,
                        [&](const auto &Entry) { return llvm::any_of(Entry.second, Holds); });
