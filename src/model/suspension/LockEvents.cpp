@@ -1,0 +1,285 @@
+#include "model/suspension/LockEvents.h"
+
+#include "model/Compat.h"
+#include "model/use/Callee.h"
+#include "model/use/ValueUse.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/FoldingSet.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace cotidy {
+namespace {
+
+class Collector {
+public:
+  Collector(const FlowGraph &Graph, Model &M) : Graph(Graph), M(M) {}
+
+  std::vector<LockStory> collect();
+
+private:
+  void declareParameters();
+  void declare(const VarDecl &Var, const Stmt &Declaration);
+  void guardMention(const DeclRefExpr &Name);
+  std::optional<LockEvent> memberOfGuard(const MemberExpr &Member, LockStory &Story);
+  void byHand(const CXXMemberCallExpr &Call);
+  void adopted(const CXXConstructExpr &Construct);
+  void put(LockStory &Story, const Stmt &At, LockEvent Event);
+  LockStory *storyOf(const Expr &Mutex, bool Make);
+
+  const FlowGraph &Graph;
+  Model &M;
+  std::vector<LockStory> Stories;
+  llvm::DenseMap<const VarDecl *, unsigned> ByGuard;
+  std::vector<std::pair<llvm::FoldingSetNodeID, unsigned>> ByMutex;
+};
+
+bool isNamed(QualType Type, StringRef Name) {
+  const CXXRecordDecl *Class = compat::recordOf(Type.getNonReferenceType());
+  return Class && Class->getIdentifier() && Class->getName() == Name;
+}
+
+/// `l`, `l(m, std::defer_lock)`, `std::optional<…> l = std::nullopt`: nothing is held yet.
+bool holdsNothingYet(const Expr *Init) {
+  if (!Init)
+    return true;
+  const Expr *E = transparent(Init);
+  if (isNamed(E->getType(), "nullopt_t"))
+    return true;
+  if (const auto *List = dyn_cast<InitListExpr>(E))
+    return llvm::all_of(List->inits(), [](const Expr *Part) { return holdsNothingYet(Part); });
+  if (isa<CXXNullPtrLiteralExpr, ImplicitValueInitExpr>(E))
+    return true;
+  const auto *Construct = dyn_cast<CXXConstructExpr>(E);
+  if (!Construct)
+    return false;
+  unsigned Written = 0;
+  for (const Expr *Argument : Construct->arguments()) {
+    if (isa<CXXDefaultArgExpr>(Argument))
+      continue;
+    ++Written;
+    if (isNamed(Argument->getType(), "defer_lock_t") || isNamed(Argument->getType(), "nullopt_t"))
+      return true;
+  }
+  return Written == 0;
+}
+
+/// A class that locks when it is made without arguments (a global lock's guard).
+bool locksUnasked(QualType Type, HostileKind Kind) {
+  const CXXRecordDecl *Class = compat::recordOf(Type);
+  return Kind == HostileKind::ThreadBound ||
+         (Class && !Class->isInStdNamespace() && !Class->isAggregate() &&
+          Class->hasUserProvidedDefaultConstructor());
+}
+
+void Collector::put(LockStory &Story, const Stmt &At, LockEvent Event) {
+  if (const Stmt *Element = Graph.elementFor(At))
+    Story.Events[Element] = Event;
+}
+
+void Collector::declare(const VarDecl &Var, const Stmt &Declaration) {
+  QualType Type = Var.getType().getNonReferenceType();
+  if (!Var.hasLocalStorage() || Var.isInvalidDecl() || Var.getType()->isLValueReferenceType())
+    return;
+  HostileKind Kind = hostileKind(Type, M);
+  if (Kind == HostileKind::None)
+    return;
+  ByGuard[&Var] = Stories.size();
+  LockStory Story;
+  Story.Kind = Kind;
+  Story.Guard = &Var;
+  bool Empty = holdsNothingYet(Var.getInit()) && !locksUnasked(Type, Kind);
+  Story.Events[&Declaration] = Empty ? LockEvent::LetsGo : LockEvent::Takes;
+  Stories.push_back(std::move(Story));
+}
+
+/// Names of members that say what becomes of what a guard holds.
+std::optional<LockEvent> eventNamed(StringRef Name) {
+  static constexpr StringRef Ends[] = {"release", "Release", "reset", "dismiss", "scopedUnlock"};
+  if (llvm::is_contained(Ends, Name))
+    return LockEvent::LetsGo;
+  if (Name == "emplace")
+    return LockEvent::Takes;
+  return std::nullopt;
+}
+
+std::optional<LockEvent> Collector::memberOfGuard(const MemberExpr &Member, LockStory &Story) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(Member.getMemberDecl());
+  const Stmt *Parent = Graph.parentOf(Member);
+  const auto *Call = dyn_cast_or_null<CXXMemberCallExpr>(Parent);
+  const auto *Field = dyn_cast<FieldDecl>(Member.getMemberDecl());
+  if (Field && hostileKind(Field->getType(), M) == HostileKind::None)
+    return std::nullopt; // what lies beside the guard
+  if (!Method || !Call)
+    return LockEvent::Leaves;
+  switch (lockVerb(*Method)) {
+  case LockVerb::Locks:
+    return LockEvent::Takes;
+  case LockVerb::Tries:
+    Story.Questions.insert(Call);
+    return LockEvent::Tries;
+  case LockVerb::Unlocks:
+    return LockEvent::LetsGo;
+  case LockVerb::None:
+    break;
+  }
+  if (isa<CXXConversionDecl>(Method) || Method->getNameAsString() == "owns_lock" ||
+      Method->getNameAsString() == "has_value") {
+    Story.Questions.insert(Call);
+    return std::nullopt;
+  }
+  if (!Method->getIdentifier())
+    return std::nullopt;
+  if (std::optional<LockEvent> Event = eventNamed(Method->getName()))
+    return Event;
+  return std::nullopt;
+}
+
+/// The assignment `l = …`, told by its right side.
+LockEvent eventOfAssignment(const CXXOperatorCallExpr &Assignment) {
+  const Expr *Value = transparent(Assignment.getArg(1));
+  while (const auto *Call = dyn_cast<CallExpr>(Value)) {
+    if (!isMoveOrForward(*Call))
+      break;
+    Value = transparent(Call->getArg(0));
+  }
+  return holdsNothingYet(Value) ? LockEvent::LetsGo : LockEvent::Takes;
+}
+
+void Collector::guardMention(const DeclRefExpr &Name) {
+  const auto *Var = dyn_cast<VarDecl>(Name.getDecl());
+  auto Found = Var ? ByGuard.find(Var) : ByGuard.end();
+  if (Found == ByGuard.end())
+    return;
+  LockStory &Story = Stories[Found->second];
+  const Stmt *At = &Name;
+  const Stmt *Parent = Graph.parentOf(*At);
+  while (isa_and_nonnull<ParenExpr, ImplicitCastExpr, ExprWithCleanups>(Parent)) {
+    At = Parent;
+    Parent = Graph.parentOf(*At);
+  }
+  if (const auto *Member = dyn_cast_or_null<MemberExpr>(Parent)) {
+    if (std::optional<LockEvent> Event = memberOfGuard(*Member, Story))
+      put(Story, *Member, *Event);
+    return;
+  }
+  const auto *Operator = dyn_cast_or_null<CXXOperatorCallExpr>(Parent);
+  if (Operator && Operator->getOperator() == OO_Equal && Operator->getNumArgs() == 2 &&
+      Operator->getArg(0) == At)
+    return put(Story, *Operator, eventOfAssignment(*Operator));
+  // `*l`, `l->x`: what is guarded is used.
+  if (Operator && (Operator->getOperator() == OO_Star || Operator->getOperator() == OO_Arrow))
+    return;
+  const auto *Call = dyn_cast_or_null<CallExpr>(Parent);
+  if (Call && isMoveOrForward(*Call))
+    return put(Story, *Call, LockEvent::LetsGo);
+  if (const auto *Cast = dyn_cast_or_null<ExplicitCastExpr>(Parent);
+      Cast && Cast->getType()->isVoidType())
+    return;
+  put(Story, Name, LockEvent::Leaves);
+}
+
+/// What names the same object as long as nothing in it is assigned: variables and members.
+bool isStablePath(const Expr *E) {
+  E = E->IgnoreParenImpCasts();
+  if (const auto *Member = dyn_cast<MemberExpr>(E))
+    return isa<FieldDecl>(Member->getMemberDecl()) && isStablePath(Member->getBase());
+  if (const auto *Unary = dyn_cast<UnaryOperator>(E))
+    return Unary->getOpcode() == UO_Deref && isStablePath(Unary->getSubExpr());
+  if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E))
+    return (Operator->getOperator() == OO_Arrow || Operator->getOperator() == OO_Star) &&
+           Operator->getNumArgs() == 1 && isStablePath(Operator->getArg(0));
+  return isa<DeclRefExpr, CXXThisExpr>(E);
+}
+
+LockStory *Collector::storyOf(const Expr &Mutex, bool Make) {
+  llvm::FoldingSetNodeID Key;
+  Mutex.IgnoreParenImpCasts()->Profile(Key, M.Context, /*Canonical=*/true);
+  auto Found = llvm::find_if(ByMutex, [&](const auto &Known) { return Known.first == Key; });
+  if (Found != ByMutex.end())
+    return &Stories[Found->second];
+  if (!Make)
+    return nullptr;
+  ByMutex.emplace_back(Key, Stories.size());
+  Stories.emplace_back().Mutex = &Mutex;
+  return &Stories.back();
+}
+
+void Collector::byHand(const CXXMemberCallExpr &Call) {
+  const CXXMethodDecl *Method = Call.getMethodDecl();
+  const Expr *Object = Call.getImplicitObjectArgument();
+  LockVerb Verb = Method ? lockVerb(*Method) : LockVerb::None;
+  if (Verb == LockVerb::None || !Object || !isStablePath(Object))
+    return;
+  QualType Type =
+      Object->getType()->isPointerType() ? Object->getType()->getPointeeType() : Object->getType();
+  if (hostileKind(Type.getNonReferenceType(), M) != HostileKind::None || !isThreadMutex(Type, M))
+    return;
+  LockStory *Story = storyOf(*Object, /*Make=*/Verb != LockVerb::Unlocks);
+  if (!Story)
+    return;
+  if (Verb == LockVerb::Tries)
+    Story->Questions.insert(&Call);
+  put(*Story, Call,
+      Verb == LockVerb::Locks   ? LockEvent::Takes
+      : Verb == LockVerb::Tries ? LockEvent::Tries
+                                : LockEvent::LetsGo);
+}
+
+/// A guard that adopts a lock answers for it from there on.
+void Collector::adopted(const CXXConstructExpr &Construct) {
+  bool Adopts = llvm::any_of(Construct.arguments(), [](const Expr *Argument) {
+    return isNamed(Argument->getType(), "adopt_lock_t");
+  });
+  if (!Adopts)
+    return;
+  for (const Expr *Argument : Construct.arguments())
+    if (LockStory *Story = isStablePath(Argument) ? storyOf(*Argument, false) : nullptr)
+      put(*Story, Construct, LockEvent::LetsGo);
+}
+
+/// A guard that is passed by value is the coroutine's own.
+void Collector::declareParameters() {
+  for (const ParmVarDecl *Parameter : Graph.function().parameters()) {
+    HostileKind Kind = hostileKind(Parameter->getType(), M);
+    if (Kind == HostileKind::None)
+      continue;
+    ByGuard[Parameter] = Stories.size();
+    LockStory &Story = Stories.emplace_back();
+    Story.Kind = Kind;
+    Story.Guard = Parameter;
+    Story.HeldFirst = true;
+  }
+}
+
+std::vector<LockStory> Collector::collect() {
+  declareParameters();
+  Graph.forEachStmt([&](const Stmt &S) {
+    if (const auto *Declaration = dyn_cast<DeclStmt>(&S)) {
+      for (const Decl *D : Declaration->decls())
+        if (const auto *Var = dyn_cast<VarDecl>(D))
+          declare(*Var, S);
+    } else if (const auto *Call = dyn_cast<CXXMemberCallExpr>(&S)) {
+      byHand(*Call);
+    }
+  });
+  if (Stories.empty())
+    return {};
+  Graph.forEachStmt([&](const Stmt &S) {
+    if (const auto *Name = dyn_cast<DeclRefExpr>(&S))
+      guardMention(*Name);
+    else if (const auto *Construct = dyn_cast<CXXConstructExpr>(&S))
+      adopted(*Construct);
+  });
+  return std::move(Stories);
+}
+
+} // namespace
+
+std::vector<LockStory> lockStories(const FlowGraph &Graph, Model &M) {
+  return Collector(Graph, M).collect();
+}
+
+} // namespace cotidy

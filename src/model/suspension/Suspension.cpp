@@ -1,0 +1,50 @@
+#include "model/suspension/Suspension.h"
+
+#include "model/Compat.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/library/Roles.h"
+#include "model/type/Members.h"
+#include "model/use/Callee.h"
+#include "model/use/ValueUse.h"
+
+#include "clang/AST/ExprCXX.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+/// `await_ready` is no more than `return true;`.
+static bool isAlwaysReady(const CXXRecordDecl &Awaiter) {
+  Members Ready = membersNamed(&Awaiter, "await_ready");
+  const FunctionDecl *F = Ready.size() == 1 ? functionOf(Ready.front()) : nullptr;
+  const FunctionDecl *Definition = nullptr;
+  if (!F || !F->hasBody(Definition))
+    return false;
+  const auto *Body = dyn_cast<CompoundStmt>(Definition->getBody());
+  const auto *Return =
+      Body && Body->size() == 1 ? dyn_cast<ReturnStmt>(Body->body_front()) : nullptr;
+  const auto *Value = Return && Return->getRetValue()
+                          ? dyn_cast<CXXBoolLiteralExpr>(Return->getRetValue()->IgnoreImpCasts())
+                          : nullptr;
+  return Value && Value->getValue();
+}
+
+static bool isKnown(const Expr &Operand, const Model &M) {
+  const CXXRecordDecl *Type = compat::recordOf(Operand.getType().getNonReferenceType());
+  const FunctionDecl *Callee = calleeOf(Operand);
+  return (Type && M.Libraries.has(Role::NeverSuspends, *Type)) ||
+         (Callee && M.Libraries.has(Role::NeverSuspends, *Callee));
+}
+
+bool maySuspend(const Stmt &S, const Model &M) {
+  if (!isWrittenSuspension(S))
+    return false;
+  const auto *Suspend = dyn_cast<CoroutineSuspendExpr>(&S);
+  if (!Suspend)
+    return true;
+  const CXXRecordDecl *Awaiter =
+      Suspend->getOpaqueValue() ? compat::recordOf(Suspend->getOpaqueValue()->getType()) : nullptr;
+  return !isKnown(*transparent(Suspend->getOperand()), M) && !(Awaiter && isAlwaysReady(*Awaiter));
+}
+
+} // namespace cotidy

@@ -1,0 +1,146 @@
+#include "model/suspension/ThreadLock.h"
+
+#include "model/Compat.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/library/Roles.h"
+#include "model/type/Members.h"
+
+#include "clang/AST/DeclTemplate.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+LockVerb lockVerb(const FunctionDecl &Method) {
+  static constexpr StringRef Locks[] = {"lock",        "lock_shared",  "lock_upgrade",
+                                        "lockForRead", "lockForWrite", "Lock",
+                                        "ReaderLock",  "relock"};
+  static constexpr StringRef Tries[] = {"try_lock",       "try_lock_shared", "try_lock_for",
+                                        "try_lock_until", "tryLock",         "TryLock",
+                                        "tryLockForRead", "tryLockForWrite"};
+  static constexpr StringRef Unlocks[] = {"unlock", "unlock_shared", "unlock_upgrade", "Unlock",
+                                          "ReaderUnlock"};
+  StringRef Name = Method.getIdentifier() ? Method.getName() : StringRef();
+  if (llvm::is_contained(Locks, Name))
+    return LockVerb::Locks;
+  if (llvm::is_contained(Tries, Name))
+    return LockVerb::Tries;
+  return llvm::is_contained(Unlocks, Name) ? LockVerb::Unlocks : LockVerb::None;
+}
+
+/// Some method called \p Name yields what has to be awaited.
+static bool isAwaited(const CXXRecordDecl &Class, StringRef Name, Model &M) {
+  QualType Returned = memberReturnType(&Class, Name);
+  return !Returned.isNull() && M.Types.classify(Returned).mustBeAwaited();
+}
+
+static bool soundsLikeLock(const CXXRecordDecl &Class) {
+  if (!Class.getIdentifier())
+    return false;
+  StringRef Name = Class.getName();
+  return Name.contains_insensitive("mutex") || Name.contains_insensitive("lock") ||
+         Name.contains_insensitive("critical");
+}
+
+bool isThreadMutex(QualType Type, Model &M) {
+  const CXXRecordDecl *Class = compat::recordOf(Type.getNonReferenceType());
+  if (!Class || !Class->hasDefinition())
+    return false;
+  bool Locks = hasMember(Class, "lock") || hasMember(Class, "Lock") ||
+               hasMember(Class, "lock_shared") || hasMember(Class, "lockForRead");
+  bool Unlocks =
+      hasMember(Class, "unlock") || hasMember(Class, "Unlock") || hasMember(Class, "unlock_shared");
+  bool Known =
+      Class->hasAttr<CapabilityAttr>() || hasMember(Class, "try_lock") || soundsLikeLock(*Class);
+  return Locks && Unlocks && Known && !isAwaited(*Class, "lock", M) &&
+         !isAwaited(*Class, "Lock", M);
+}
+
+/// `std::unique_lock<M>`: of a mutex that coroutines await, it holds nothing of a thread's.
+static bool guardsAwaitedMutex(const CXXRecordDecl &Guard, Model &M) {
+  const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(&Guard);
+  if (!Spec)
+    return false;
+  auto Awaits = [&](const TemplateArgument &Argument) {
+    const CXXRecordDecl *Mutex = Argument.getKind() == TemplateArgument::Type
+                                     ? compat::recordOf(Argument.getAsType())
+                                     : nullptr;
+    return Mutex && Mutex->hasDefinition() && isAwaited(*Mutex, "lock", M);
+  };
+  for (const TemplateArgument &Argument : Spec->getTemplateArgs().asArray()) {
+    if (Argument.getKind() == TemplateArgument::Pack
+            ? Argument.pack_size() == 0 || llvm::any_of(Argument.pack_elements(), Awaits)
+            : Awaits(Argument))
+      return true;
+  }
+  return false;
+}
+
+/// The body of \p F calls a member of that kind on a thread's mutex.
+static bool does(const FunctionDecl *F, LockVerb Verb, Model &M) {
+  const FunctionDecl *Definition = nullptr;
+  if (!F || !F->hasBody(Definition))
+    return false;
+  bool Found = false;
+  forEachStmtRunIn(writtenBody(*Definition), [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+    const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+    Found |= Method && lockVerb(*Method) == Verb && isThreadMutex(Call->getObjectType(), M);
+    return !Found;
+  });
+  return Found;
+}
+
+static bool locksAndUnlocks(const CXXRecordDecl &Class, Model &M) {
+  if (Class.isLambda() || !does(Class.getDestructor(), LockVerb::Unlocks, M))
+    return false;
+  return llvm::any_of(Class.ctors(), [&](const CXXConstructorDecl *Constructor) {
+    return does(Constructor, LockVerb::Locks, M);
+  });
+}
+
+static HostileKind kindOfClass(const CXXRecordDecl &Class, Model &M) {
+  if (M.Libraries.has(Role::ThreadBound, Class))
+    return HostileKind::ThreadBound;
+  if (M.Libraries.has(Role::ThreadLock, Class) || Class.hasAttr<ScopedLockableAttr>())
+    return guardsAwaitedMutex(Class, M) ? HostileKind::None : HostileKind::Guard;
+  return locksAndUnlocks(Class, M) ? HostileKind::Guard : HostileKind::None;
+}
+
+/// Of a type that holds others by value.
+static HostileKind kindOfParts(const CXXRecordDecl &Class, Model &M) {
+  auto Hostile = [&](QualType Part) { return hostileKind(Part, M); };
+  const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(&Class);
+  if (Spec && Class.isInStdNamespace()) {
+    static constexpr StringRef Holders[] = {"optional", "unique_ptr", "pair", "tuple"};
+    if (!llvm::is_contained(Holders, Class.getName()))
+      return HostileKind::None;
+    for (const TemplateArgument &Argument : Spec->getTemplateArgs().asArray()) {
+      auto Elements = Argument.getKind() == TemplateArgument::Pack
+                          ? Argument.pack_elements()
+                          : llvm::ArrayRef<TemplateArgument>(Argument);
+      for (const TemplateArgument &Element : Elements)
+        if (Element.getKind() == TemplateArgument::Type)
+          if (HostileKind Kind = Hostile(Element.getAsType()); Kind != HostileKind::None)
+            return Kind;
+    }
+    return HostileKind::None;
+  }
+  if (!Class.isAggregate())
+    return HostileKind::None;
+  for (const FieldDecl *Field : Class.fields())
+    if (HostileKind Kind = Hostile(Field->getType()); Kind != HostileKind::None)
+      return Kind;
+  return HostileKind::None;
+}
+
+HostileKind hostileKind(QualType Type, Model &M) {
+  const CXXRecordDecl *Class = Type->isRecordType() ? compat::recordOf(Type) : nullptr;
+  if (!Class || !Class->hasDefinition())
+    return HostileKind::None;
+  HostileKind Kind = kindOfClass(*Class, M);
+  return Kind == HostileKind::None ? kindOfParts(*Class, M) : Kind;
+}
+
+} // namespace cotidy
