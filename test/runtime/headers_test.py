@@ -86,6 +86,43 @@ class Headers(unittest.TestCase):
         self.assertEqual(compiled(COMPILERS[-1], text + "}\n", "-Wno-return-type"), "")
 
 
+class Shape(unittest.TestCase):
+    """Misuse that the types themselves rule out: each of these does not compile, for the reason that is named."""
+
+    BEFORE = """#include <cotidy/cotidy.hpp>
+cotidy::task<int> answer();
+cotidy::task<> work();
+cotidy::task<> program(cotidy::mutex &mutex, cotidy::event &event, cotidy::handle<int> &handle) {
+  (void)mutex, (void)event, (void)handle;
+"""
+    REFUSED = {
+        "work();": "nodiscard",
+        "mutex.lock();": "nodiscard",
+        "mutex.try_lock();": "nodiscard",
+        "cotidy::sleep_for(std::chrono::seconds(1));": "nodiscard",
+        "cotidy::gather(answer(), work());": "nodiscard",
+        "auto one = work(); co_await one;": "await",
+        "auto one = work(); auto other = one;": "copy|delete",
+        "int value = answer(); co_await work();": "no viable conversion",
+        "cotidy::task_group group;": "deleted default constructor",
+        "auto *group = new cotidy::task_group(1, {});": "private|protected",
+        "auto keep = [](cotidy::task_group &group) -> cotidy::task_group { return std::move(group); };": "delete",
+        "co_await cotidy::task_group::run([](cotidy::task_group &) {});": "a group runs a coroutine",
+        "auto other = handle;": "delete|copy",
+        "auto guard = co_await mutex.lock(); auto other = guard;": "delete|copy",
+        "cotidy::event moved = std::move(event);": "delete|copy",
+        "co_await cotidy::offload([]() -> cotidy::task<> { co_return; });": "a coroutine belongs on the loop",
+    }
+
+    def test_what_is_right_compiles(self):
+        self.assertEqual(compiled(COMPILERS[-1], self.BEFORE + "co_await work(); }\n"), "")
+
+    def test_misuse_does_not(self):
+        for code, reason in self.REFUSED.items():
+            with self.subTest(code=code):
+                self.assertRegex(compiled(COMPILERS[-1], f"{self.BEFORE}{code} co_return; }}\n", "-Wno-unused-variable"), reason)
+
+
 class Environment(unittest.TestCase):
     """COTIDY_DEBUG in the environment, which a unit test cannot set before the program starts."""
 

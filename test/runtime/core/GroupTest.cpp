@@ -266,6 +266,19 @@ TEST(ExceptionGroup, HandlesByTypeAlsoInNestedGroups) {
   Errors.rethrow_rest();
 }
 
+TEST(ExceptionGroup, AGroupOfItsOwnKindStaysOneAndCanBeHandledAsOne) {
+  const auto Attempts = [] {
+    return std::vector{std::make_exception_ptr(std::invalid_argument("attempt"))};
+  };
+  cotidy::exception_group Errors({std::make_exception_ptr(cotidy::retry_error(Attempts()))});
+  Errors.handle<std::system_error>([](const auto &) {});
+  EXPECT_EQ(std::string(Errors.what()), "1 error: gave up after 1 attempt: attempt");
+  std::string Message;
+  Errors.handle<cotidy::retry_error>([&](const auto &Error) { Message = Error.what(); });
+  EXPECT_EQ(Message, "gave up after 1 attempt: attempt");
+  EXPECT_TRUE(Errors.empty());
+}
+
 TEST(ExceptionGroup, AHandlerThatThrowsLosesNothing) {
   cotidy::exception_group Errors = sampleErrors();
   EXPECT_THROW(Errors.handle<std::invalid_argument>([](const auto &) { throw 1; }), int);

@@ -106,25 +106,39 @@ task<> spawned(Plan &Where) {
   Alive Here;
   auto Background = cotidy::spawn(steps(Where, 3), "background");
   auto Dropped = cotidy::spawn(quietSteps(Where, 3), "dropped");
-  co_await steps(Where, 1);
   EXPECT_EQ(co_await Background, 3);
+  co_await steps(Where, 1);
 }
+
+// A main of its own, so that the loop can be left at any step.
+struct Root final : cotidy::detail::fiber_of<cotidy::detail::main_fiber, void> {
+  explicit Root(task<> Main) : fiber_of(std::move(Main).start(), "main") {
+    cotidy::detail::this_loop().make_ready(*this);
+  }
+};
 
 class Interrupted : public testing::TestWithParam<std::pair<const char *, Scenario>> {
 protected:
   [[nodiscard]] static task<> make(Plan &Where) { return GetParam().second(Where); }
+
+  // Runs so many steps, for each number that there is, and leaves main and loop where they are.
+  template <class Interruption> static void atEachStep(Interruption Interrupt) {
+    bool Finished = false;
+    for (int At = 0; !Finished; ++At) {
+      Plan Where;
+      {
+        cotidy::detail::loop Loop(true);
+        Root Main(make(Where));
+        int Step = 0;
+        Loop.run_until([&] { return Step++ == At || Main.done; });
+        Finished = Main.done;
+        SCOPED_TRACE(At);
+        Interrupt(Loop, Main);
+      }
+      EXPECT_EQ(Alive::Count, 0) << At;
+    }
+  }
   Errors Reported; // of siblings, of supervised and of spawned tasks
-};
-
-class Root final : public cotidy::detail::fiber {
-public:
-  explicit Root(task<> Main) : Task(std::move(Main).start()) { begin(Task.coroutine()); }
-  ~Root() = default;
-  bool Done = false;
-
-private:
-  void ended() noexcept override { Done = true; }
-  cotidy::detail::started_task<void> Task;
 };
 
 TEST_P(Interrupted, Never) {
@@ -149,35 +163,16 @@ TEST_P(Interrupted, ByAnExceptionAtEachSuspension) {
 }
 
 TEST_P(Interrupted, ByACancellationAtEachStep) {
-  bool Finished = false;
-  for (int At = 0; !Finished; ++At) {
-    Plan Where;
-    cotidy::detail::loop Loop(true);
-    Root Main(make(Where));
-    int Step = 0;
-    Loop.run_until([&] { return Step++ == At || Main.Done; });
-    Finished = Main.Done;
+  atEachStep([](cotidy::detail::loop &Loop, Root &Main) {
     Main.cancel();
-    EXPECT_TRUE(Loop.run_until([&] { return Main.Done; })) << "hangs when cancelled at " << At;
+    EXPECT_TRUE(Loop.run_until([&] { return Main.done; })) << "hangs when it is cancelled";
     Loop.end();
-  }
-  EXPECT_EQ(Alive::Count, 0);
+  });
   EXPECT_TRUE(Reported.All.empty());
 }
 
 TEST_P(Interrupted, ByItsDestructionAtEachStep) {
-  bool Finished = false;
-  for (int At = 0; !Finished; ++At) {
-    Plan Where;
-    {
-      cotidy::detail::loop Loop(true);
-      Root Main(make(Where));
-      int Step = 0;
-      Loop.run_until([&] { return Step++ == At || Main.Done; });
-      Finished = Main.Done;
-    }
-    EXPECT_EQ(Alive::Count, 0) << At;
-  }
+  atEachStep([](cotidy::detail::loop &, Root &) {});
 }
 
 INSTANTIATE_TEST_SUITE_P(Constructs, Interrupted,

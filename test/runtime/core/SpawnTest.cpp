@@ -13,17 +13,115 @@ task<std::unique_ptr<int>> box(int Value) {
   co_return std::make_unique<int>(Value);
 }
 
-TEST(Spawn, RunsByItselfFromTheNextSuspensionOn) {
+TEST(Spawn, StartsNowAndRunsByItselfFromItsFirstSuspensionOn) {
   runVirtually([]() -> task<> {
-    bool Ran = false;
+    int Steps = 0;
     const auto Work = [&]() -> task<> {
-      Ran = true;
-      co_return;
+      EXPECT_EQ(cotidy::this_task::name(), "worker");
+      ++Steps;
+      co_await cotidy::yield();
+      ++Steps;
     };
-    cotidy::spawn(Work());
-    EXPECT_FALSE(Ran);
+    cotidy::spawn(Work(), "worker");
+    EXPECT_EQ(Steps, 1);
+    EXPECT_EQ(cotidy::this_task::name(), "main"); // the spawner goes on as itself
     co_await cotidy::yield();
-    EXPECT_TRUE(Ran);
+    EXPECT_EQ(Steps, 2);
+  }());
+}
+
+task<> failAtOnce() {
+  throw std::runtime_error("at once");
+  co_return;
+}
+
+TEST(Spawn, WhoeverSpawnedCanTakeTheErrorOfATaskThatFailedAtOnce) {
+  Errors Reported;
+  runVirtually([]() -> task<> {
+    auto Awaited = cotidy::spawn(failAtOnce());
+    EXPECT_FALSE(Awaited.done()); // its end comes with its turn
+    EXPECT_EQ(Awaited.error(), nullptr);
+    EXPECT_THROW(co_await Awaited, std::runtime_error);
+    EXPECT_THROW(co_await cotidy::spawn(failAtOnce()), std::runtime_error);
+    bool CalledBack = false;
+    cotidy::spawn(failAtOnce()).on_done([&](const std::exception_ptr &Error) {
+      CalledBack = Error != nullptr;
+    });
+    co_await cotidy::yield();
+    EXPECT_TRUE(CalledBack);
+  }());
+  EXPECT_TRUE(Reported.All.empty());
+}
+
+TEST(Spawn, AnErrorAtOnceThatNobodyTakesIsReported) {
+  Errors Reported;
+  runVirtually([&]() -> task<> {
+    cotidy::spawn(failAtOnce(), "lost");
+    EXPECT_TRUE(Reported.All.empty());
+    co_await cotidy::yield();
+    EXPECT_EQ(Reported.All, (std::vector<std::string>{"lost: at once"}));
+  }());
+  runVirtually([]() -> task<> { // also when main ends first
+    cotidy::spawn(failAtOnce(), "late");
+    co_return;
+  }());
+  EXPECT_EQ(Reported.All.size(), 2U);
+}
+
+task<> spawnChain(int Rest, int &Ran) {
+  ++Ran;
+  if (Rest > 0)
+    cotidy::spawn(spawnChain(Rest - 1, Ran));
+  co_return;
+}
+
+TEST(Spawn, TasksThatSpawnEachOtherDoNotUseUpTheStack) {
+  int Ran = 0;
+  runVirtually([](int &Ran) -> task<> {
+    cotidy::spawn(spawnChain(100'000, Ran));
+    while (Ran <= 100'000)
+      co_await cotidy::yield();
+  }(Ran));
+  EXPECT_EQ(Ran, 100'001);
+}
+
+TEST(Spawn, WhatIsSpawnedInACancelledTaskStillStarts) {
+  runVirtually([]() -> task<> {
+    bool Cleaned = false;
+    const auto Cleanup = [&]() -> task<> {
+      co_await cotidy::sleep_for(1s);
+      Cleaned = true;
+    };
+    const auto Work = [&]() -> task<> { co_await cotidy::sleep_for(1h); };
+    auto Working = cotidy::spawn([](auto Work, auto Cleanup) -> task<> {
+      try {
+        co_await Work();
+      } catch (const cotidy::operation_cancelled &) {
+        cotidy::spawn(Cleanup()); // not cancelled with its spawner
+        throw;
+      }
+    }(Work, Cleanup));
+    Working.cancel();
+    EXPECT_THROW(co_await Working, cotidy::operation_cancelled);
+    co_await cotidy::sleep_for(2s);
+    EXPECT_TRUE(Cleaned);
+  }());
+}
+
+TEST(Spawn, AChildMayCancelItsSpawnerInItsFirstStep) {
+  runVirtually([]() -> task<> {
+    cotidy::handle<void> Parent;
+    const auto Assassin = [&]() -> task<> {
+      Parent.cancel();
+      co_await forever();
+    };
+    const auto Spawner = [&]() -> task<> {
+      co_await cotidy::yield();
+      co_await cotidy::gather(Assassin(), forever(), Assassin());
+    };
+    Parent = cotidy::spawn(Spawner());
+    EXPECT_THROW(co_await Parent, cotidy::operation_cancelled);
+    EXPECT_EQ(Alive::Count, 0); // all children were awaited
   }());
 }
 

@@ -15,8 +15,8 @@ TEST(Event, SetBeforeIsNoWait) {
   bool other_ran = false;
   simulate([&]() -> task<> {
     auto other = [&]() -> task<> {
+      co_await yield();
       other_ran = true;
-      co_return;
     };
     spawn(other());
     co_await ready;

@@ -65,7 +65,6 @@ TEST(Mutex, GivenBackWhenItsHolderThrows) {
       throw std::runtime_error("broken");
     };
     auto failing = spawn(fail());
-    co_await yield();
     EXPECT_TRUE(shared.locked());
     EXPECT_THROW(co_await failing, std::runtime_error);
     EXPECT_FALSE(shared.locked());

@@ -73,58 +73,54 @@ TEST(OffloadThreads, VirtualTimeStandsStill) {
   });
 }
 
-TEST(OffloadThreads, CancellationWaitsForTheFunctionAndTellsIt) {
-  std::atomic<bool> started = false, ended = false;
-  bool got_value = false, went_on = false;
+void wait_for_stop(std::atomic<bool> &started, const std::stop_token &token) {
+  started = true;
+  while (!token.stop_requested())
+    std::this_thread::yield();
+}
+
+// Runs a task, and cancels it once its function has started.
+template <class F> void cancel_once(std::atomic<bool> &started, F work) {
   run([&]() -> task<> {
-    auto work = [&]() -> task<> {
-      const bool stopped = co_await offload([&](std::stop_token token) {
-        started = true;
-        while (!token.stop_requested())
-          std::this_thread::yield();
-        std::this_thread::sleep_for(2ms);
-        ended = true;
-        return true;
-      });
-      got_value = stopped; // is not lost
-      co_await yield();
-      went_on = true;
-    };
     auto running = spawn(work(), "work");
     while (!started)
       co_await yield();
     running.cancel();
     EXPECT_THROW(co_await running, operation_cancelled);
-    EXPECT_TRUE(ended);
   }());
-  EXPECT_TRUE(got_value);
+}
+
+TEST(OffloadThreads, CancellationWaitsForTheFunctionAndTellsIt) {
+  std::atomic<bool> started = false;
+  bool ended = false, went_on = false;
+  cancel_once(started, [&]() -> task<> {
+    ended = co_await offload([&](std::stop_token token) { // is not lost
+      wait_for_stop(started, token);
+      std::this_thread::sleep_for(2ms);
+      return true;
+    });
+    co_await yield(); // the cancellation comes here
+    went_on = true;
+  });
+  EXPECT_TRUE(ended);
   EXPECT_FALSE(went_on);
 }
 
 TEST(OffloadThreads, ErrorOfACancelledFunctionIsThrown) {
-  bool caught = false, went_on = false;
   std::atomic<bool> started = false;
-  run([&]() -> task<> {
-    auto work = [&]() -> task<> {
-      try {
-        co_await offload([&](std::stop_token token) {
-          started = true;
-          while (!token.stop_requested())
-            std::this_thread::yield();
-          throw std::runtime_error("broken pipe");
-        });
-      } catch (const std::runtime_error &) {
-        caught = true;
-      }
-      co_await yield(); // the cancellation comes here
-      went_on = true;
-    };
-    auto running = spawn(work(), "work");
-    while (!started)
-      co_await yield();
-    running.cancel();
-    EXPECT_THROW(co_await running, operation_cancelled);
-  }());
+  bool caught = false, went_on = false;
+  cancel_once(started, [&]() -> task<> {
+    try {
+      co_await offload([&](std::stop_token token) {
+        wait_for_stop(started, token);
+        throw std::runtime_error("broken pipe");
+      });
+    } catch (const std::runtime_error &) {
+      caught = true;
+    }
+    co_await yield();
+    went_on = true;
+  });
   EXPECT_TRUE(caught);
   EXPECT_FALSE(went_on);
 }
@@ -159,9 +155,13 @@ TEST(OffloadThreads, CancelledBeforeItBeganNeverRuns) {
 TEST(OffloadThreads, OfACancelledTaskThrowsAtOnce) {
   bool ran = false;
   simulate([&]() -> task<> {
-    auto work = [&]() -> task<> { co_await offload([&] { ran = true; }); };
+    auto work = [&]() -> task<> {
+      co_await yield();
+      co_await offload([&] { ran = true; });
+    };
     auto started = spawn(work());
     started.cancel();
+    co_await yield();
     co_await yield();
     EXPECT_TRUE(started.done());
   });

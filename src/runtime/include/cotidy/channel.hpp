@@ -28,27 +28,21 @@
 
 namespace cotidy {
 
-class channel_closed : public std::exception {
-public:
+struct channel_closed : std::exception {
   [[nodiscard]] const char *what() const noexcept override {
     return "cotidy: sent to a closed channel";
   }
 };
 
-template <class T> class channel {
+template <class T> class channel : detail::immovable {
   static_assert(std::is_nothrow_move_constructible_v<T> && std::is_move_assignable_v<T>);
 
 public:
-  class [[nodiscard]] send_operation final : detail::suspension {
+  class [[nodiscard]] send_operation final : public detail::queued_suspension {
   public:
-    send_operation(channel &to, T &&value) noexcept : channel_(to), value_(std::move(value)) {}
+    send_operation(channel &to, T &&value) noexcept
+        : queued_suspension(to.senders_), channel_(to), value_(std::move(value)) {}
     bool await_ready() noexcept { return channel_.closed_ || channel_.pass_on(value_); }
-    bool await_suspend(std::coroutine_handle<> awaiting) {
-      if (!suspend(awaiting))
-        return false;
-      channel_.senders_.push_back(*this);
-      return true;
-    }
     void await_resume() const {
       throw_if_cancelled();
       if (value_)
@@ -61,18 +55,13 @@ public:
     std::optional<T> value_; // until it is sent
   };
 
-  class [[nodiscard]] receive_operation final : detail::suspension {
+  class [[nodiscard]] receive_operation final : public detail::queued_suspension {
   public:
-    explicit receive_operation(channel &from) noexcept : channel_(from) {}
+    explicit receive_operation(channel &from) noexcept
+        : queued_suspension(from.receivers_), channel_(from) {}
     bool await_ready() noexcept {
       value_ = channel_.try_receive();
       return value_ || channel_.closed_;
-    }
-    bool await_suspend(std::coroutine_handle<> awaiting) {
-      if (!suspend(awaiting))
-        return false;
-      channel_.receivers_.push_back(*this);
-      return true;
     }
     std::optional<T> await_resume() {
       throw_if_cancelled();
@@ -86,8 +75,6 @@ public:
   };
 
   explicit channel(std::size_t capacity) : ring_(capacity) {}
-  channel(const channel &) = delete;
-  channel &operator=(const channel &) = delete;
 
   [[nodiscard]] send_operation send(T value) noexcept { return {*this, std::move(value)}; }
   [[nodiscard]] receive_operation receive() noexcept { return receive_operation(*this); }

@@ -48,13 +48,11 @@ struct breaker_policy {
   std::function<bool(const std::exception_ptr &)> is_failure{}; // every error when missing
 };
 
-class circuit_breaker {
+class circuit_breaker : detail::immovable {
 public:
   enum class state { closed, open, half_open };
 
   explicit circuit_breaker(breaker_policy policy = {}) : policy_(std::move(policy)) {}
-  circuit_breaker(const circuit_breaker &) = delete;
-  circuit_breaker &operator=(const circuit_breaker &) = delete;
 
   [[nodiscard]] state current() const {
     if (!open_)
@@ -87,7 +85,7 @@ public:
 private:
   // One call: the leave to make it, and what became of it. However it ends, also when its frame is
   // destroyed, a probe leaves room for the next.
-  class passage {
+  class passage : detail::immovable {
   public:
     explicit passage(circuit_breaker &breaker)
         : breaker_(breaker), probe_(breaker.current() == state::half_open) {
@@ -96,8 +94,6 @@ private:
       breaker.probing_ = probe_;
       change_ = breaker.changes_;
     }
-    passage(const passage &) = delete;
-    passage &operator=(const passage &) = delete;
     ~passage() {
       if (probe_)
         breaker_.probing_ = false;

@@ -24,12 +24,10 @@
 
 namespace cotidy {
 
-template <class T> class context {
+template <class T> class context : detail::immovable {
 public:
-  class [[nodiscard]] binding {
+  class [[nodiscard]] binding : detail::immovable {
   public:
-    binding(const binding &) = delete;
-    binding &operator=(const binding &) = delete;
     ~binding() { fiber_.context = fiber_.context->outer; }
 
   private:
@@ -40,18 +38,12 @@ public:
     detail::fiber &fiber_;
   };
 
-  context() noexcept = default;
-  context(const context &) = delete;
-  context &operator=(const context &) = delete;
-
   // In a task; bind it to a local.
   binding set(T value) const { return binding(*this, std::move(value)); }
 
   // The innermost value; null when none is bound, or outside of a task.
   [[nodiscard]] const T *get() const noexcept {
-    const detail::fiber *const current =
-        detail::running_loop ? detail::running_loop->current() : nullptr;
-    const auto *link = current ? current->context.get() : nullptr;
+    const auto *link = detail::running_fiber ? detail::running_fiber->context.get() : nullptr;
     while (link && link->key != this)
       link = link->outer.get();
     return link ? &static_cast<const node *>(link)->value : nullptr;

@@ -20,20 +20,14 @@ namespace cotidy {
 
 class event {
 public:
-  class [[nodiscard]] wait_operation final : detail::suspension {
+  class [[nodiscard]] wait_operation final : public detail::queued_suspension {
   public:
-    explicit wait_operation(event &awaited) noexcept : event_(awaited) {}
+    explicit wait_operation(event &awaited) noexcept
+        : queued_suspension(awaited.waiters_), event_(awaited) {}
     bool await_ready() const noexcept { return event_.set_; }
-    bool await_suspend(std::coroutine_handle<> awaiting) {
-      if (!suspend(awaiting))
-        return false;
-      event_.waiters_.push_back(*this);
-      return true;
-    }
-    void await_resume() const { throw_if_cancelled(); }
 
   private:
-    event &event_;
+    const event &event_;
   };
 
   explicit event(bool set = false) noexcept : set_(set) {}

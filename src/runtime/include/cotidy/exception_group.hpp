@@ -5,13 +5,14 @@
 // lost. As Python's except*.
 //
 //   cotidy::task<> tolerant() {
-//     auto body = [](cotidy::task_group &group) -> cotidy::task<> { group.spawn(fetch("a"));
-//     co_return; }; try {
-//       co_await cotidy::task_group::run(body);
+//     auto complain = [](const std::system_error &error) { std::cerr << error.what(); };
+//     try {
+//       co_await cotidy::task_group::run([](cotidy::task_group &group) -> cotidy::task<> {
+//         group.spawn(fetch("a"));
+//         co_return;
+//       });
 //     } catch (cotidy::exception_group &failed) {
-//       failed.handle<std::system_error>([](const std::system_error &error) { std::cerr <<
-//       error.what(); })
-//           .rethrow_rest();
+//       failed.handle<std::system_error>(complain).rethrow_rest();
 //     }
 //   }
 #pragma once
@@ -45,21 +46,25 @@ public:
   }
 
 private:
+  // Whether nothing is left of the error.
   template <class E, class F> static bool handled(std::exception_ptr &error, F &f) {
-    if constexpr (!std::is_same_v<E, exception_group>)
-      if (std::optional<exception_group> nested = as_group(error)) {
-        nested->template handle<E>(std::ref(f));
-        error = std::make_exception_ptr(*nested);
-        return nested->empty();
+    const std::optional<exception_group> nested = as_group(error);
+    if (!nested || std::is_base_of_v<exception_group, E>) {
+      try {
+        std::rethrow_exception(error);
+      } catch (const E &known) {
+        f(known);
+        return true;
+      } catch (...) {
+        if (!nested)
+          return false; // for another handler
       }
-    try {
-      std::rethrow_exception(error);
-    } catch (const E &known) {
-      f(known);
-      return true;
-    } catch (...) {
-      return false; // for another handler
     }
+    exception_group rest = *nested;
+    rest.handle<E>(std::ref(f));
+    if (rest.errors_ != nested->errors_)
+      error = std::make_exception_ptr(rest);
+    return rest.empty();
   }
 
   static std::optional<exception_group> as_group(const std::exception_ptr &error) {

@@ -18,10 +18,6 @@
 #pragma once
 #include <cotidy/outcome.hpp>
 
-#include <deque>
-#include <tuple>
-#include <vector>
-
 namespace cotidy {
 namespace detail {
 
@@ -54,64 +50,39 @@ private:
 template <class... T>
 using gathered = std::conditional_t<(std::is_void_v<T> && ...), void, std::tuple<object_of<T>...>>;
 
-template <class T>
-using gathered_all = std::conditional_t<std::is_void_v<T>, void, std::vector<object_of<T>>>;
+template <class T> using gathered_all = std::conditional_t<std::is_void_v<T>, void, std::vector<T>>;
 
-template <class T>
-void start_all(scope &in, std::deque<child<T>> &children, std::vector<task<T>> tasks) {
-  for (task<T> &each : tasks)
-    in.start(children.emplace_back(std::move(each)));
-}
+inline constexpr auto take_each = [](auto &ended) -> decltype(auto) { return take_object(ended); };
+
+template <class T> outcome<T> outcome_of(promise<T> &ended) { return outcome<T>(ended); }
+inline constexpr auto outcome_of_each = [](auto &ended) { return outcome_of(ended); };
 
 } // namespace detail
 
 template <class... T> task<detail::gathered<T...>> gather(task<T>... tasks) {
-  detail::all_or_nothing scope;
-  std::tuple<detail::child<T>...> children(std::move(tasks)...);
-  std::apply([&](auto &...each) { (scope.start(each), ...); }, children);
-  scope.settle(co_await scope.join());
+  detail::family<detail::all_or_nothing, T...> all(tasks...);
+  all.scope.settle(co_await all.run());
   if constexpr (!std::is_void_v<detail::gathered<T...>>)
-    co_return std::apply(
-        [](auto &...each) {
-          return detail::gathered<T...>(detail::take_object(each.outcome())...);
-        },
-        children);
+    co_return all.template map<detail::gathered<T...>>(detail::take_each);
 }
 
 template <class T> task<detail::gathered_all<T>> gather(std::vector<task<T>> tasks) {
-  detail::all_or_nothing scope;
-  std::deque<detail::child<T>> children;
-  detail::start_all(scope, children, std::move(tasks));
-  scope.settle(co_await scope.join());
-  if constexpr (!std::is_void_v<T>) {
-    std::vector<T> values;
-    values.reserve(children.size());
-    for (detail::child<T> &each : children)
-      values.push_back(each.outcome().take());
-    co_return values;
-  }
+  detail::family<detail::all_or_nothing, std::vector<task<T>>> all(tasks);
+  all.scope.settle(co_await all.run());
+  if constexpr (!std::is_void_v<T>)
+    co_return all.template map<std::vector<T>>(detail::take_each);
 }
 
 template <class... T> task<std::tuple<outcome<T>...>> gather_settled(task<T>... tasks) {
-  detail::independent scope;
-  std::tuple<detail::child<T>...> children(std::move(tasks)...);
-  std::apply([&](auto &...each) { (scope.start(each), ...); }, children);
-  detail::redeliver_if(co_await scope.join());
-  co_return std::apply(
-      [](auto &...each) { return std::tuple<outcome<T>...>(outcome<T>(each.outcome())...); },
-      children);
+  detail::family<detail::independent, T...> all(tasks...);
+  detail::redeliver_if(co_await all.run());
+  co_return all.template map<std::tuple<outcome<T>...>>(detail::outcome_of_each);
 }
 
 template <class T> task<std::vector<outcome<T>>> gather_settled(std::vector<task<T>> tasks) {
-  detail::independent scope;
-  std::deque<detail::child<T>> children;
-  detail::start_all(scope, children, std::move(tasks));
-  detail::redeliver_if(co_await scope.join());
-  std::vector<outcome<T>> outcomes;
-  outcomes.reserve(children.size());
-  for (detail::child<T> &each : children)
-    outcomes.emplace_back(each.outcome());
-  co_return outcomes;
+  detail::family<detail::independent, std::vector<task<T>>> all(tasks);
+  detail::redeliver_if(co_await all.run());
+  co_return all.template map<std::vector<outcome<T>>>(detail::outcome_of_each);
 }
 
 } // namespace cotidy

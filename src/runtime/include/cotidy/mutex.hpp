@@ -13,8 +13,9 @@
 //   int main() {
 //     cotidy::mutex account;
 //     int balance = 0;
-//     auto both = [&] { return cotidy::gather(deposit(account, balance, 20), deposit(account,
-//     balance, 22)); }; cotidy::run(both(), cotidy::virtual_clock{}); return balance == 42 ? 0 : 1;
+//     auto pay = [&](int amount) { return deposit(account, balance, amount); };
+//     cotidy::run(cotidy::gather(pay(20), pay(22)), cotidy::virtual_clock{});
+//     return balance == 42 ? 0 : 1;
 //   }
 #pragma once
 #include <cotidy/detail/loop.hpp>
@@ -28,26 +29,18 @@ public:
   class [[nodiscard]] guard {
   public:
     guard() noexcept = default;
-    guard(guard &&other) noexcept : mutex_(std::exchange(other.mutex_, nullptr)) {}
-    guard &operator=(guard &&other) noexcept {
-      guard old(std::move(other));
-      std::swap(mutex_, old.mutex_);
-      return *this;
-    }
-    ~guard() { unlock(); }
-
     [[nodiscard]] explicit operator bool() const noexcept { return mutex_ != nullptr; }
 
     // Gives the mutex back early.
-    void unlock() noexcept {
-      if (mutex *const held = std::exchange(mutex_, nullptr))
-        held->hand_over();
-    }
+    void unlock() noexcept { mutex_.reset(); }
 
   private:
     friend class mutex;
+    struct release {
+      void operator()(mutex *held) const noexcept { held->hand_over(); }
+    };
     explicit guard(mutex &held) noexcept : mutex_(&held) {}
-    mutex *mutex_ = nullptr;
+    std::unique_ptr<mutex, release> mutex_;
   };
 
   [[nodiscard]] lock_operation lock() noexcept;
@@ -65,36 +58,34 @@ private:
   detail::list<detail::suspension> waiters_;
 };
 
-class [[nodiscard]] mutex::lock_operation final : detail::suspension {
+class [[nodiscard]] mutex::lock_operation final : public detail::queued_suspension {
 public:
-  explicit lock_operation(mutex &wanted) noexcept : mutex_(wanted) {}
-  bool await_ready() noexcept {
-    guard_ = mutex_.try_lock();
-    return static_cast<bool>(guard_);
+  explicit lock_operation(mutex &wanted) noexcept
+      : queued_suspension(wanted.waiters_), mutex_(wanted) {}
+  ~lock_operation() {
+    if (handed_over_)
+      mutex_.hand_over();
   }
-  bool await_suspend(std::coroutine_handle<> awaiting) {
-    if (!suspend(awaiting))
-      return false;
-    mutex_.waiters_.push_back(*this);
-    return true;
-  }
+  bool await_ready() const noexcept { return mutex_.take(); }
   guard await_resume() {
     throw_if_cancelled();
-    return std::move(guard_);
+    handed_over_ = false;
+    return guard(mutex_);
   }
 
 private:
   friend class mutex;
   mutex &mutex_;
-  guard guard_; // from the hand-over on: given back if the frame is destroyed before it goes on
+  bool handed_over_ = false; // given back if the frame is destroyed before it goes on
 };
 
 inline mutex::lock_operation mutex::lock() noexcept { return lock_operation(*this); }
 
 inline void mutex::hand_over() noexcept {
-  locked_ = false;
-  if (detail::suspension *const next = waiters_.pop_front()) {
-    static_cast<lock_operation *>(next)->guard_ = try_lock();
+  auto *const next = static_cast<lock_operation *>(waiters_.pop_front());
+  locked_ = next != nullptr;
+  if (next) {
+    next->handed_over_ = true;
     next->wake();
   }
 }

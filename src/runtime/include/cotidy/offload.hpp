@@ -84,7 +84,7 @@ private:
   }
 
   bool on_cancel() noexcept override {
-    if (!waiter())
+    if (!waiting())
       return true;
     if (thread_pool::shared().withdraw(*this))
       wake_from_any_thread();

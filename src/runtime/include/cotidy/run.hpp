@@ -3,11 +3,11 @@
 // run starts main, runs all that is ready, sleeps until a timer or another thread wakes it, and
 // returns main's value or throws its error. Spawned tasks that still run when main ends are
 // cancelled, and run returns when they have unwound. Everything of one loop runs on the thread that
-// called run, in the order in which it became ready. Called inside a running loop it throws
-// std::logic_error at once: it could only deadlock. When nothing is ready, no timer is set and no
-// other thread owes an answer, nothing can ever happen: run cancels main and throws deadlock_error.
-// With a virtual clock, time stands still while a task runs and jumps to the next timer when none
-// can.
+// called run, in the order in which it became ready; what is started runs to its first suspension.
+// Called inside a running loop it throws std::logic_error at once: it could only deadlock. When
+// nothing is ready, no timer is set and no other thread owes an answer, nothing can ever happen:
+// run cancels main and throws deadlock_error. With a virtual clock, time stands still while a task
+// runs and jumps to the next timer when none can.
 //
 //   int main() {
 //     auto patient = []() -> cotidy::task<int> {
@@ -47,20 +47,16 @@ struct virtual_clock {};
 
 namespace detail {
 
-template <class T> class main_fiber final : public fiber {
+class main_fiber : public fiber {
 public:
-  main_fiber(started_task<T> task, std::string_view name)
-      : fiber(name, task.outcome().where()), task_(std::move(task)) {
-    begin(task_.coroutine());
-  }
+  using fiber::fiber;
+  bool done = false;
+
+protected:
   ~main_fiber() = default;
-  [[nodiscard]] bool done() const noexcept { return done_; }
-  T take() { return task_.outcome().take(); }
 
 private:
-  void ended() noexcept override { done_ = true; }
-  started_task<T> task_;
-  bool done_ = false;
+  void ended() noexcept override { done = true; }
 };
 
 // Brings a stop request from its thread to the loop.
@@ -87,11 +83,12 @@ template <class T> T run(task<T> main, run_options options = {}) {
   auto started = std::move(main).start();
   detail::loop loop(options.virtual_time);
   loop.block_limit = options.block_limit;
-  detail::main_fiber<T> fiber(std::move(started), options.name);
+  detail::fiber_of<detail::main_fiber, T> fiber(std::move(started), options.name);
+  loop.make_ready(fiber);
   if (options.stop.stop_possible())
     loop.listen(); // an idle main may wait for the stop alone
   const detail::stop_relay relay(std::move(options.stop), fiber);
-  const auto done = [&] { return fiber.done(); };
+  const auto done = [&] { return fiber.done; };
   std::optional<deadlock_error> deadlock;
   if (!loop.run_until(done)) {
     deadlock.emplace("cotidy: deadlock: nothing can wake " + detail::quoted(options.name) +
@@ -102,7 +99,7 @@ template <class T> T run(task<T> main, run_options options = {}) {
   loop.end();
   if (deadlock)
     throw *deadlock;
-  return fiber.take();
+  return fiber.outcome().take();
 }
 
 template <class T> T run(task<T> main, virtual_clock) {

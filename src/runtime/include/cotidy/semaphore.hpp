@@ -12,8 +12,8 @@
 //   }
 //   int main() {
 //     cotidy::semaphore connections(2);
-//     cotidy::run(cotidy::gather(fetch(connections, 1), fetch(connections, 2), fetch(connections,
-//     3)));
+//     auto page = [&](int number) { return fetch(connections, number); };
+//     cotidy::run(cotidy::gather(page(1), page(2), page(3)));
 //   }
 #pragma once
 #include <cotidy/detail/loop.hpp>
@@ -29,30 +29,22 @@ public:
   class [[nodiscard]] units {
   public:
     units() noexcept = default;
-    units(units &&other) noexcept
-        : semaphore_(other.semaphore_), count_(std::exchange(other.count_, 0)) {}
-    units &operator=(units &&other) noexcept {
-      units old(std::move(other));
-      std::swap(semaphore_, old.semaphore_);
-      std::swap(count_, old.count_);
-      return *this;
+    [[nodiscard]] std::size_t count() const noexcept {
+      return semaphore_ ? semaphore_.get_deleter().count : 0;
     }
-    ~units() { release(); }
-
-    [[nodiscard]] std::size_t count() const noexcept { return count_; }
-    [[nodiscard]] explicit operator bool() const noexcept { return count_ != 0; }
+    [[nodiscard]] explicit operator bool() const noexcept { return count() != 0; }
 
     // Gives them back early.
-    void release() noexcept {
-      if (const std::size_t count = std::exchange(count_, 0))
-        semaphore_->give_back(count);
-    }
+    void release() noexcept { semaphore_.reset(); }
 
   private:
     friend class semaphore;
-    units(semaphore &from, std::size_t count) noexcept : semaphore_(&from), count_(count) {}
-    semaphore *semaphore_ = nullptr;
-    std::size_t count_ = 0;
+    struct give_back {
+      void operator()(semaphore *from) const noexcept { from->put_back(count); }
+      std::size_t count;
+    };
+    units(semaphore &from, std::size_t count) noexcept : semaphore_(&from, give_back{count}) {}
+    std::unique_ptr<semaphore, give_back> semaphore_;
   };
 
   explicit semaphore(std::size_t capacity) noexcept : capacity_(capacity), free_(capacity) {}
@@ -71,7 +63,7 @@ private:
     free_ -= count;
     return {*this, count};
   }
-  void give_back(std::size_t count) noexcept {
+  void put_back(std::size_t count) noexcept {
     free_ += count;
     serve();
   }
@@ -82,19 +74,13 @@ private:
   detail::list<detail::suspension> waiters_;
 };
 
-class [[nodiscard]] semaphore::acquire_operation final : detail::suspension {
+class [[nodiscard]] semaphore::acquire_operation final : public detail::queued_suspension {
 public:
   acquire_operation(semaphore &from, std::size_t count) noexcept
-      : semaphore_(from), count_(count) {}
+      : queued_suspension(from.waiters_), semaphore_(from), count_(count) {}
   bool await_ready() noexcept {
     units_ = semaphore_.try_acquire(count_);
     return units_ || count_ == 0;
-  }
-  bool await_suspend(std::coroutine_handle<> awaiting) {
-    if (!suspend(awaiting))
-      return false;
-    semaphore_.waiters_.push_back(*this);
-    return true;
   }
   units await_resume() {
     throw_if_cancelled();

@@ -19,8 +19,8 @@
 //     }
 //   }
 //   int main() {
-//     const cotidy::shutdown_report report = cotidy::run(cotidy::service::run(accept, {.limit =
-//     8})); return report.clean() ? 0 : 1;
+//     const auto report = cotidy::run(cotidy::service::run(accept, {.limit = 8}));
+//     return report.clean() ? 0 : 1;
 //   }
 #pragma once
 #include <cotidy/detail/signals.hpp>
@@ -49,8 +49,7 @@ struct [[nodiscard]] shutdown_report {
 };
 
 // What the error handler is told of a request that a shutdown cancelled.
-class drain_time_over : public std::exception {
-public:
+struct drain_time_over : std::exception {
   [[nodiscard]] const char *what() const noexcept override {
     return "cotidy: cancelled, for it still ran when the drain time of the shutdown was over";
   }
@@ -62,18 +61,7 @@ public:
     requires std::is_same_v<std::invoke_result_t<Intake &, service &>, task<void>>
   static task<shutdown_report> run(Intake intake, service_options options,
                                    std::source_location where = std::source_location::current()) {
-    service self(options, where);
-    const detail::signal_watch signals(options.signals, [&](int number) { self.asked_by(number); });
-    detail::child<void> body(intake(self));
-    const bool cancelled = co_await self.run_body(body);
-    self.timer::stop();
-    if (body.error() && !detail::is_cancellation(body.error())) {
-      detail::redeliver_if(cancelled);
-      std::rethrow_exception(body.error());
-    }
-    if (cancelled)
-      throw operation_cancelled();
-    co_return std::move(self.report_);
+    return run_body<service, task<shutdown_report>>(std::move(intake), std::move(options), where);
   }
 
   // Of its own, for GCC 12 destroys a default argument twice when the task is awaited.
@@ -102,8 +90,22 @@ public:
   [[nodiscard]] event &stopping() noexcept { return stopping_; }
 
 private:
+  friend class group_base;
   service(const service_options &options, std::source_location where)
-      : group_base(options.limit, where), drain_(options.drain) {}
+      : group_base(options.limit, where), drain_(options.drain),
+        signals_(options.signals, [this](int number) { asked_by(number); }) {}
+
+  shutdown_report judge(bool cancelled, const detail::child<void> &body) {
+    timer::stop();
+    const std::exception_ptr error = body.error();
+    if (error && !detail::is_cancellation(error)) {
+      detail::redeliver_if(cancelled);
+      std::rethrow_exception(error);
+    }
+    if (cancelled)
+      throw operation_cancelled();
+    return std::move(report_);
+  }
 
   void asked_by(int number) noexcept {
     const auto time = cotidy::now();
@@ -144,6 +146,7 @@ private:
   event stopping_;
   detail::time_point asked_at_{};
   shutdown_report report_;
+  const detail::signal_watch signals_;
 };
 
 } // namespace cotidy

@@ -41,16 +41,15 @@ private:
   time_point until_;
 };
 
-class [[nodiscard]] yield_operation final : suspension {
-public:
-  bool await_ready() const noexcept { return false; }
-  bool await_suspend(std::coroutine_handle<> awaiting) {
-    if (!suspend(awaiting))
-      return false;
-    wake();
-    return true;
+struct [[nodiscard]] yield_operation {
+  bool await_ready() const {
+    current_fiber().throw_if_due();
+    return false;
   }
-  void await_resume() const { throw_if_cancelled(); }
+  void await_suspend(std::coroutine_handle<> awaiting) const {
+    current_fiber().go_on_later(awaiting);
+  }
+  void await_resume() const noexcept {}
 };
 
 inline time_point after(std::chrono::nanoseconds duration) {

@@ -29,6 +29,7 @@
 #include <stdexcept>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 #if defined(__has_cpp_attribute) && __has_cpp_attribute(clang::coro_await_elidable)
 #define COTIDY_DETAIL_ELIDABLE [[clang::coro_await_elidable]]
@@ -42,7 +43,12 @@ template <class T> class task;
 
 namespace detail {
 
-class promise_base {
+template <class T> struct promise;
+
+// void has no objects; where one is needed, this stands for it.
+template <class T> using object_of = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
+
+class promise_base : immovable, public recycled {
 public:
   struct final_awaiter {
     bool await_ready() const noexcept { return false; }
@@ -53,9 +59,6 @@ public:
     void await_resume() const noexcept {}
   };
 
-  static void *operator new(std::size_t size) { return allocate_frame(size); }
-  static void operator delete(void *frame, std::size_t size) noexcept { free_frame(frame, size); }
-
   std::suspend_always initial_suspend() const noexcept { return {}; }
   final_awaiter final_suspend() const noexcept { return {}; }
 
@@ -65,9 +68,6 @@ public:
   [[nodiscard]] std::source_location where() const noexcept { return where_; }
 
 protected:
-  explicit promise_base() noexcept = default;
-  promise_base(const promise_base &) = delete;
-  promise_base &operator=(const promise_base &) = delete;
   ~promise_base() = default;
 
   std::source_location where_;
@@ -76,89 +76,52 @@ private:
   std::coroutine_handle<> continuation_;
 };
 
-template <class T> class promise final : public promise_base {
-  using stored = std::conditional_t<std::is_reference_v<T>, std::add_pointer_t<T>, T>;
-
+// What the coroutine ends with.
+template <class T> class promise_of : public promise_base {
 public:
-  promise() noexcept {}
-  ~promise() { clear(); }
-
   // The default argument is evaluated in the coroutine: it names the coroutine's function.
   task<T> get_return_object(std::source_location here = std::source_location::current()) noexcept {
     where_ = here;
-    return task<T>(std::coroutine_handle<promise>::from_promise(*this));
+    return task<T>(
+        std::coroutine_handle<promise<T>>::from_promise(static_cast<promise<T> &>(*this)));
   }
 
+  void unhandled_exception() noexcept { end_.template emplace<2>(std::current_exception()); }
+
+  [[nodiscard]] std::exception_ptr error() const noexcept {
+    const std::exception_ptr *const error = std::get_if<2>(&end_);
+    return error ? *error : nullptr;
+  }
+
+  // The value where it lies, or throws the error.
+  std::add_lvalue_reference_t<T> value() {
+    if (const std::exception_ptr *const error = std::get_if<2>(&end_)) [[unlikely]]
+      std::rethrow_exception(*error);
+    if constexpr (std::is_reference_v<T>)
+      return **std::get_if<1>(&end_);
+    else if constexpr (!std::is_void_v<T>)
+      return *std::get_if<1>(&end_);
+  }
+  T take() { return static_cast<std::add_rvalue_reference_t<T>>(value()); }
+
+protected:
+  using stored = std::conditional_t<std::is_reference_v<T>, std::add_pointer_t<T>, object_of<T>>;
+  std::variant<std::monostate, stored, std::exception_ptr> end_;
+};
+
+template <class T> struct promise final : promise_of<T> {
   template <class U = T>
     requires std::is_constructible_v<T, U>
   void return_value(U &&value) noexcept(std::is_nothrow_constructible_v<T, U>) {
     if constexpr (std::is_reference_v<T>)
-      std::construct_at(&value_, std::addressof(value));
+      this->end_.template emplace<1>(std::addressof(value));
     else
-      std::construct_at(&value_, std::forward<U>(value));
-    state_ = state::value;
+      this->end_.template emplace<1>(std::forward<U>(value));
   }
-
-  void unhandled_exception() noexcept {
-    clear();
-    std::construct_at(&error_, std::current_exception());
-    state_ = state::error;
-  }
-
-  [[nodiscard]] std::exception_ptr error() const noexcept {
-    return state_ == state::error ? error_ : nullptr;
-  }
-
-  T take() {
-    if (state_ == state::error) [[unlikely]]
-      std::rethrow_exception(error_);
-    if constexpr (std::is_reference_v<T>)
-      return static_cast<T>(*value_);
-    else
-      return std::move(value_);
-  }
-
-  // The value where it lies; only after an end without error.
-  [[nodiscard]] std::add_lvalue_reference_t<T> value() noexcept {
-    if constexpr (std::is_reference_v<T>)
-      return *value_;
-    else
-      return value_;
-  }
-
-private:
-  enum class state : unsigned char { empty, value, error };
-
-  void clear() noexcept {
-    if (state_ == state::value)
-      std::destroy_at(&value_);
-    else if (state_ == state::error)
-      std::destroy_at(&error_);
-    state_ = state::empty;
-  }
-
-  union {
-    stored value_;
-    std::exception_ptr error_;
-  };
-  state state_ = state::empty;
 };
 
-template <> class promise<void> final : public promise_base {
-public:
-  task<void>
-  get_return_object(std::source_location here = std::source_location::current()) noexcept;
+template <> struct promise<void> final : promise_of<void> {
   void return_void() const noexcept {}
-  void unhandled_exception() noexcept { error_ = std::current_exception(); }
-  [[nodiscard]] std::exception_ptr error() const noexcept { return error_; }
-  void value() const noexcept {}
-  void take() const {
-    if (error_) [[unlikely]]
-      std::rethrow_exception(error_);
-  }
-
-private:
-  std::exception_ptr error_;
 };
 
 [[noreturn, gnu::cold]] inline void awaited_twice(std::source_location where) {
@@ -255,7 +218,7 @@ public:
   }
 
 private:
-  friend promise_type;
+  friend detail::promise_of<T>;
   using handle = std::coroutine_handle<promise_type>;
   explicit task(handle coroutine) noexcept : coroutine_(coroutine) {}
 
@@ -268,10 +231,5 @@ private:
 
   handle coroutine_;
 };
-
-inline task<void> detail::promise<void>::get_return_object(std::source_location here) noexcept {
-  where_ = here;
-  return task<void>(std::coroutine_handle<promise>::from_promise(*this));
-}
 
 } // namespace cotidy

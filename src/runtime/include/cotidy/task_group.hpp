@@ -1,12 +1,13 @@
 // task_group and supervisor: scopes that are left only when every task that was spawned in them has
 // ended.
 //
-// A group exists only inside task_group::run(body): body gets it, spawns children, and run ends
-// when the body and all children have. The first failure, of a child or of the body, cancels all
-// the others; when they have unwound, all errors are thrown together as one exception_group. A
-// supervisor's children are independent: a failure is reported (error_handler.hpp) and the others
-// go on; an error of the body cancels them and is thrown as it is. Children inherit context and
-// cancellation: cancelling the task that awaits run cancels the body and the children.
+// A group exists only inside task_group::run(body): body gets it, spawns children, which start at
+// once as with cotidy::spawn, and run ends when the body and all children have. The first failure,
+// of a child or of the body, cancels all the others; when they have unwound, all errors are thrown
+// together as one exception_group. A supervisor's children are independent: a failure is reported
+// (error_handler.hpp) and the others go on; an error of the body cancels them and is thrown as it
+// is. Children inherit context and cancellation: cancelling the task that awaits run cancels the
+// body and the children.
 //
 // With a limit, so many children run at once and others wait their turn; `co_await group.room()`
 // before a spawn makes the spawner wait instead, which bounds the memory of any number of children.
@@ -38,32 +39,23 @@ public:
   void spawn(task<void> work, std::string_view name = unnamed,
              std::source_location where = std::source_location::current()) {
     auto *const added = new member(std::move(work).start(where), name, where);
-    if (closed_) {
+    if (closed_)
       delete added;
-      return;
-    }
-    adopt(*added);
-    if (members_ < limit_)
+    else if (members_ < limit_)
       let_run(*added);
     else
       queued_.push_back(*added);
   }
 
   // Waits until a child can start at once.
-  class [[nodiscard]] room_operation final : suspension {
+  class [[nodiscard]] room_operation final : public queued_suspension {
   public:
-    explicit room_operation(group_base &group) noexcept : group_(group) {}
+    explicit room_operation(group_base &group) noexcept
+        : queued_suspension(group.spawners_), group_(group) {}
     bool await_ready() const noexcept { return group_.has_room(); }
-    bool await_suspend(std::coroutine_handle<> awaiting) {
-      if (!suspend(awaiting))
-        return false;
-      group_.spawners_.push_back(*this);
-      return true;
-    }
-    void await_resume() const { throw_if_cancelled(); }
 
   private:
-    group_base &group_;
+    const group_base &group_;
   };
   [[nodiscard]] room_operation room() noexcept { return room_operation(*this); }
 
@@ -91,10 +83,16 @@ protected:
     running_.for_each([](child_fiber &each) { delete static_cast<member *>(&each); });
   }
 
-  template <class T> auto run_body(child<T> &body) {
-    body_ = &body;
-    start(body);
-    return join();
+  // What a group is: its body and all that this spawned are run to their end, which the group
+  // judges.
+  template <class Group, class Result, class Body, class... Options>
+    requires requires { typename Result::promise_type; } // a group runs a coroutine
+  static Result run_body(Body body, Options... options) {
+    Group group(std::move(options)...);
+    child main(body(group));
+    group.body_ = &main;
+    group.start(main);
+    co_return group.judge(co_await group.join(), main);
   }
 
   void close() noexcept {
@@ -109,21 +107,21 @@ protected:
   list<child_fiber, scope_tag> queued_; // these wait their turn
 
 private:
-  class member final : public child_fiber, public recycled {
-  public:
-    member(started_task<void> work, std::string_view name, std::source_location where)
-        : child_fiber({}, where), task_(std::move(work)), own_name_(name) {
-      set_name(own_name_.get());
+  class member_base : public child_fiber, public recycled {
+  protected:
+    template <class Promise>
+    member_base(std::coroutine_handle<Promise> root, std::string_view name,
+                std::source_location where)
+        : child_fiber(root, {}, where), own_name_(name) {
+      set_name(own_name_);
     }
-    ~member() = default;
-    [[nodiscard]] std::exception_ptr error() const noexcept override {
-      return task_.outcome().error();
-    }
+    ~member_base() = default;
 
   private:
-    void launch() override { begin(task_.coroutine()); }
-    started_task<void> task_;
-    const fiber_name own_name_;
+    const std::string own_name_;
+  };
+  struct member final : fiber_of<member_base, void> {
+    using fiber_of::fiber_of;
   };
 
   [[nodiscard]] bool has_room() const noexcept { return members_ < limit_ && queued_.empty(); }
@@ -164,34 +162,32 @@ private:
   list<suspension> spawners_;
 };
 
-template <class Body, class Group>
-using value_of_body = typename std::invoke_result_t<Body &, Group &>::value_type;
-
 } // namespace detail
 
 class task_group final : public detail::group_base {
 public:
   template <class Body>
-  static task<detail::value_of_body<Body, task_group>>
-  run(Body body, std::size_t limit = no_limit,
-      std::source_location where = std::source_location::current()) {
-    task_group group(limit, where);
-    detail::child<detail::value_of_body<Body, task_group>> main(body(group));
-    const bool cancelled = co_await group.run_body(main);
-    if (!group.errors_.empty()) {
-      detail::redeliver_if(cancelled);
-      throw exception_group(std::move(group.errors_));
-    }
-    if (cancelled)
-      throw operation_cancelled();
-    co_return main.outcome().take();
+  static auto run(Body body, std::size_t limit = no_limit,
+                  std::source_location where = std::source_location::current()) {
+    return run_body<task_group, std::invoke_result_t<Body &, task_group &>>(std::move(body), limit,
+                                                                            where);
   }
 
 private:
+  friend class group_base;
   using group_base::group_base;
   void failed(detail::child_fiber &, std::exception_ptr error) noexcept override {
     errors_.push_back(std::move(error));
     close();
+  }
+  template <class T> T judge(bool cancelled, detail::child<T> &body) {
+    if (!errors_.empty()) {
+      detail::redeliver_if(cancelled);
+      throw exception_group(std::move(errors_));
+    }
+    if (cancelled)
+      throw operation_cancelled();
+    return body.outcome().take();
   }
   std::vector<std::exception_ptr> errors_;
 };
@@ -199,25 +195,26 @@ private:
 class supervisor final : public detail::group_base {
 public:
   template <class Body>
-  static task<detail::value_of_body<Body, supervisor>>
-  run(Body body, std::size_t limit = no_limit,
-      std::source_location where = std::source_location::current()) {
-    supervisor group(limit, where);
-    detail::child<detail::value_of_body<Body, supervisor>> main(body(group));
-    const bool cancelled = co_await group.run_body(main);
-    if (cancelled && !main.error())
-      throw operation_cancelled();
-    detail::redeliver_if(cancelled, main.error());
-    co_return main.outcome().take();
+  static auto run(Body body, std::size_t limit = no_limit,
+                  std::source_location where = std::source_location::current()) {
+    return run_body<supervisor, std::invoke_result_t<Body &, supervisor &>>(std::move(body), limit,
+                                                                            where);
   }
 
 private:
+  friend class group_base;
   using group_base::group_base;
   void failed(detail::child_fiber &which, std::exception_ptr error) noexcept override {
     if (is_body(which))
       close();
     else
       detail::report_error(which, std::move(error));
+  }
+  template <class T> T judge(bool cancelled, detail::child<T> &body) const {
+    if (cancelled && !body.error())
+      throw operation_cancelled();
+    detail::redeliver_if(cancelled, body.error());
+    return body.outcome().take();
   }
 };
 

@@ -19,8 +19,7 @@
 
 namespace cotidy {
 
-class timeout_error : public std::exception {
-public:
+struct timeout_error : std::exception {
   [[nodiscard]] const char *what() const noexcept override { return "cotidy: timed out"; }
 };
 

@@ -19,10 +19,7 @@
 #pragma once
 #include <cotidy/detail/scope.hpp>
 
-#include <deque>
 #include <optional>
-#include <tuple>
-#include <vector>
 
 namespace cotidy {
 
@@ -66,26 +63,21 @@ Result winner_of(const race &run, Children &children, std::index_sequence<Index.
 template <class... T>
   requires(sizeof...(T) > 0)
 task<std::variant<detail::object_of<T>...>> when_any(task<T>... tasks) {
-  detail::race race;
-  std::tuple<detail::child<T>...> children(std::move(tasks)...);
-  std::apply([&](auto &...each) { (race.start(each), ...); }, children);
-  race.settle(co_await race.join());
+  detail::family<detail::race, T...> all(tasks...);
+  all.scope.settle(co_await all.run());
   co_return detail::winner_of<std::variant<detail::object_of<T>...>>(
-      race, children, std::index_sequence_for<T...>());
+      all.scope, all.children, std::index_sequence_for<T...>());
 }
 
 template <class T> task<first_of<T>> when_any(std::vector<task<T>> tasks) {
   if (tasks.empty())
     throw std::invalid_argument("cotidy: when_any of no tasks would never end");
-  detail::race race;
-  std::deque<detail::child<T>> children;
-  for (task<T> &each : tasks)
-    race.start(children.emplace_back(std::move(each)));
-  race.settle(co_await race.join());
+  detail::family<detail::race, std::vector<task<T>>> all(tasks);
+  all.scope.settle(co_await all.run());
   std::size_t index = 0;
-  while (!race.won(children[index]))
+  while (!all.scope.won(all.children[index]))
     ++index;
-  co_return first_of<T>{index, detail::take_object(children[index].outcome())};
+  co_return first_of<T>{index, detail::take_object(all.children[index].outcome())};
 }
 
 } // namespace cotidy

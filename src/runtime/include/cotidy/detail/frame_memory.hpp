@@ -4,6 +4,8 @@
 // is free is poisoned for AddressSanitizer, so that a use after the end of a frame is seen although
 // its memory is kept.
 #pragma once
+#include <cotidy/detail/immovable.hpp>
+
 #include <array>
 #include <cstddef>
 #include <new>
@@ -53,10 +55,7 @@ inline void unpoison([[maybe_unused]] void *block, [[maybe_unused]] std::size_t 
 constexpr std::size_t frame_class(std::size_t size) noexcept { return (size - 1) / frame_grain; }
 
 // Gives a thread's blocks back when the thread ends.
-struct free_list_reaper {
-  free_list_reaper() noexcept = default;
-  free_list_reaper(const free_list_reaper &) = delete;
-  free_list_reaper &operator=(const free_list_reaper &) = delete;
+struct free_list_reaper : immovable {
   ~free_list_reaper() {
     room_for_each = 0;
     for (std::size_t index = 0; index < frame_classes; ++index) {

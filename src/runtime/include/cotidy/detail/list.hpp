@@ -2,16 +2,16 @@
 // that dies leaves its list by itself. Waiting queues are made of it, so a coroutine frame may be
 // destroyed at any suspension.
 #pragma once
+#include <cotidy/detail/immovable.hpp>
+
 #include <cassert>
 
 namespace cotidy::detail {
 
 // One node for each list that an object may be in at the same time, told apart by Tag.
-template <class Tag = void> class list_node {
+template <class Tag = void> class list_node : immovable {
 public:
   list_node() noexcept = default;
-  list_node(const list_node &) = delete;
-  list_node &operator=(const list_node &) = delete;
   ~list_node() { unlink(); }
 
   [[nodiscard]] bool linked() const noexcept { return next_ != nullptr; }
@@ -36,8 +36,6 @@ template <class T, class Tag = void> class list {
 
 public:
   list() noexcept { ring_.next_ = ring_.previous_ = &ring_; }
-  list(const list &) = delete;
-  list &operator=(const list &) = delete;
   ~list() {
     while (!empty())
       ring_.next_->unlink();

@@ -25,8 +25,7 @@ namespace cotidy {
 
 // Thrown at a suspension point of a task that was cancelled. No failure: it is never reported as
 // one.
-class operation_cancelled : public std::exception {
-public:
+struct operation_cancelled : std::exception {
   [[nodiscard]] const char *what() const noexcept override { return "cotidy: operation cancelled"; }
 };
 
@@ -37,47 +36,50 @@ class loop;
 class suspension;
 
 constinit inline thread_local loop *running_loop = nullptr;
+constinit inline thread_local fiber *running_fiber = nullptr;
+
+[[noreturn, gnu::cold]] inline void used_outside(const char *what) {
+  throw std::logic_error(std::string("cotidy: used outside of ") + what);
+}
 
 [[nodiscard]] inline loop &this_loop() {
   if (!running_loop) [[unlikely]]
-    throw std::logic_error("cotidy: used outside of cotidy::run");
+    used_outside("cotidy::run");
   return *running_loop;
 }
 
+[[nodiscard]] inline fiber &current_fiber() {
+  if (!running_fiber) [[unlikely]]
+    used_outside("a task");
+  return *running_fiber;
+}
+
 // A link of the chain of context values that a fiber carries and its children inherit.
-struct context_node {
+struct context_node : immovable {
   explicit context_node(const void *key, std::shared_ptr<const context_node> outer) noexcept
       : key(key), outer(std::move(outer)) {}
-  context_node(const context_node &) = delete;
-  context_node &operator=(const context_node &) = delete;
   virtual ~context_node() = default;
   const void *const key;
   const std::shared_ptr<const context_node> outer;
 };
 
-// The name of a fiber, copied unless it is the one that all unnamed ones have.
-inline constexpr std::string_view unnamed = "unnamed";
+inline constexpr std::string_view unnamed = "unnamed"; // a name that no allocation copies
 
-class fiber_name {
-public:
-  explicit fiber_name(std::string_view name) {
-    if (name == unnamed)
-      return;
-    copy_ = std::make_unique<char[]>(name.size() + 1);
-    name.copy(copy_.get(), name.size());
-  }
-  [[nodiscard]] std::string_view get() const noexcept { return copy_ ? copy_.get() : unnamed; }
-
-private:
-  std::unique_ptr<char[]> copy_;
-};
-
-class fiber : public list_node<> {
+class fiber : immovable {
 public:
   [[nodiscard]] std::string_view name() const noexcept { return name_; }
   [[nodiscard]] std::source_location where() const noexcept { return where_; }
   [[nodiscard]] bool cancelled() const noexcept { return cancelled_; }
   [[nodiscard]] bool waiting() const noexcept { return waiting_ != nullptr; }
+
+  // The error that it ended with, or null.
+  [[nodiscard]] virtual std::exception_ptr error() const noexcept = 0;
+
+  // Takes its first step, inside of the one that starts it.
+  void start();
+
+  // It was resumed, and goes on when the others that are ready have had their turn.
+  void go_on_later(std::coroutine_handle<> at);
 
   // Cancels the fiber, once: see cancellation.hpp.
   void cancel() noexcept;
@@ -104,15 +106,17 @@ public:
   std::shared_ptr<const context_node> context;
 
 protected:
-  fiber() noexcept = default;
-  fiber(std::string_view name, std::source_location where) noexcept : name_(name), where_(where) {}
-  ~fiber() = default;
-
-  // Makes it ready; the root's first step is taken when the loop comes to it.
-  template <class Promise> void begin(std::coroutine_handle<Promise> root) {
+  // Made in the fiber whose context it inherits.
+  template <class Promise>
+  fiber(std::coroutine_handle<Promise> root, std::string_view name, std::source_location where)
+      : context(running_fiber ? running_fiber->context : nullptr), root_(root), resume_at_(root),
+        name_(name), where_(where) {
     root.promise().continue_with(std::noop_coroutine());
-    begin_at(root);
   }
+  template <class Promise>
+  fiber(std::coroutine_handle<Promise> root, std::string_view name)
+      : fiber(root, name, root.promise().where()) {}
+  ~fiber();
 
   // The root has ended; may destroy the fiber.
   virtual void ended() noexcept = 0;
@@ -122,15 +126,31 @@ protected:
 private:
   friend class loop;
   friend class suspension;
-  void begin_at(std::coroutine_handle<> root);
+  friend class ready_queue;
 
-  std::coroutine_handle<> root_, resume_at_;
+  std::coroutine_handle<> root_, resume_at_; // the latter is null from the end on
   suspension *waiting_ = nullptr;
-  bool cancelled_ = false, pending_ = false;
+  fiber *next_ready_ = nullptr;
+  bool ready_ = false, cancelled_ = false, pending_ = false;
   unsigned steps_since_cancelled_ = 0; // counted in debug mode
   std::stop_source stop_{std::nostopstate};
   std::string_view name_;
   std::source_location where_;
+};
+
+// A fiber of some kind, with the task that is its root.
+template <class T> class started_task; // task.hpp
+template <class Kind, class T> class fiber_of : public Kind {
+public:
+  template <class... Rest>
+  explicit fiber_of(started_task<T> root, const Rest &...rest)
+      : Kind(root.coroutine(), rest...), task_(std::move(root)) {}
+  ~fiber_of() = default;
+  [[nodiscard]] std::exception_ptr error() const noexcept final { return outcome().error(); }
+  [[nodiscard]] auto &outcome() const noexcept { return task_.outcome(); }
+
+private:
+  started_task<T> task_;
 };
 
 // A fiber that nobody owns but itself: it is left to the loop, which ends it when main has ended.
@@ -173,7 +193,7 @@ protected:
   }
 
   [[nodiscard]] bool was_cancelled() const noexcept { return cancelled_; }
-  [[nodiscard]] fiber *waiter() const noexcept { return fiber_; }
+  [[nodiscard]] bool waiting() const noexcept { return fiber_ != nullptr; }
 
 public:
   // On the loop's thread, once for each time it suspended: the fiber becomes ready.
@@ -185,7 +205,65 @@ private:
   bool cancelled_ = false;
 };
 
-class loop {
+// A wait for one's turn in a queue of a primitive.
+class queued_suspension : protected suspension {
+public:
+  bool await_suspend(std::coroutine_handle<> awaiting) {
+    if (!suspend(awaiting))
+      return false;
+    queue_.push_back(*this);
+    return true;
+  }
+  void await_resume() const { throw_if_cancelled(); }
+
+protected:
+  explicit queued_suspension(list<suspension> &queue) noexcept : queue_(queue) {}
+  ~queued_suspension() = default;
+
+private:
+  list<suspension> &queue_;
+};
+
+// The fibers that can go on, first in, first out: linked one way, since every switch pays for it.
+class ready_queue : immovable {
+public:
+  void push(fiber &what) noexcept {
+    assert(!what.ready_);
+    what.ready_ = true;
+    what.next_ready_ = nullptr;
+    *end_ = &what;
+    end_ = &what.next_ready_;
+  }
+
+  // Null when there is none.
+  fiber *pop() noexcept {
+    fiber *const first = first_;
+    if (first)
+      take(&first_);
+    return first;
+  }
+
+  void remove(const fiber &what) noexcept {
+    fiber **link = &first_;
+    while (*link != &what)
+      link = &(*link)->next_ready_;
+    take(link);
+  }
+
+private:
+  void take(fiber **link) noexcept {
+    fiber &taken = **link;
+    taken.ready_ = false;
+    *link = taken.next_ready_;
+    if (!*link)
+      end_ = link;
+  }
+
+  fiber *first_ = nullptr;
+  fiber **end_ = &first_;
+};
+
+class loop : immovable {
 public:
   using clock = std::chrono::steady_clock;
 
@@ -194,8 +272,6 @@ public:
       throw std::logic_error("cotidy: run called inside a running loop; co_await the task instead");
     running_loop = this;
   }
-  loop(const loop &) = delete;
-  loop &operator=(const loop &) = delete;
   ~loop() {
     abandon_detached();
     running_loop = nullptr;
@@ -204,9 +280,26 @@ public:
   [[nodiscard]] time_point now() const noexcept { return virtual_time_ ? now_ : clock::now(); }
   [[nodiscard]] timer_heap &timers() noexcept { return timers_; }
   [[nodiscard]] const std::shared_ptr<mailbox> &box() const noexcept { return box_; }
-  [[nodiscard]] fiber *current() const noexcept { return current_; }
 
-  void make_ready(fiber &what) noexcept { ready_.push_back(what); }
+  void make_ready(fiber &what) noexcept { ready_.push(what); }
+  void forget(const fiber &ready) noexcept { ready_.remove(ready); }
+
+  // Takes a fiber's first step now, inside of the running one, unless too many are begun in each
+  // other: that would use up the stack. Its end is left for the loop to see, so that who started it
+  // can wait for it first.
+  void start(fiber &what) noexcept {
+    if (begun_ == most_begun)
+      return make_ready(what);
+    fiber *const starter = running_fiber;
+    ++begun_;
+    resume(what);
+    --begun_;
+    running_fiber = starter;
+    if (what.root_.done()) {
+      what.resume_at_ = nullptr;
+      make_ready(what);
+    }
+  }
 
   // While another thread owes this loop a message, an idle loop waits instead of calling it a
   // deadlock, and does not end.
@@ -248,7 +341,7 @@ public:
         look_outside();
       if (done())
         return true;
-      if (fiber *const next = ready_.pop_front())
+      if (fiber *const next = ready_.pop())
         step(*next);
       else if (!wait())
         return false;
@@ -261,6 +354,7 @@ public:
 private:
   // Fairness: how often a busy loop looks at timers and messages.
   static constexpr unsigned steps_between_looks = 64;
+  static constexpr unsigned most_begun = 32;
   // After so many more suspensions a cancelled task is no longer believed to clean up.
   static constexpr unsigned steps_to_clean_up = 1000;
 
@@ -270,14 +364,19 @@ private:
   }
 
   void step(fiber &next) noexcept {
-    current_ = &next;
+    if (next.resume_at_)
+      resume(next);
+    running_fiber = nullptr;
+    if (next.root_.done())
+      next.ended();
+  }
+
+  void resume(fiber &next) noexcept {
+    running_fiber = &next;
     if (debug_enabled) [[unlikely]]
       timed_resume(next);
     else
       next.resume_at_.resume();
-    current_ = nullptr;
-    if (next.root_.done())
-      next.ended();
   }
 
   void timed_resume(fiber &next) noexcept {
@@ -287,8 +386,10 @@ private:
                         " was cancelled and goes on: operation_cancelled is swallowed somewhere",
                     next.where());
     const auto start = clock::now();
+    const auto others = std::exchange(begun_took_, {});
     next.resume_at_.resume();
-    const auto took = clock::now() - start;
+    const auto all = clock::now() - start;
+    const auto took = all - std::exchange(begun_took_, others + all);
     if (took > block_limit)
       report_misuse(
           misuse::loop_blocked,
@@ -327,21 +428,22 @@ private:
   timer_heap timers_;
   std::shared_ptr<mailbox> box_ = std::make_shared<mailbox>();
   std::size_t messages_owed_ = 0, listeners_ = 0;
-  fiber *current_ = nullptr;
-  list<fiber> ready_;
+  unsigned begun_ = 0;                    // fibers that take their first steps inside each other
+  std::chrono::nanoseconds begun_took_{}; // in debug mode: so long did those within a step take
+  ready_queue ready_;
   list<detached_fiber, detached_tag> detached_;
   bool ending_ = false;
 };
 
-[[nodiscard]] inline fiber &current_fiber() {
-  fiber *const current = this_loop().current();
-  if (!current) [[unlikely]]
-    throw std::logic_error("cotidy: used outside of a task");
-  return *current;
+inline fiber::~fiber() {
+  if (ready_) [[unlikely]]
+    running_loop->forget(*this);
 }
 
-inline void fiber::begin_at(std::coroutine_handle<> root) {
-  root_ = resume_at_ = root;
+inline void fiber::start() { this_loop().start(*this); }
+
+inline void fiber::go_on_later(std::coroutine_handle<> at) {
+  resume_at_ = at;
   this_loop().make_ready(*this);
 }
 
@@ -398,7 +500,7 @@ protected:
   }
 
   // The other thread cannot be called back: its answer is waited for.
-  bool on_cancel() noexcept override { return waiter() == nullptr; }
+  bool on_cancel() noexcept override { return !waiting(); }
 
 private:
   void deliver() noexcept final {

@@ -3,6 +3,8 @@
 // the pipe that the loop sleeps on. The mailbox is shared: a thread that has just posted may still
 // hold it when the loop is gone.
 #pragma once
+#include <cotidy/detail/immovable.hpp>
+
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -15,12 +17,7 @@
 
 namespace cotidy::detail {
 
-class message {
-public:
-  message() noexcept = default;
-  message(const message &) = delete;
-  message &operator=(const message &) = delete;
-
+class message : immovable {
 protected:
   ~message() = default;
   // On the loop's thread.
@@ -31,11 +28,8 @@ private:
   message *next_ = nullptr;
 };
 
-class mailbox {
+class mailbox : immovable {
 public:
-  mailbox() noexcept = default;
-  mailbox(const mailbox &) = delete;
-  mailbox &operator=(const mailbox &) = delete;
   ~mailbox() {
     for (const int end : pipe_)
       if (end >= 0)

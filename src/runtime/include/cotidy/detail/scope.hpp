@@ -6,7 +6,9 @@
 #include <cotidy/error_handler.hpp>
 #include <cotidy/task.hpp>
 
-#include <variant>
+#include <deque>
+#include <tuple>
+#include <vector>
 
 namespace cotidy::detail {
 
@@ -14,31 +16,23 @@ class scope;
 struct scope_tag;
 
 class child_fiber : public fiber, public list_node<scope_tag> {
-public:
-  // The error that it ended with, or null.
-  [[nodiscard]] virtual std::exception_ptr error() const noexcept = 0;
-
 protected:
   using fiber::fiber;
   ~child_fiber() = default;
 
 private:
   friend class scope;
-  virtual void launch() = 0;
   void ended() noexcept final;
   scope *scope_ = nullptr;
 };
 
-class scope {
+class scope : immovable {
 public:
-  scope() noexcept = default;
-  scope(const scope &) = delete;
-  scope &operator=(const scope &) = delete;
-
-  // Throws, and starts nothing, when the owner's cancellation is due.
+  // The first start throws, and starts nothing, when the owner's cancellation is due; once a child
+  // runs, the join sees to it.
   void start(child_fiber &child) {
-    current_fiber().throw_if_due();
-    adopt(child);
+    if (idle())
+      current_fiber().throw_if_due();
     launch(child);
   }
 
@@ -75,15 +69,10 @@ public:
 protected:
   ~scope() = default;
 
-  // The two halves of start: the first in the spawner, the second when the child's turn has come.
-  void adopt(child_fiber &child) noexcept {
-    child.scope_ = this;
-    if (const fiber *const spawner = this_loop().current())
-      child.context = spawner->context;
-  }
   void launch(child_fiber &child) {
-    child.launch();
+    child.scope_ = this;
     running_.push_back(child);
+    child.start();
   }
 
   // The child ended and runs no more; it may be deleted here.
@@ -109,24 +98,10 @@ inline void child_fiber::ended() noexcept { scope_->remove(*this); }
 class independent final : public scope {};
 
 // A child that lies in its owner's frame and keeps what it ended with.
-template <class T> class child final : public child_fiber {
-public:
-  explicit child(task<T> &&work) : child(std::move(work).start()) {}
-  ~child() = default;
-  [[nodiscard]] std::exception_ptr error() const noexcept override {
-    return task_.outcome().error();
-  }
-  [[nodiscard]] promise<T> &outcome() const noexcept { return task_.outcome(); }
-
-private:
-  explicit child(started_task<T> work)
-      : child_fiber(current_fiber().name(), work.outcome().where()), task_(std::move(work)) {}
-  void launch() override { begin(task_.coroutine()); }
-  started_task<T> task_;
+template <class T> struct child final : fiber_of<child_fiber, T> {
+  explicit child(task<T> &&work)
+      : fiber_of<child_fiber, T>(std::move(work).start(), current_fiber().name()) {}
 };
-
-// void has no objects; where one is needed, this stands for it.
-template <class T> using object_of = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
 
 template <class T> object_of<T> take_object(promise<T> &outcome) {
   if constexpr (std::is_void_v<T>)
@@ -134,6 +109,43 @@ template <class T> object_of<T> take_object(promise<T> &outcome) {
   else
     return outcome.take();
 }
+
+// The children of one scope, each of its own kind.
+template <class Scope, class... T> struct family {
+  explicit family(task<T> &...work) : children(std::move(work)...) {}
+  auto run() {
+    std::apply([this](auto &...each) { (scope.start(each), ...); }, children);
+    return scope.join();
+  }
+  // What f makes of the outcome of each.
+  template <class Result, class F> Result map(F f) {
+    return std::apply([&](auto &...each) { return Result(f(each.outcome())...); }, children);
+  }
+  Scope scope;
+  std::tuple<child<T>...> children;
+};
+
+// The children of one scope, as many as there are.
+template <class Scope, class T> struct family<Scope, std::vector<task<T>>> {
+  explicit family(std::vector<task<T>> &work) {
+    for (task<T> &each : work)
+      children.emplace_back(std::move(each));
+  }
+  auto run() {
+    for (child<T> &each : children)
+      scope.start(each);
+    return scope.join();
+  }
+  template <class Result, class F> Result map(F f) {
+    Result results;
+    results.reserve(children.size());
+    for (child<T> &each : children)
+      results.push_back(f(each.outcome()));
+    return results;
+  }
+  Scope scope;
+  std::deque<child<T>> children;
+};
 
 // A cancellation that came while children were awaited is thrown at the next suspension point,
 // unless it is what the wait itself ends with: neither a value nor an error of a child makes it

@@ -31,8 +31,6 @@ public:
     if (!numbers_.empty())
       loop_.listen(); // an idle loop may wait for a signal alone
   }
-  signal_watch(const signal_watch &) = delete;
-  signal_watch &operator=(const signal_watch &) = delete;
   ~signal_watch() {
     restore();
     if (!numbers_.empty())

@@ -21,11 +21,9 @@ protected:
   ~job() = default;
 };
 
-class thread_pool {
+class thread_pool : immovable {
 public:
   explicit thread_pool(std::size_t limit) : limit_(limit) {}
-  thread_pool(const thread_pool &) = delete;
-  thread_pool &operator=(const thread_pool &) = delete;
   ~thread_pool() {
     {
       const std::lock_guard lock(mutex_);

@@ -2,6 +2,8 @@
 // each timer knows its place; equal deadlines fire in the order in which they were set. A timer
 // that dies leaves the heap.
 #pragma once
+#include <cotidy/detail/immovable.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -14,11 +16,8 @@ using time_point = std::chrono::steady_clock::time_point;
 
 class timer_heap;
 
-class timer {
+class timer : immovable {
 public:
-  timer() noexcept = default;
-  timer(const timer &) = delete;
-  timer &operator=(const timer &) = delete;
   void stop() noexcept;
 
 protected:
@@ -32,11 +31,8 @@ private:
   std::size_t place_ = 0;
 };
 
-class timer_heap {
+class timer_heap : immovable {
 public:
-  timer_heap() noexcept = default;
-  timer_heap(const timer_heap &) = delete;
-  timer_heap &operator=(const timer_heap &) = delete;
   ~timer_heap() {
     for (const entry &one : entries_)
       one.what->heap_ = nullptr;
