@@ -61,21 +61,15 @@ public:
       : policy_(policy), bound_(static_cast<double>(policy.first_delay.count())) {}
 
   std::chrono::nanoseconds next() {
-    const double longest = static_cast<double>(policy_.longest_delay.count());
-    const double bound = std::min(bound_, longest);
+    const double bound = std::min(bound_, static_cast<double>(policy_.longest_delay.count()));
     bound_ = bound * policy_.factor;
-    return std::chrono::nanoseconds(static_cast<std::int64_t>(bound * part()));
+    if (policy_.jitter && !random_)
+      random_.emplace(policy_.seed ? *policy_.seed : std::random_device{}());
+    const double part = policy_.jitter ? std::uniform_real_distribution<>(0, 1)(*random_) : 1;
+    return std::chrono::nanoseconds(static_cast<std::int64_t>(bound * part));
   }
 
 private:
-  double part() {
-    if (!policy_.jitter)
-      return 1;
-    if (!random_)
-      random_.emplace(policy_.seed ? *policy_.seed : std::random_device{}());
-    return std::uniform_real_distribution<>(0, 1)(*random_);
-  }
-
   const retry_policy &policy_;
   double bound_;
   std::optional<std::minstd_rand> random_;

@@ -38,7 +38,10 @@ struct run_options {
   std::chrono::milliseconds block_limit{100}; // a longer step is reported in debug mode
 };
 
-struct virtual_clock {};
+// Options for tests.
+struct virtual_clock : run_options {
+  virtual_clock() { virtual_time = true; }
+};
 
 // The time that this loop's timers go by.
 [[nodiscard]] inline std::chrono::steady_clock::time_point now() {
@@ -100,12 +103,6 @@ template <class T> T run(task<T> main, run_options options = {}) {
   if (deadlock)
     throw *deadlock;
   return fiber.outcome().take();
-}
-
-template <class T> T run(task<T> main, virtual_clock) {
-  run_options options;
-  options.virtual_time = true;
-  return run(std::move(main), options);
 }
 
 } // namespace cotidy

@@ -95,18 +95,12 @@ public:
 private:
   void wait_for_ring(std::optional<std::chrono::nanoseconds> longest) const noexcept {
     pollfd readable{pipe_[0], POLLIN, 0};
-#if defined(__linux__)
     timespec limit{};
     if (longest) {
       limit.tv_sec = static_cast<std::time_t>(longest->count() / 1'000'000'000);
       limit.tv_nsec = static_cast<long>(longest->count() % 1'000'000'000);
     }
     ::ppoll(&readable, 1, longest ? &limit : nullptr, nullptr);
-#else
-    const auto rounded =
-        longest ? std::chrono::ceil<std::chrono::milliseconds>(*longest).count() : -1;
-    ::poll(&readable, 1, static_cast<int>(std::min<long long>(rounded, 60'000)));
-#endif
     char bytes[64];
     while (::read(pipe_[0], bytes, sizeof bytes) > 0) {
     }
