@@ -87,6 +87,41 @@ TEST(Run, OrderIsThatOfBecomingReady) {
   EXPECT_EQ(Order, "abcabaxy");
 }
 
+// Workers that wait for time, for chance and for each other, and write down when they got where.
+task<std::vector<std::string>> meanderings() {
+  std::vector<std::string> Trace;
+  cotidy::mutex Shared;
+  const auto Worker = [&](unsigned Number) -> task<> {
+    cotidy::retry_policy Policy;
+    Policy.seed = Number;
+    Policy.attempts = 4;
+    unsigned Attempts = 0;
+    const auto Attempt = [&]() -> task<> {
+      const auto Guard = co_await Shared.lock();
+      co_await cotidy::sleep_for(std::chrono::milliseconds(Number % 3));
+      Trace.push_back(std::to_string(Number) + " at " +
+                      std::to_string(cotidy::now().time_since_epoch().count()));
+      if (++Attempts < 4)
+        throw std::runtime_error("again");
+    };
+    co_await cotidy::retry(Policy, Attempt);
+  };
+  co_await cotidy::task_group::run(
+      [&](cotidy::task_group &Group) -> task<> {
+        for (unsigned Number = 0; Number < 20; ++Number)
+          Group.spawn(Worker(Number));
+        co_return;
+      },
+      7);
+  co_return Trace;
+}
+
+TEST(Run, OnAVirtualClockAProgramRunsTheSameWayEachTime) {
+  const std::vector<std::string> Once = runVirtually(meanderings());
+  EXPECT_EQ(Once.size(), 80U);
+  EXPECT_EQ(runVirtually(meanderings()), Once);
+}
+
 TEST(Run, ABusyLoopLooksAtTimers) {
   bool Woken = false;
   const auto Sleeper = [&]() -> task<> {

@@ -49,6 +49,20 @@ task<> stop_after(std::chrono::nanoseconds delay, const Intake &intake) {
   intake.running->stop();
 }
 
+struct shutdown {
+  shutdown_report report;
+  std::chrono::nanoseconds ended_at;
+};
+
+// Serves until it is stopped after so long, and drains for as long as that takes, or is allowed.
+shutdown serve(Intake &intake, std::chrono::nanoseconds stopped, std::chrono::nanoseconds drain) {
+  return simulate([&]() -> task<shutdown> {
+    const auto stopper = spawn(stop_after(stopped, intake));
+    auto report = co_await service::run(std::ref(intake), draining_for(drain));
+    co_return {std::move(report), elapsed()};
+  });
+}
+
 TEST(Service, IntakeThatReturnsLetsAllEnd) {
   capture::Errors errors;
   int answered = 0;
@@ -73,12 +87,9 @@ TEST(Service, IntakeThatReturnsLetsAllEnd) {
 TEST(Service, StopEndsTheIntakeAndDrains) {
   capture::Errors errors;
   Intake intake(10s);
-  simulate([&]() -> task<> {
-    const auto stopper = spawn(stop_after(4500ms, intake));
-    const auto report = co_await service::run(std::ref(intake), draining_for(30s));
-    EXPECT_TRUE(report.clean());
-    EXPECT_EQ(elapsed(), 14s); // the last request began after 4 s
-  });
+  const shutdown end = serve(intake, 4500ms, 30s);
+  EXPECT_TRUE(end.report.clean());
+  EXPECT_EQ(end.ended_at, 14s); // the last request began after 4 s
   EXPECT_EQ(intake.accepted, 5);
   EXPECT_EQ(intake.answered, 5);
   EXPECT_EQ(errors.All, names());
@@ -87,13 +98,10 @@ TEST(Service, StopEndsTheIntakeAndDrains) {
 TEST(Service, WhatDoesNotEndInTimeIsCancelledAndReported) {
   capture::Errors errors;
   Intake intake(10s);
-  simulate([&]() -> task<> {
-    const auto stopper = spawn(stop_after(3500ms, intake));
-    const auto report = co_await service::run(std::ref(intake), draining_for(8s));
-    EXPECT_FALSE(report.clean());
-    EXPECT_EQ(report.cut_off, (names{"request 3", "request 4"}));
-    EXPECT_EQ(elapsed(), 11500ms);
-  });
+  const shutdown end = serve(intake, 3500ms, 8s);
+  EXPECT_FALSE(end.report.clean());
+  EXPECT_EQ(end.report.cut_off, (names{"request 3", "request 4"}));
+  EXPECT_EQ(end.ended_at, 11500ms);
   EXPECT_EQ(intake.answered, 2);
   ASSERT_EQ(errors.All.size(), 2u);
   EXPECT_EQ(errors.All[0], std::string("request 3: ") + drain_time_over().what());

@@ -31,7 +31,7 @@
 namespace cotidy {
 namespace detail {
 
-class spawned_base : public detached_fiber, public recycled {
+class spawned_base : public spawned_fiber<detached_fiber> {
 public:
   // Waits for the end; the task goes on when the waiting one is cancelled.
   class [[nodiscard]] wait_operation : public queued_suspension {
@@ -60,12 +60,7 @@ public:
   }
 
 protected:
-  template <class Promise>
-  spawned_base(std::coroutine_handle<Promise> root, std::string_view name,
-               std::source_location where)
-      : detached_fiber(root, {}, where), own_name_(name) {
-    set_name(own_name_);
-  }
+  using spawned_fiber::spawned_fiber;
   virtual ~spawned_base() = default;
 
 private:
@@ -96,7 +91,6 @@ private:
     }
   }
 
-  const std::string own_name_;
   std::vector<std::function<void(std::exception_ptr)>> callbacks_;
   list<suspension> waiters_;
   int holders_ = 1; // the loop's, until the end

@@ -107,20 +107,7 @@ protected:
   list<child_fiber, scope_tag> queued_; // these wait their turn
 
 private:
-  class member_base : public child_fiber, public recycled {
-  protected:
-    template <class Promise>
-    member_base(std::coroutine_handle<Promise> root, std::string_view name,
-                std::source_location where)
-        : child_fiber(root, {}, where), own_name_(name) {
-      set_name(own_name_);
-    }
-    ~member_base() = default;
-
-  private:
-    const std::string own_name_;
-  };
-  struct member final : fiber_of<member_base, void> {
+  struct member final : fiber_of<spawned_fiber<child_fiber>, void> {
     using fiber_of::fiber_of;
   };
 
@@ -162,20 +149,25 @@ private:
   list<suspension> spawners_;
 };
 
-} // namespace detail
-
-class task_group final : public detail::group_base {
+// A group that is run with a body of its own, and with nothing else to say.
+template <class Group> class runnable_group : public group_base {
 public:
   template <class Body>
   static auto run(Body body, std::size_t limit = no_limit,
                   std::source_location where = std::source_location::current()) {
-    return run_body<task_group, std::invoke_result_t<Body &, task_group &>>(std::move(body), limit,
-                                                                            where);
+    return run_body<Group, std::invoke_result_t<Body &, Group &>>(std::move(body), limit, where);
   }
 
-private:
-  friend class group_base;
+protected:
   using group_base::group_base;
+  ~runnable_group() = default;
+};
+
+} // namespace detail
+
+class task_group final : public detail::runnable_group<task_group> {
+  friend class group_base;
+  using runnable_group::runnable_group;
   void failed(detail::child_fiber &, std::exception_ptr error) noexcept override {
     errors_.push_back(std::move(error));
     close();
@@ -192,18 +184,9 @@ private:
   std::vector<std::exception_ptr> errors_;
 };
 
-class supervisor final : public detail::group_base {
-public:
-  template <class Body>
-  static auto run(Body body, std::size_t limit = no_limit,
-                  std::source_location where = std::source_location::current()) {
-    return run_body<supervisor, std::invoke_result_t<Body &, supervisor &>>(std::move(body), limit,
-                                                                            where);
-  }
-
-private:
+class supervisor final : public detail::runnable_group<supervisor> {
   friend class group_base;
-  using group_base::group_base;
+  using runnable_group::runnable_group;
   void failed(detail::child_fiber &which, std::exception_ptr error) noexcept override {
     if (is_body(which))
       close();

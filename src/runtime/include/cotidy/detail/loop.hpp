@@ -7,6 +7,7 @@
 // primitive needs (see README.md, "How a primitive is built").
 #pragma once
 #include <cotidy/debug.hpp>
+#include <cotidy/detail/frame_memory.hpp>
 #include <cotidy/detail/list.hpp>
 #include <cotidy/detail/mailbox.hpp>
 #include <cotidy/detail/timers.hpp>
@@ -151,6 +152,21 @@ public:
 
 private:
   started_task<T> task_;
+};
+
+// A fiber of some kind, with a name of its own and memory that is used again.
+template <class Kind> class spawned_fiber : public Kind, public recycled {
+protected:
+  template <class Promise>
+  spawned_fiber(std::coroutine_handle<Promise> root, std::string_view name,
+                std::source_location where)
+      : Kind(root, {}, where), own_name_(name) {
+    this->set_name(own_name_);
+  }
+  ~spawned_fiber() = default;
+
+private:
+  const std::string own_name_;
 };
 
 // A fiber that nobody owns but itself: it is left to the loop, which ends it when main has ended.
