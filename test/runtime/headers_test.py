@@ -120,7 +120,8 @@ cotidy::task<> program(cotidy::mutex &mutex, cotidy::event &event, cotidy::handl
     def test_misuse_does_not(self):
         for code, reason in self.REFUSED.items():
             with self.subTest(code=code):
-                self.assertRegex(compiled(COMPILERS[-1], f"{self.BEFORE}{code} co_return; }}\n", "-Wno-unused-variable"), reason)
+                text = f"{self.BEFORE}{code} co_return; }}\n"
+                self.assertRegex(compiled(COMPILERS[-1], text, "-Wno-unused-variable"), reason)
 
 
 class Environment(unittest.TestCase):
