@@ -1,4 +1,5 @@
-// Finds calls that block the thread which a coroutine shares with every other task on it.
+// Finds calls that block the thread which a coroutine shares with every other task on it, be it
+// through the functions that they call.
 #pragma once
 
 #include "CoroCheck.h"
@@ -21,11 +22,11 @@ protected:
 private:
   template <typename T> T option(llvm::StringRef Name, llvm::Expected<T> Value, T Otherwise);
   void report(const clang::FunctionDecl &F, const BlockingCall &Call, Model &M);
-  void explain(const BlockingCall &Call);
 
-  const std::string LevelText, BlockingText, NonBlockingText;
+  const std::string LevelText, BlockingText, NonBlockingText, PolicyText;
   std::set<BlockingLevel> Levels;
   BlockingNames Names;
+  VirtualCalls Policy = VirtualCalls::Known;
   std::optional<BlockingCalls> Calls;
 };
 

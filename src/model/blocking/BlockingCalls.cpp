@@ -1,24 +1,18 @@
 #include "model/blocking/BlockingCalls.h"
 
-#include "model/blocking/call/Effects.h"
-#include "model/blocking/call/RowConditions.h"
 #include "model/blocking/flow/Offload.h"
+#include "model/blocking/flow/OffloadedFunctions.h"
+#include "model/blocking/flow/Readiness.h"
 #include "model/blocking/flow/ThreadFlow.h"
 #include "model/coroutine/Coroutine.h"
 
 #include "clang/AST/ExprCXX.h"
+#include "clang/Basic/SourceManager.h"
 
 using namespace clang;
 using namespace llvm;
 
 namespace cotidy {
-
-BlockingCalls::BlockingCalls(Model &M, const BlockingNames &Names) : M(M), Offloaded(M) {
-  for (const BlockingModel &Row : Names.Blocking)
-    Own.add(Row.Name, &Row, 0);
-  for (const std::string &Name : Names.NonBlocking)
-    NonBlocking.add(Name, true, 0);
-}
 
 static bool awaitsSomething(const FunctionDecl &F) {
   bool Awaits = false;
@@ -36,80 +30,65 @@ static bool runsForItsCaller(const FunctionDecl &Coroutine, Model &M) {
   return Kind == TypeKind::Value || (Kind == TypeKind::Generator && !awaitsSomething(Coroutine));
 }
 
+/// Until the program's main coroutine is suspended for the first time, there is no other task that
+/// could wait: that is when configurations are read.
+static bool isBeforeTheLoop(const BlockingCall &Call, const FunctionDecl &Coroutine) {
+  if (Call.Level != BlockingLevel::Disk || !Coroutine.getIdentifier() ||
+      !is_contained({"main", "co_main", "async_main", "main_async", "amain", "main_task"},
+                    Coroutine.getName()))
+    return false;
+  bool Suspended = false;
+  bool Reached = false;
+  forEachStmtRunIn(writtenBody(Coroutine), [&](const Stmt &S) {
+    Reached = Reached || &S == Call.Place;
+    Suspended = Suspended || (!Reached && isa<CoroutineSuspendExpr>(S));
+    return !Reached;
+  });
+  return Reached && !Suspended;
+}
+
+bool BlockingCalls::runsElsewhere(const FunctionDecl &Coroutine) {
+  return beginsOnOffload(Coroutine, M.Libraries) || M.get<OffloadedFunctions>().contains(Coroutine);
+}
+
 std::vector<BlockingCall> BlockingCalls::in(const FunctionDecl &Coroutine) {
   if (!isCoroutine(Coroutine) || runsForItsCaller(Coroutine, M))
     return {};
-  std::vector<BlockingCall> Calls = candidatesIn(Coroutine);
-  if (Calls.empty() || beginsOnOffload(Coroutine, M.Libraries) || Offloaded.contains(Coroutine))
+  std::vector<BlockingCall> Calls = Summaries.in(Coroutine);
+  if (Calls.empty() || runsElsewhere(Coroutine))
     return {};
   ThreadFlow Flow(Coroutine, M);
-  erase_if(Calls, [&](const BlockingCall &Call) { return Flow.mayBlockAt(*Call.Call); });
+  erase_if(Calls, [&](const BlockingCall &Call) {
+    return Flow.mayBlockAt(*Call.Place) || isBeforeTheLoop(Call, Coroutine) ||
+           isAskedBefore(Call, Coroutine);
+  });
   for (BlockingCall &Call : Calls)
-    Call.VainMove = vainMoveBefore(*Call.Call, Coroutine, M);
+    Call.VainMove = vainMoveBefore(*Call.Place, Coroutine, M);
+  const SourceManager &Sources = M.Context.getSourceManager();
+  llvm::sort(Calls, [&](const BlockingCall &A, const BlockingCall &B) {
+    if (A.Location != B.Location)
+      return Sources.isBeforeInTranslationUnit(A.Location, B.Location);
+    return A.Level < B.Level;
+  });
   return Calls;
 }
 
-std::vector<BlockingCall> BlockingCalls::candidatesIn(const FunctionDecl &Coroutine) const {
-  std::vector<BlockingCall> Calls;
+std::vector<const CallExpr *> BlockingCalls::unsettledIn(const FunctionDecl &Coroutine) {
+  if (!isCoroutine(Coroutine) || runsForItsCaller(Coroutine, M))
+    return {};
+  std::vector<const CallExpr *> Calls;
   forEachStmtRunIn(writtenBody(Coroutine), [&](const Stmt &S) {
-    if (const auto Site = callSiteOf(S))
-      if (auto Call = judge(*Site, Coroutine))
-        Calls.push_back(std::move(*Call));
+    const auto *Call = dyn_cast<CallExpr>(&S);
+    if (Call && Call->getDirectCallee() && !Judge.isSettled(*callSiteOf(*Call)) &&
+        !M.Types.classify(Call->getType()).mustBeAwaited())
+      Calls.push_back(Call);
     return true;
   });
+  if (Calls.empty() || runsElsewhere(Coroutine))
+    return {};
+  ThreadFlow Flow(Coroutine, M);
+  erase_if(Calls, [&](const CallExpr *Call) { return Flow.mayBlockAt(*Call); });
   return Calls;
-}
-
-/// Whoever calls a function that returns an awaitable does not wait for it.
-static bool returnsAwaitable(const CallSite &Site, Model &M) {
-  return !isa<CXXConstructExpr>(Site.Call) &&
-         M.Types.classify(Site.Call->getType()).mustBeAwaited();
-}
-
-static BlockingCall describe(const CallSite &Site, const BlockingModel *Row, Model &M) {
-  BlockingCall Call;
-  Call.Call = Site.Call;
-  Call.Callee = Site.Callee;
-  Call.Name = spokenName(Site);
-  Call.Row = Row;
-  if (!Row)
-    return Call;
-  Call.Level = Row->Level;
-  Call.Category = Row->Category;
-  Call.Reason = Row->Reason;
-  if (isOnConsole(*Row, Site, M.Context)) {
-    Call.Level = BlockingLevel::Console;
-    Call.Category = "console";
-    Call.Reason = "blocks while the terminal, or the pipe behind it, is not ready";
-  }
-  return Call;
-}
-
-std::optional<BlockingCall> BlockingCalls::judge(const CallSite &Site,
-                                                 const FunctionDecl &In) const {
-  Effect Declared = declaredEffect(Site);
-  if (Declared == Effect::NonBlocking || isQuiet(Site))
-    return std::nullopt;
-  const BlockingModel *Row = findRow(Site);
-  if (Row && !holdsFor(*Row, Site, In, M.Context))
-    Row = nullptr;
-  if ((!Row && Declared != Effect::Blocking) || returnsAwaitable(Site, M))
-    return std::nullopt;
-  return describe(Site, Row, M);
-}
-
-const BlockingModel *BlockingCalls::findRow(const CallSite &Site) const {
-  const BlockingModel *Row = nullptr;
-  auto Take = [&Row](const BlockingModel *Found) { return (Row = Found) != nullptr; };
-  anyCallName(Site, [&](StringRef Name) {
-    const BlockingModel *const *Users = Own.find(Name);
-    return Take(Users ? *Users : M.Libraries.findBlocking(Name));
-  });
-  return Row;
-}
-
-bool BlockingCalls::isQuiet(const CallSite &Site) const {
-  return anyCallName(Site, [&](StringRef Name) { return NonBlocking.find(Name) != nullptr; });
 }
 
 } // namespace cotidy

@@ -20,7 +20,8 @@ static SmallVector<StringRef> entriesOf(StringRef Text) {
 
 Expected<std::set<BlockingLevel>> readLevels(StringRef Text) {
   std::set<BlockingLevel> Levels;
-  ArrayRef<StringLiteral> Words = wordsOf<BlockingLevel>();
+  // What waits for a task or runs a loop is another check's.
+  ArrayRef<StringLiteral> Words = wordsOf<BlockingLevel>().drop_back();
   for (StringRef Entry : entriesOf(Text)) {
     const StringLiteral *Word = find(Words, Entry);
     if (Word == Words.end())
@@ -50,6 +51,15 @@ Expected<std::vector<BlockingModel>> readBlockingNames(StringRef Text) {
     Row.Instead = Instead.trim().str();
   }
   return Rows;
+}
+
+Expected<VirtualCalls> readVirtualCalls(StringRef Text) {
+  static constexpr StringLiteral Words[] = {"none", "known", "all"};
+  const StringLiteral *Word = find(Words, Text.trim());
+  if (Word == std::end(Words))
+    return createStringError("unknown value '" + Text.trim() + "'" +
+                             suggestWord(Text.trim(), Words));
+  return static_cast<VirtualCalls>(Word - Words);
 }
 
 Expected<std::vector<std::string>> readNames(StringRef Text) {

@@ -2,6 +2,7 @@
 // and what is wrong with it.
 #pragma once
 
+#include "model/blocking/BlockingCall.h"
 #include "model/library/row/BlockingModel.h"
 
 #include "llvm/ADT/StringRef.h"
@@ -21,5 +22,8 @@ llvm::Expected<std::vector<BlockingModel>> readBlockingNames(llvm::StringRef Tex
 
 /// `a::peek;b::try_*`
 llvm::Expected<std::vector<std::string>> readNames(llvm::StringRef Text);
+
+/// `known`
+llvm::Expected<VirtualCalls> readVirtualCalls(llvm::StringRef Text);
 
 } // namespace cotidy

@@ -139,6 +139,7 @@ template <> ArrayRef<Key<BlockingModel>> keysOf() {
       {"unlessTypes", &R::names<&T::UnlessTypes, T>},
       {"quietBeside", &R::member<&T::QuietBeside, T>},
       {"readyTests", &R::member<&T::ReadyTests, T>},
+      {"onlyFresh", &R::member<&T::OnlyFresh, T>},
   };
   return Keys;
 }

@@ -32,7 +32,7 @@ template <> ArrayRef<StringLiteral> wordsOf<AwaitCount>() {
 }
 
 template <> ArrayRef<StringLiteral> wordsOf<BlockingLevel>() {
-  static constexpr StringLiteral Words[] = {"wait", "disk", "lock", "console"};
+  static constexpr StringLiteral Words[] = {"wait", "disk", "lock", "console", "run"};
   return Words;
 }
 
@@ -88,7 +88,8 @@ StringRef faultOfName(StringRef Name) {
     bool IsLast = Part.end() == Name.end();
     if (Part.empty())
       return "has an empty part";
-    if (!isIdentifier(Part) && !(IsLast && isOperatorName(Part)))
+    bool IsDestructor = IsLast && Part.starts_with("~") && isIdentifier(Part.drop_front());
+    if (!isIdentifier(Part) && !IsDestructor && !(IsLast && isOperatorName(Part)))
       return "is no qualified name: write it without template arguments, parameters and spaces";
     if (Part.contains('*') && !IsLast)
       return "has a '*' before its last part";

@@ -80,7 +80,7 @@ std::string blockingIn(StringRef Code, const BlockingNames &Names = {}) {
   Libraries.push_back(cantFail(readLibraryModel(RingModel, "ring.json")));
   LibrarySet Set(std::move(Libraries));
   Model M(Unit->getASTContext(), Set);
-  BlockingCalls Calls(M, Names);
+  BlockingCalls Calls(M, Names, VirtualCalls::Known);
   std::string Found;
   for (const BoundNodes &Nodes :
        match(functionDecl(hasName("f"), isDefinition()).bind("f"), Unit->getASTContext()))

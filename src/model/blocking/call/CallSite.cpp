@@ -75,13 +75,20 @@ public:
       : Callee(Callee), Method(dyn_cast<CXXMethodDecl>(&Callee)), Visit(Visit) {}
 
   bool visit(const Expr &Subject) {
-    if (const VarDecl *Var = globalVariable(Subject); Var && visitMember(*Var))
+    if (const VarDecl *Var = globalVariable(Subject); Var && visitVariable(*Var))
       return true;
     const CXXRecordDecl *Class = compat::recordOf(typeOfSubject(Subject));
     return Class && visitClass(*Class);
   }
 
 private:
+  /// A function object is named as the function that it stands for.
+  bool visitVariable(const VarDecl &Var) {
+    if (Callee.getOverloadedOperator() == OO_Call && Visit(modelName(Var)))
+      return true;
+    return visitMember(Var);
+  }
+
   bool visitMember(const NamedDecl &Owner) {
     SmallString<128> Name;
     appendModelName(Owner, Name);
@@ -133,10 +140,12 @@ bool anyCallName(const CallSite &Site, function_ref<bool(StringRef)> Visit) {
   return anyModelName(*Site.Callee, Visit);
 }
 
-/// The library's own alias where one was written ("std::ifstream"), else the class.
+/// The library's own alias where one was written ("std::ifstream"), else the class. A member alias
+/// (`remove_reference<T>::type`) is no name for anything.
 static std::string nameOfType(QualType Type, const ASTContext &Context) {
   if (const auto *Alias = Type->getAs<TypedefType>())
-    if (Context.getSourceManager().isInSystemHeader(Alias->getDecl()->getLocation()))
+    if (Alias->getDecl()->getName() != "type" &&
+        Context.getSourceManager().isInSystemHeader(Alias->getDecl()->getLocation()))
       if (std::string Name = modelName(*Alias->getDecl()); !Name.empty())
         return Name;
   const CXXRecordDecl *Class = compat::recordOf(Type);

@@ -5,6 +5,8 @@
 #include "model/blocking/flow/Readiness.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/library/ModelName.h"
+#include "model/use/Callee.h"
+#include "model/use/ValueUse.h"
 
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
@@ -78,6 +80,16 @@ static bool involves(const CallSite &Site, ArrayRef<std::string> Names) {
          (isa<CXXConstructExpr>(Site.Call) && involves(Site.Call->getType(), Names));
 }
 
+/// What a call, or the call that a local was made by, has just returned.
+static bool isFresh(const CallSite &Site) {
+  const Expr *Object = Site.subject() ? transparent(Site.subject()) : nullptr;
+  if (const auto *Call = dyn_cast_or_null<CallExpr>(Object); Call && isMoveOrForward(*Call))
+    Object = transparent(Call->getArg(0));
+  if (const VarDecl *Var = Object ? initialisedLocal(*Object) : nullptr)
+    Object = transparent(Var->getInit());
+  return Object && isa<CallExpr>(Object) && Object->isPRValue();
+}
+
 static bool fitsTypes(const BlockingModel &Row, const CallSite &Site) {
   return (Row.OnlyTypes.empty() || involves(Site, Row.OnlyTypes)) &&
          (Row.UnlessTypes.empty() || !involves(Site, Row.UnlessTypes));
@@ -93,13 +105,16 @@ static bool mayBeC(const FunctionDecl &F) {
                            }));
 }
 
+bool speaksOf(const BlockingModel &Row, const FunctionDecl &Callee) {
+  return !Row.ExternC || mayBeC(Callee);
+}
+
 bool holdsFor(const BlockingModel &Row, const CallSite &Site, const FunctionDecl &In,
               ASTContext &Context) {
   const Stmt *Body = writtenBody(In);
-  return (!Row.ExternC || mayBeC(*Site.Callee)) &&
-         static_cast<int>(Site.Arguments.size()) >= Row.FromArguments && fitsTypes(Row, Site) &&
-         !isExemptByArgument(Row, Site, Body, Context) &&
-         !isReadyBefore(Site, Row.ReadyTests, Body) &&
+  return static_cast<int>(Site.Arguments.size()) >= Row.FromArguments && fitsTypes(Row, Site) &&
+         !isExemptByArgument(Row, Site, Body, Context) && (!Row.OnlyFresh || isFresh(Site)) &&
+         !isReadyBefore(Row, Site, Body) &&
          (Row.QuietBeside.empty() || !anyNameIn(Body, Context, [&](StringRef Name) {
             return is_contained(Row.QuietBeside, Name);
           }));

@@ -9,6 +9,10 @@
 
 namespace cotidy {
 
+/// \p Row speaks of \p Callee, whose name it has: not when it is about a C function and that is
+/// none.
+bool speaksOf(const BlockingModel &Row, const clang::FunctionDecl &Callee);
+
 /// The call blocks as \p Row says; \p In is the function in which it runs.
 bool holdsFor(const BlockingModel &Row, const CallSite &Site, const clang::FunctionDecl &In,
               clang::ASTContext &Context);

@@ -1,6 +1,7 @@
 #include "model/blocking/flow/Readiness.h"
 
 #include "model/coroutine/Coroutine.h"
+#include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -41,27 +42,101 @@ bool isSameObject(const Expr &A, const Expr &B) {
   return isa<CXXThisExpr>(Left) && isa<CXXThisExpr>(Right);
 }
 
-static bool isTest(const Stmt &S, const Expr &Object, ArrayRef<std::string> Tests) {
+static bool isCalledOneOf(const CXXMemberCallExpr &Call, ArrayRef<std::string> Names) {
+  const CXXMethodDecl *Method = Call.getMethodDecl();
+  return Method && Method->getIdentifier() && is_contained(Names, Method->getName());
+}
+
+static bool mentions(const Stmt *S, const Expr &Object) {
+  const auto *E = dyn_cast_or_null<Expr>(S);
+  if (E && isSameObject(*E, Object))
+    return true;
+  return S && any_of(S->children(), [&](const Stmt *Child) { return mentions(Child, Object); });
+}
+
+/// `co_await readable(fd)`, `co_await scheduler.poll(fd, …)`.
+static bool awaitsReadiness(const Expr &Operand, const Expr &Object) {
+  static constexpr StringRef Words[] = {"poll", "wait", "readable", "writable", "ready"};
+  const FunctionDecl *Callee = calleeOf(*transparent(&Operand));
+  if (!Callee || !Callee->getIdentifier())
+    return false;
+  std::string Name = Callee->getName().lower();
+  return any_of(Words, [&](StringRef Word) { return StringRef(Name).contains(Word); }) &&
+         mentions(&Operand, Object);
+}
+
+static bool isTest(const Stmt &S, const Expr &Object, const BlockingModel &Row) {
+  bool IsDevice = Row.Category == "socket" || Row.Category == "descriptor";
   if (const auto *Await = dyn_cast<CoroutineSuspendExpr>(&S))
-    return isSameObject(*Await->getOperand(), Object);
+    return (!Row.ReadyTests.empty() && isSameObject(*Await->getOperand(), Object)) ||
+           (IsDevice && awaitsReadiness(*Await->getOperand(), Object));
   const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
-  const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
-  return Method && Method->getIdentifier() && is_contained(Tests, Method->getName()) &&
+  return Call && isCalledOneOf(*Call, Row.ReadyTests) &&
          isSameObject(*Call->getImplicitObjectArgument(), Object);
 }
 
-bool isReadyBefore(const CallSite &Site, ArrayRef<std::string> Tests, const Stmt *Body) {
-  const Expr *Object = Tests.empty() ? nullptr : Site.subject();
-  if (!Object)
-    return false;
-  bool Tested = false;
+/// Something that \p Body runs before \p End satisfies \p Is.
+static bool anyBefore(const Stmt *Body, const Expr &End, function_ref<bool(const Stmt &)> Is) {
+  bool Found = false;
   bool Reached = false;
   forEachStmtRunIn(Body, [&](const Stmt &S) {
-    Reached = Reached || &S == Site.Call;
-    Tested = Tested || (!Reached && isTest(S, *Object, Tests));
-    return !Reached && !Tested;
+    Reached = Reached || &S == &End;
+    Found = Found || (!Reached && Is(S));
+    return !Reached && !Found;
   });
-  return Tested;
+  return Found;
+}
+
+static bool isReadyBefore(const BlockingModel &Row, const Expr &Object, const Expr &End,
+                          const Stmt *Body) {
+  return anyBefore(Body, End, [&](const Stmt &S) { return isTest(S, Object, Row); });
+}
+
+bool isReadyBefore(const BlockingModel &Row, const CallSite &Site, const Stmt *Body) {
+  const Expr *Object = Site.subject();
+  return Object && isReadyBefore(Row, *Object, *Site.Call, Body);
+}
+
+/// \p Method tests the member \p Field of its object.
+static bool testsMember(const CXXMethodDecl &Method, const ValueDecl &Field,
+                        ArrayRef<std::string> Tests) {
+  bool Found = false;
+  forEachStmtRunIn(writtenBody(Method), [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+    const auto *Member =
+        Call ? dyn_cast<MemberExpr>(underlying(Call->getImplicitObjectArgument())) : nullptr;
+    Found = Found || (Member && Member->getMemberDecl() == &Field && isCalledOneOf(*Call, Tests));
+    return !Found;
+  });
+  return Found;
+}
+
+bool isAskedBefore(const BlockingCall &Call, const FunctionDecl &Coroutine) {
+  if (Call.Path.size() != 1 || !Call.Row || !Call.Call)
+    return false;
+  const auto Inner = callSiteOf(*Call.Call);
+  const auto Outer = callSiteOf(*Call.Place);
+  const Expr *Subject = Inner && Inner->subject() ? underlying(Inner->subject()) : nullptr;
+  if (!Subject || !Outer)
+    return false;
+  const Stmt *Body = writtenBody(Coroutine);
+  if (const auto *Name = dyn_cast<DeclRefExpr>(Subject)) {
+    const auto *Parameter = dyn_cast<ParmVarDecl>(Name->getDecl());
+    const Expr *Given =
+        Parameter ? Outer->argument(static_cast<int>(Parameter->getFunctionScopeIndex())) : nullptr;
+    return Given && isReadyBefore(*Call.Row, *Given, *Outer->Call, Body);
+  }
+  const auto *Member = dyn_cast<MemberExpr>(Subject);
+  if (!Member || !Outer->Object || Call.Row->ReadyTests.empty())
+    return false;
+  return anyBefore(Body, *Outer->Call, [&](const Stmt &S) {
+    const auto *Other = dyn_cast<CXXMemberCallExpr>(&S);
+    const CXXMethodDecl *Method = Other ? Other->getMethodDecl() : nullptr;
+    const FunctionDecl *Definition = Method ? Method->getDefinition() : nullptr;
+    return Definition && isSameObject(*Other->getImplicitObjectArgument(), *Outer->Object) &&
+           testsMember(*cast<CXXMethodDecl>(Definition), *Member->getMemberDecl(),
+                       Call.Row->ReadyTests);
+  });
 }
 
 } // namespace cotidy

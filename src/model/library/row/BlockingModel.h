@@ -8,7 +8,13 @@
 namespace cotidy {
 
 /// How grave it is to block a thread that other tasks share; users choose by option.
-enum class BlockingLevel { Wait, Disk, Lock, Console };
+enum class BlockingLevel {
+  Wait,
+  Disk,
+  Lock,
+  Console,
+  Run, ///< it waits for a task, or runs a loop, that may need the very thread
+};
 
 struct BlockingModel {
   /// "std::thread::join"; a class for its constructors. A member may be named with the object that
@@ -47,6 +53,9 @@ struct BlockingModel {
   /// It does not block after one of these members was called on the same object, or the object was
   /// awaited.
   std::vector<std::string> ReadyTests;
+  /// It blocks only on an object that some call has just returned, not on one that was awaited or
+  /// handed in: those may be ready.
+  bool OnlyFresh = false;
 };
 
 } // namespace cotidy
