@@ -9,6 +9,7 @@
 
 #include "model/library/row/BlockingModel.h"
 #include "model/library/row/CallModels.h"
+#include "model/library/row/DetachModel.h"
 #include "model/library/row/TypeModel.h"
 
 #include <map>
@@ -31,6 +32,7 @@ struct LibraryModel {
   std::vector<TypeModel> Results;
   std::vector<HandlerModel> Handlers;
   std::vector<CallbackModel> Callbacks;
+  std::vector<DetachModel> Detaches;
   std::vector<BlockingModel> Blocking;
   /// Names of Blocking that have no scope are those of C functions.
   bool ExternC = false;

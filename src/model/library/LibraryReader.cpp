@@ -120,6 +120,16 @@ template <> ArrayRef<Key<CallbackModel>> keysOf() {
   return Keys;
 }
 
+template <> ArrayRef<Key<DetachModel>> keysOf() {
+  using T = DetachModel;
+  static constexpr Key<T> Keys[] = {
+      {"name", &R::rowName<T>, true},          {"task", &R::member<&T::Task, T>},
+      {"token", &R::member<&T::Token, T>},     {"error", &R::member<&T::Error, T>},
+      {"handler", &R::member<&T::Handler, T>},
+  };
+  return Keys;
+}
+
 template <> ArrayRef<Key<BlockingModel>> keysOf() {
   using T = BlockingModel;
   static constexpr Key<T> Keys[] = {
@@ -155,6 +165,7 @@ template <> ArrayRef<Key<LibraryModel>> keysOf() {
       {"results", &R::member<&T::Results, T>},
       {"handlers", &R::member<&T::Handlers, T>},
       {"callbacks", &R::member<&T::Callbacks, T>},
+      {"detaches", &R::member<&T::Detaches, T>},
       {"blocking", &R::member<&T::Blocking, T>},
       {"externC", &R::member<&T::ExternC, T>},
       {"instead", &R::instead},
@@ -361,6 +372,7 @@ std::vector<std::string> libraryModelKeys() {
   addKeys<TypeModel>("types.", Keys);
   addKeys<HandlerModel>("handlers.", Keys);
   addKeys<CallbackModel>("callbacks.", Keys);
+  addKeys<DetachModel>("detaches.", Keys);
   addKeys<BlockingModel>("blocking.", Keys);
   for (StringRef Category : blockingCategories())
     Keys.push_back(("instead." + Category).str());

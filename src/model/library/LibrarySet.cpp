@@ -35,7 +35,7 @@ struct LibrarySet::Index {
   NameTable<const TypeModel *> Types;
   NameTable<const TypeModel *> Results;
   std::tuple<NameTable<const HandlerModel *>, NameTable<const CallbackModel *>,
-             NameTable<const BlockingModel *>>
+             NameTable<const DetachModel *>, NameTable<const BlockingModel *>>
       Calls;
   std::array<NameTable<bool>, std::size(Matches)> Roles;
   StringMap<const LibraryModel *> Owners;
@@ -60,6 +60,7 @@ private:
     addRows(Results, Model.Results, Rank);
     addCalls(Model.Handlers, Rank);
     addCalls(Model.Callbacks, Rank);
+    addCalls(Model.Detaches, Rank);
     addCalls(Model.Blocking, Rank);
     for (const auto &[R, Names] : Model.Names)
       for (StringRef Name : Names)
@@ -151,6 +152,7 @@ const CallModel *LibrarySet::findCall(const FunctionDecl &Callee) const {
   return lookUp(Lookup->calls<CallModel>(), Callee);
 }
 template const HandlerModel *LibrarySet::findCall(const FunctionDecl &) const;
+template const DetachModel *LibrarySet::findCall(const FunctionDecl &) const;
 template const CallbackModel *LibrarySet::findCall(const FunctionDecl &) const;
 template const BlockingModel *LibrarySet::findCall(const FunctionDecl &) const;
 

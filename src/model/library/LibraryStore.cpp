@@ -51,6 +51,7 @@ static void extend(LibraryModel &Model, LibraryModel More) {
   append(Model.Results, More.Results);
   append(Model.Handlers, More.Handlers);
   append(Model.Callbacks, More.Callbacks);
+  append(Model.Detaches, More.Detaches);
   append(Model.Blocking, More.Blocking);
   for (auto &[R, Names] : More.Names)
     append(Model.Names[R], Names);

@@ -80,6 +80,7 @@ TEST(ShippedLibraries, SpeakOfANameOnceOnly) {
   expectEachNameOnce(&LibraryModel::Types, "the type");
   expectEachNameOnce(&LibraryModel::Handlers, "the handler");
   expectEachNameOnce(&LibraryModel::Blocking, "the blocking call");
+  expectEachNameOnce(&LibraryModel::Detaches, "the detaching call");
 }
 
 TEST(ShippedLibraries, ListANameOnceOnly) {
