@@ -1,0 +1,250 @@
+#include "model/detached/DetachedWork.h"
+
+#include "model/Compat.h"
+#include "model/callback/Callable.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/detached/PromiseEnd.h"
+#include "model/detached/SpawnedWork.h"
+#include "model/error/VisibleBody.h"
+#include "model/library/LibraryModel.h"
+#include "model/library/Roles.h"
+#include "model/throw/ThrowSummaries.h"
+#include "model/use/Callee.h"
+#include "model/use/DropRules.h"
+#include "model/use/ValueUse.h"
+
+#include "clang/AST/ExprCXX.h"
+
+using namespace clang;
+
+namespace cotidy {
+/// What \p T comes from the await of, where that was given to the coroutine: a task, or the call of
+/// a function. Null for any other await.
+static const ParmVarDecl *awaitedParameter(const Thrown &T) {
+  const auto *Await = dyn_cast_or_null<CoawaitExpr>(T.At);
+  const Expr *Operand = Await ? transparent(Await->getOperand()) : nullptr;
+  const auto *Call = dyn_cast_or_null<CallExpr>(Operand);
+  const auto *Operator = dyn_cast_or_null<CXXOperatorCallExpr>(Call);
+  if (Call && (isMoveOrForward(*Call) || (Operator && Operator->getOperator() == OO_Call)))
+    Operand = transparent(Call->getArg(0));
+  const auto *Ref = dyn_cast_or_null<DeclRefExpr>(Operand);
+  return Ref ? dyn_cast<ParmVarDecl>(Ref->getDecl()) : nullptr;
+}
+
+namespace {
+
+/// An adapter in an adapter (`bind_executor(ex, consign(detached, x))`) is looked through so often.
+constexpr unsigned MostAdapters = 4;
+
+class Finder {
+public:
+  Finder(const FunctionDecl &F, const DetachedPolicy &Policy, Model &M,
+         llvm::function_ref<void(const DetachedWork &)> Visit)
+      : F(F), Policy(Policy), M(M), Visit(Visit) {}
+
+  void run() {
+    ownType();
+    forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+      if (const auto *Call = dyn_cast<CallExpr>(&S))
+        call(*Call);
+      return true;
+    });
+    forEachValueUse(F, M.Libraries, [&](const Expr &E, const Use &U) {
+      if (const auto *Call = dyn_cast<CallExpr>(&E); Call && !U.Dead)
+        value(*Call, U);
+    });
+  }
+
+private:
+  /// The coroutine itself runs detached.
+  void ownType() {
+    DetachedWork Work{.How = DetachedHow::ByType, .Body = &F, .Error = endOfException(F, M)};
+    if (Work.Error != DropEffect::LosesError && Work.Error != DropEffect::Terminates)
+      return;
+    Throws Own;
+    const Throws All = SpawnedWork(M).ofBody(F);
+    for (const Thrown &T : All.kinds())
+      if (!awaitedParameter(T))
+        Own.add(T);
+    report(Work, Own);
+  }
+
+  void call(const CallExpr &Call) {
+    const FunctionDecl *Callee = Call.getDirectCallee();
+    if (!Callee || isLibrarysOwn(*Callee))
+      return;
+    if (const auto *Row = M.Libraries.findCall<DetachModel>(*Callee))
+      detaching(Call, *Row);
+    else if (const auto *Handler = M.Libraries.findCall<HandlerModel>(*Callee))
+      operation(Call, *Handler);
+    else
+      adapted(Call, *Callee);
+  }
+
+  /// A library knows what its own calls do.
+  bool isLibrarysOwn(const FunctionDecl &Callee) const {
+    const LibraryModel *Library = M.Libraries.libraryOf(Callee);
+    return Library && M.Libraries.libraryOf(F) == Library;
+  }
+
+  /// A coroutine that runs by itself and awaits what it is given.
+  void adapted(const CallExpr &Call, const FunctionDecl &Callee) {
+    const FunctionDecl *Definition = visibleDefinition(&Callee);
+    DropEffect End = Definition ? endOfException(*Definition, M) : DropEffect::Unknown;
+    if (End != DropEffect::LosesError && End != DropEffect::Terminates)
+      return;
+    const Throws All = SpawnedWork(M).ofBody(*Definition);
+    for (const Thrown &T : All.kinds()) {
+      const ParmVarDecl *Parameter = awaitedParameter(T);
+      unsigned Index = Parameter ? Parameter->getFunctionScopeIndex() : Call.getNumArgs();
+      SmallVector<const Expr *, 4> Written = writtenArguments(Call);
+      if (Index < Written.size())
+        return spawned({.Call = &Call, .Task = Written[Index], .Error = End});
+    }
+  }
+
+  /// The name in \p Argument, or in the adapters around it, that stands for a token which drops the
+  /// error.
+  const Expr *detachToken(const Expr &Argument, unsigned Depth) const {
+    const Expr *E = transparent(&Argument);
+    const CXXRecordDecl *Class = compat::recordOf(E->getType().getNonReferenceType());
+    if (Class && M.Libraries.has(Role::DetachToken, *Class))
+      return E;
+    const auto *Call = dyn_cast<CallExpr>(E);
+    for (const Expr *Inner :
+         Call &&Depth > 0 ? writtenArguments(*Call) : SmallVector<const Expr *, 4>())
+      if (const Expr *Found = detachToken(*Inner, Depth - 1))
+        return Found;
+    return nullptr;
+  }
+
+  void setToken(DetachedWork &Work, const Expr &Token) const {
+    Work.TokenWritten = &Token;
+    const auto *Ref = dyn_cast<DeclRefExpr>(&Token);
+    Work.Token = Ref ? static_cast<const NamedDecl *>(Ref->getDecl())
+                     : compat::recordOf(Token.getType().getNonReferenceType());
+  }
+
+  void detaching(const CallExpr &Call, const DetachModel &Row) {
+    DetachedWork Work{.Call = &Call, .Row = &Row, .Error = Row.Error};
+    if (Row.Token) {
+      const Expr *Argument = writtenArgumentAt(Call, *Row.Token);
+      const Expr *Token = Argument ? detachToken(*Argument, MostAdapters) : nullptr;
+      if (!Token)
+        return;
+      setToken(Work, *Token);
+    }
+    const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+    Work.Task = Row.Task ? writtenArgumentAt(Call, *Row.Task)
+                : Member ? Member->getImplicitObjectArgument()
+                         : nullptr;
+    if (Work.Task && Work.Error != DropEffect::Reported)
+      spawned(Work);
+  }
+
+  void spawned(DetachedWork Work) {
+    SpawnedWork Spawned(M);
+    Throws What = Spawned.of(*Work.Task);
+    Work.Body = Spawned.body();
+    Work.Unseen = Spawned.isUnseen();
+    if (Work.Body && endOfException(*Work.Body, M) != DropEffect::Unknown)
+      return; // it is judged by its type
+    if (!Work.Unseen || mayJudgeUnseen(*Work.Task))
+      report(Work, What);
+  }
+
+  /// Not where calling a coroutine without a look at its value is the library's idiom.
+  bool mayJudgeUnseen(const Expr &Task) const {
+    return Policy.UnseenTasks && !M.Types.classify(Task.getType()).HandlerIdiom;
+  }
+
+  /// `async_write(socket, data, detached)`: the error code goes nowhere.
+  void operation(const CallExpr &Call, const HandlerModel &Row) {
+    const Expr *Argument = Row.HarmlessError ? nullptr : writtenArgumentAt(Call, Row.Argument);
+    const Expr *Token = Argument ? detachToken(*Argument, MostAdapters) : nullptr;
+    if (!Token)
+      return;
+    DetachedWork Work{.How = DetachedHow::Operation, .Call = &Call};
+    setToken(Work, *Token);
+    Work.What.At = &Call;
+    Visit(Work);
+  }
+
+  /// The call is given something that takes the error; whether it does right by it is another
+  /// check's affair.
+  static bool isHandled(const CallExpr &Call, const HandlerModel &Row) {
+    return Row.SettlesError || (Row.Argument >= 0 && writtenArgumentAt(Call, Row.Argument));
+  }
+
+  /// The discard is a call that is spoken of by itself.
+  bool isDetaching(const Expr *By) const {
+    const FunctionDecl *Callee = By ? calleeOf(*By) : nullptr;
+    return Callee && M.Libraries.findCall<DetachModel>(*Callee);
+  }
+
+  bool isMentioned(const VarDecl &Var) const {
+    bool Found = false;
+    forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+      const auto *Ref = dyn_cast<DeclRefExpr>(&S);
+      Found |= Ref && Ref->getDecl() == &Var;
+      return !Found;
+    });
+    return Found;
+  }
+
+  /// A handle that is dropped: of work that was started on purpose, or written down as dropped.
+  void value(const CallExpr &Call, const Use &U) {
+    bool Explicit = U.Kind == UseKind::ExplicitDiscard ||
+                    (U.Kind == UseKind::Initialises && isNamedForDiscard(*U.Into));
+    bool Dropped =
+        U.Kind == UseKind::Discarded ||
+        (U.Kind == UseKind::Initialises && U.Into->hasLocalStorage() && !isMentioned(*U.Into));
+    const FunctionDecl *Callee = Call.getDirectCallee();
+    if (!Callee || !(Explicit || Dropped) || Call.getType()->isVoidType() ||
+        M.Libraries.findCall<DetachModel>(*Callee) || isDetaching(U.By) ||
+        M.Libraries.has(Role::Unfailing, *Callee) || isLibrarysOwn(*Callee))
+      return;
+    TypeInfo Type = M.Types.classify(Call);
+    const auto *Handler = M.Libraries.findCall<HandlerModel>(*Callee);
+    bool Started = M.Libraries.has(Role::Spawn, *Callee);
+    if (!(Type.Drop == DropEffect::LosesError || Type.Drop == DropEffect::Terminates) ||
+        !Type.mustBeAwaited() || !(Started || Explicit) || (Handler && isHandled(Call, *Handler)))
+      return;
+    DetachedWork Work{.How = DetachedHow::Discarded, .Call = &Call, .Error = Type.Drop};
+    SpawnedWork Spawned(M);
+    Throws What = Started ? Spawned.startedBy(Call) : Spawned.of(Call);
+    Work.Task = &Call;
+    Work.Body = Spawned.body();
+    Work.Unseen = Spawned.isUnseen();
+    // Writing the drop down is a decision: what is known to fail speaks against it.
+    if (!Work.Unseen || (Started && Spawned.isTask() && mayJudgeUnseen(Call)))
+      report(Work, What);
+  }
+
+  /// Said of the place in the work's own code, where that can be seen.
+  void report(DetachedWork Work, const Throws &What) {
+    Likelihood Least = Policy.UnseenCalls ? Likelihood::Possible : Likelihood::Seen;
+    std::optional<Thrown> Found = What.likeliest(Least);
+    if (!Found)
+      return;
+    Work.What = *Found;
+    if (Work.Body && !Work.Unseen)
+      if (std::optional<Thrown> Inside = M.get<ThrowSummaries>().of(*Work.Body).likeliest(Least))
+        Work.What = *Inside;
+    Visit(Work);
+  }
+
+  const FunctionDecl &F;
+  const DetachedPolicy &Policy;
+  Model &M;
+  llvm::function_ref<void(const DetachedWork &)> Visit;
+};
+
+} // namespace
+
+void forEachDetachedWork(const FunctionDecl &F, const DetachedPolicy &Policy, Model &M,
+                         llvm::function_ref<void(const DetachedWork &)> Visit) {
+  Finder(F, Policy, M, Visit).run();
+}
+
+} // namespace cotidy

@@ -1,0 +1,180 @@
+#include "model/handling/DeadHandler.h"
+
+#include "model/Compat.h"
+#include "model/callback/Callable.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/detached/PromiseEnd.h"
+#include "model/detached/SpawnedWork.h"
+#include "model/error/VisibleBody.h"
+#include "model/library/LibraryModel.h"
+#include "model/throw/ThrowScan.h"
+#include "model/use/Callee.h"
+#include "model/use/ValueUse.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/DenseSet.h"
+
+using namespace clang;
+
+namespace cotidy {
+namespace {
+
+bool onlyThrowsOn(const CXXCatchStmt &Handler) {
+  const auto *Block = dyn_cast<CompoundStmt>(Handler.getHandlerBlock());
+  return Block && Block->size() == 1 && isa<CXXThrowExpr>(Block->body_front());
+}
+
+/// Making a task may fail for want of memory.
+bool catchesBadAlloc(const CXXCatchStmt &Handler) {
+  const CXXRecordDecl *Caught =
+      Handler.getCaughtType().isNull()
+          ? nullptr
+          : compat::recordOf(Handler.getCaughtType().getNonReferenceType());
+  return Caught && Caught->isInStdNamespace() && Caught->getName() == "bad_alloc";
+}
+
+bool isMeantForMore(const CXXTryStmt &Try) {
+  for (unsigned I = 0; I < Try.getNumHandlers(); ++I)
+    if (onlyThrowsOn(*Try.getHandler(I)) || catchesBadAlloc(*Try.getHandler(I)))
+      return true;
+  return false;
+}
+
+/// The statements of a try block, and what of them leaves it with a task.
+class Block {
+public:
+  Block(const FunctionDecl &F, const CXXTryStmt &Try, Model &M) : M(M) {
+    bool HandsOut = !isCoroutine(F) && M.Types.classify(F.getReturnType()).mustBeAwaited();
+    forEachStmtRunIn(Try.getTryBlock(), [&](const Stmt &S) {
+      index(S);
+      // coro-unawaited-return speaks of a task that is returned out of a `try`.
+      Returns |= HandsOut && isa<ReturnStmt>(S);
+      return true;
+    });
+  }
+
+  bool canBeJudged() const { return !Suspends && !Returns; }
+
+  /// The first task that is made here and lives elsewhere.
+  std::optional<DeadHandler> task(llvm::ArrayRef<std::pair<const Expr *, Use>> Uses) const {
+    for (const auto &[E, U] : Uses)
+      if (Inside.contains(E))
+        if (std::optional<DeadHandler> Found = used(*E, U, Uses))
+          return Found;
+    for (const CallExpr *Call : Calls)
+      if (std::optional<DeadHandler> Found = called(*Call))
+        return Found;
+    return std::nullopt;
+  }
+
+private:
+  void index(const Stmt &S) {
+    Inside.insert(&S);
+    const auto *Await = dyn_cast<CoroutineSuspendExpr>(&S);
+    Suspends |= Await && isWrittenSuspension(S) && !resumesNothrow(*Await);
+    if (const auto *Call = dyn_cast<CallExpr>(&S))
+      Calls.push_back(Call);
+    if (const auto *Declaration = dyn_cast<DeclStmt>(&S))
+      for (const Decl *D : Declaration->decls())
+        Locals.insert(D);
+  }
+
+  /// Calling it only makes the task: it is a coroutine, or begins when it is awaited.
+  bool onlyMakes(const CallExpr &Call, const TypeInfo &Type) const {
+    const FunctionDecl *Callee = Call.getDirectCallee();
+    if (const LambdaExpr *Lambda = calledLambda(Call))
+      Callee = Lambda->getCallOperator();
+    const FunctionDecl *Definition = visibleDefinition(Callee);
+    if (Definition)
+      return isCoroutine(*Definition);
+    return Callee && Type.Kind == TypeKind::Task && Type.Start == StartKind::Lazy &&
+           !Callee->isTemplateInstantiation();
+  }
+
+  bool isKeptElsewhere(const Use &U, const TypeInfo &Type,
+                       llvm::ArrayRef<std::pair<const Expr *, Use>> Uses) const {
+    switch (U.Kind) {
+    case UseKind::Other:
+    case UseKind::CoReturned:
+      return true;
+    case UseKind::ExplicitDiscard:
+      return Type.Start == StartKind::Eager;
+    case UseKind::Initialises:
+      return !Locals.contains(U.Into) || llvm::any_of(Uses, [&](const auto &Mention) {
+        const auto *Ref = dyn_cast<DeclRefExpr>(Mention.first);
+        return Ref && Ref->getDecl() == U.Into && Mention.second.Kind == UseKind::Other;
+      });
+    default:
+      return false;
+    }
+  }
+
+  std::optional<DeadHandler> used(const Expr &E, const Use &U,
+                                  llvm::ArrayRef<std::pair<const Expr *, Use>> Uses) const {
+    const auto *Call = dyn_cast<CallExpr>(&E);
+    TypeInfo Type = M.Types.classify(E.getType());
+    if (!Call || U.Dead || !Type.mustBeAwaited() || !onlyMakes(*Call, Type) ||
+        !isKeptElsewhere(U, Type, Uses))
+      return std::nullopt;
+    return DeadHandler{nullptr, Call, bodyOf(*Call), Type.Start == StartKind::Lazy};
+  }
+
+  static const FunctionDecl *bodyOf(const CallExpr &Call) {
+    const LambdaExpr *Lambda = calledLambda(Call);
+    return Lambda ? Lambda->getCallOperator() : Call.getDirectCallee();
+  }
+
+  /// A function that is handed over to be spawned, or a coroutine that runs by itself.
+  std::optional<DeadHandler> called(const CallExpr &Call) const {
+    const FunctionDecl *Callee = bodyOf(Call);
+    const auto *Row = Callee ? M.Libraries.findCall<DetachModel>(*Callee) : nullptr;
+    if (Row && Row->Task) {
+      const Expr *Task = writtenArgumentAt(Call, *Row->Task);
+      SpawnedWork Spawned(M);
+      if (Task)
+        Spawned.of(*Task);
+      if (Task && Spawned.isTask() && !isa<CallExpr>(transparent(Task)))
+        return DeadHandler{nullptr, Task, Spawned.body(), true};
+    }
+    const FunctionDecl *Definition = visibleDefinition(Callee);
+    DropEffect End = Definition ? endOfException(*Definition, M) : DropEffect::Unknown;
+    if (End == DropEffect::LosesError || End == DropEffect::Terminates)
+      return DeadHandler{nullptr, &Call, Callee, false};
+    return std::nullopt;
+  }
+
+  Model &M;
+  llvm::DenseSet<const Stmt *> Inside;
+  llvm::DenseSet<const Decl *> Locals;
+  SmallVector<const CallExpr *, 4> Calls;
+  bool Suspends = false;
+  bool Returns = false;
+};
+
+} // namespace
+
+void forEachDeadHandler(const FunctionDecl &F, Model &M,
+                        llvm::function_ref<void(const DeadHandler &)> Visit) {
+  SmallVector<const CXXTryStmt *, 4> Tries;
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    if (const auto *Try = dyn_cast<CXXTryStmt>(&S); Try && Try->getTryLoc().isFileID())
+      Tries.push_back(Try);
+    return true;
+  });
+  if (Tries.empty())
+    return;
+  std::vector<std::pair<const Expr *, Use>> Uses;
+  forEachValueUse(F, M.Libraries, [&](const Expr &E, const Use &U) { Uses.emplace_back(&E, U); });
+  for (const CXXTryStmt *Try : Tries) {
+    if (isMeantForMore(*Try) || !M.get<ThrowSummaries>().in(*Try->getTryBlock()).nothing())
+      continue;
+    Block Tried(F, *Try, M);
+    std::optional<DeadHandler> Found = Tried.canBeJudged() ? Tried.task(Uses) : std::nullopt;
+    if (Found) {
+      Found->Try = Try;
+      Visit(*Found);
+    }
+  }
+}
+
+} // namespace cotidy
