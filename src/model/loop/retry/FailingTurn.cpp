@@ -17,9 +17,11 @@ public:
       : Graph(Graph), Loop(Loop), Attempt(Attempt), M(M) {}
 
   FailingTurn from(const CFGBlock &From);
+  FailingTurn behind(const Stmt &Start);
 
 private:
-  bool runThrough(const CFGBlock &Block);
+  bool runThrough(const CFGBlock &Block, const Stmt *Behind = nullptr);
+  FailingTurn finish();
   void look(const Stmt &S);
   void follow(const CFGBlock &Block);
   bool isOutside(const CFGBlock &Block) const;
@@ -62,13 +64,18 @@ void Search::look(const Stmt &S) {
   Turn.OnlyDeafSleeps &= P.Deaf;
 }
 
-/// False when the way ends in the block.
-bool Search::runThrough(const CFGBlock &Block) {
+/// False when the way ends in the block. Of the first block only what stands behind \p Behind
+/// counts.
+bool Search::runThrough(const CFGBlock &Block, const Stmt *Behind) {
   for (const CFGElement &Element : Block) {
     const auto Statement = Element.getAs<CFGStmt>();
     if (!Statement)
       continue;
     const Stmt *S = Statement->getStmt();
+    if (Behind) {
+      Behind = S == Behind ? nullptr : Behind;
+      continue;
+    }
     if (S == &Attempt) {
       Turn.GoesRound = true;
       return false;
@@ -123,6 +130,17 @@ void Search::follow(const CFGBlock &Block) {
 FailingTurn Search::from(const CFGBlock &From) {
   Seen.insert(&From);
   Pending.push_back(&From);
+  return finish();
+}
+
+FailingTurn Search::behind(const Stmt &Start) {
+  for (const CFGBlock *Block : Graph.graph())
+    if (Block->getBlockID() == Graph.blockOf(Start) && runThrough(*Block, &Start))
+      follow(*Block);
+  return finish();
+}
+
+FailingTurn Search::finish() {
   while (!Pending.empty()) {
     const CFGBlock *Block = Pending.pop_back_val();
     if (runThrough(*Block))
@@ -137,6 +155,11 @@ FailingTurn Search::from(const CFGBlock &From) {
 FailingTurn failingTurn(const FlowGraph &Graph, const WrittenLoop &Loop, const CFGBlock &From,
                         const Stmt &Attempt, Model &M) {
   return Search(Graph, Loop, Attempt, M).from(From);
+}
+
+bool waitsBetween(const FlowGraph &Graph, const WrittenLoop &Loop, const Stmt &Attempt,
+                  const Stmt &Test, Model &M) {
+  return Search(Graph, Loop, Test, M).behind(Attempt).Waits;
 }
 
 } // namespace cotidy

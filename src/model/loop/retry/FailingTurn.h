@@ -29,4 +29,9 @@ struct FailingTurn {
 FailingTurn failingTurn(const FlowGraph &Graph, const WrittenLoop &Loop,
                         const clang::CFGBlock &From, const clang::Stmt &Attempt, Model &M);
 
+/// Time passes, or something is waited for, on a way from \p Attempt to \p Test, both elements of
+/// the graph and in this order in one turn of \p Loop.
+bool waitsBetween(const FlowGraph &Graph, const WrittenLoop &Loop, const clang::Stmt &Attempt,
+                  const clang::Stmt &Test, Model &M);
+
 } // namespace cotidy

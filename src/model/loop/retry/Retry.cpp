@@ -44,10 +44,23 @@ bool failsAgain(const RetryLoop &R, const FailingTurn &Turn) {
   return ReadsStream || (Turn.Yields && !awaitsNews(Name));
 }
 
+/// `if (retried) throw; retried = true;` counts to two.
+bool asksForWhatItSets(const RetryLoop &R, const FailingTurn &Turn) {
+  bool Found = false;
+  if (R.Handler)
+    forEachStmtRunIn(R.Handler->getHandlerBlock(), [&](const Stmt &S) {
+      const ValueDecl *Set = assignedBy(S);
+      Found |=
+          Set && llvm::any_of(Turn.Asked, [&](const Expr *Asked) { return asksFor(*Asked, *Set); });
+      return !Found;
+    });
+  return Found && Turn.MayLeave;
+}
+
 bool isCounted(const RetryLoop &R, const FailingTurn &Turn) {
   auto Counts = [](const Expr *Asked) { return boundIn(*Asked) == Bound::Count; };
-  return R.Loop.Step || (R.Loop.Condition && Counts(R.Loop.Condition)) ||
-         llvm::any_of(Turn.Asked, Counts);
+  return R.Loop.Step || asksForWhatItSets(R, Turn) ||
+         (R.Loop.Condition && Counts(R.Loop.Condition)) || llvm::any_of(Turn.Asked, Counts);
 }
 
 /// A handler that looks at the error before it tries again knows which one passes by itself.
@@ -89,6 +102,9 @@ std::optional<RetryFault> Judge::judge(const RetryLoop &R) const {
   if (!Attempt)
     return std::nullopt;
   FailingTurn Turn = failingTurn(Graph, R.Loop, *R.Failed, *Attempt, M);
+  const Stmt *Test = R.Handler ? nullptr : Graph.elementFor(*R.Failure);
+  if (Test && Test != Attempt && waitsBetween(Graph, R.Loop, *Attempt, *Test, M))
+    Turn.Waits = true, Turn.OnlyDeafSleeps = false;
   if (std::optional<RetryFault> Fault = faultOf(R, Turn))
     return Fault;
   if (!R.Serves && Turn.GoesRound && isCounted(R, Turn) && losesLastError(R))
