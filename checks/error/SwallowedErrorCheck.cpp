@@ -1,10 +1,10 @@
 #include "error/SwallowedErrorCheck.h"
 
+#include "error/LosingTypes.h"
 #include "error/RethrowFix.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/Continuation.h"
 #include "model/error/handler/Handler.h"
-#include "model/error/promise/PromiseError.h"
 
 using namespace clang;
 
@@ -80,10 +80,21 @@ static SourceLocation questionOf(const Stmt &Branch) {
   return If ? If->getCond()->getBeginLoc() : Branch.getBeginLoc();
 }
 
+void SwallowedErrorCheck::explainMention(const DroppedMention &Mention) {
+  SourceLocation At = Mention.At->getExprLoc();
+  if (Mention.Helper)
+    diag(At, "the error is handed to %0 here, which ignores it", DiagnosticIDs::Note)
+        << Mention.Helper;
+  else if (Mention.Unread)
+    diag(At, "the error is put into %0 here, which nobody reads afterwards", DiagnosticIDs::Note)
+        << Mention.Unread;
+  else
+    diag(At, "the error is named here, but its value goes nowhere", DiagnosticIDs::Note);
+}
+
 void SwallowedErrorCheck::explainPath(const SwallowingHandler &Found) {
-  for (const Expr *Mention : Found.Dropped)
-    diag(Mention->getExprLoc(), "the error is named here, but its value goes nowhere",
-         DiagnosticIDs::Note);
+  for (const DroppedMention &Mention : Found.Dropped)
+    explainMention(Mention);
   for (const PathFork &Fork : Found.Path.Forks) {
     if (isa<SwitchStmt>(Fork.Branch))
       continue;
@@ -115,27 +126,13 @@ void SwallowedErrorCheck::reportIgnored(const IgnoredError &Found) {
   else
     diag(At, "this handler ignores the error that %0 gives it; nobody will see it") << Callee;
   if (Found.Dropped)
-    diag(Found.Dropped->getExprLoc(), "the error is named here, but its value goes nowhere",
-         DiagnosticIDs::Note);
+    explainMention(*Found.Dropped);
   diag(Found.Call->getExprLoc(), "the handler is passed here", DiagnosticIDs::Note);
 }
 
 void SwallowedErrorCheck::checkRecord(const CXXRecordDecl &Record, Model &M) {
-  std::optional<LosingPromise> Losing = findLosingPromise(Record, M);
-  if (!Losing || !isFirst(Losing->UnhandledException->getLocation()))
-    return;
-  SourceLocation At = Losing->UnhandledException->getLocation();
-  std::string Promise = Record.getQualifiedNameAsString();
-  if (!Losing->Unread) {
-    diag(At, "'unhandled_exception' of promise type '%0' keeps nothing; what its coroutines throw "
-             "is lost")
-        << Promise;
-    return;
-  }
-  diag(At, "promise type '%0' keeps the exception in %1, which nobody reads; what its coroutines "
-           "throw is lost")
-      << Promise << Losing->Unread;
-  diag(Losing->Unread->getLocation(), "%0 is declared here", DiagnosticIDs::Note) << Losing->Unread;
+  reportLosingPromise(*this, Record, M);
+  reportLosingAwaiter(*this, Record, M);
 }
 
 } // namespace cotidy

@@ -8,6 +8,7 @@
 
 namespace cotidy {
 
+struct DroppedMention;
 struct IgnoredError;
 struct SwallowingHandler;
 
@@ -23,6 +24,7 @@ protected:
 
 private:
   void reportHandler(const SwallowingHandler &Found);
+  void explainMention(const DroppedMention &Mention);
   void explainPath(const SwallowingHandler &Found);
   void offerRethrow(const SwallowingHandler &Found);
   void reportIgnored(const IgnoredError &Found);

@@ -40,7 +40,11 @@ static std::string message(const UnobservedResult &Found, const Model &M) {
     return "nobody looks at " + holder(Found) + ", which takes the error in place of an exception";
   case ResultLoss::OnlyCounted:
     return "nobody looks into " + holder(Found) + ", " + subject(Found, M);
+  case ResultLoss::OnlySome:
+    return "only some of " + holder(Found) + ", " + subject(Found, M) + ", are looked at";
   case ResultLoss::OnlySuccesses:
+    if (!Found.Holder)
+      return "only the successes in " + subject(Found, M) + " are looked at";
     return "only the successes in " + holder(Found) + " are looked at, in " + subject(Found, M);
   }
   llvm_unreachable("all losses are listed");

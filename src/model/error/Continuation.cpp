@@ -117,6 +117,8 @@ bool takesError(const ParmVarDecl &Parameter, Model &M) {
     return true;
   if (isOutParameter(Type))
     return false;
+  if (const auto *Enum = dyn_cast_or_null<EnumDecl>(Value->getAsTagDecl()))
+    return M.Libraries.has(Role::ErrorType, *Enum);
   const CXXRecordDecl *Record = compat::recordOf(Value);
   return Record &&
          (isExceptionPointer(Value) || M.Libraries.has(Role::ErrorType, *Record) ||
@@ -158,7 +160,8 @@ bool returnsValue(const FunctionDecl &Handler) {
 /// The walk over one function's calls.
 class Scan {
 public:
-  Scan(Model &M, llvm::function_ref<void(const IgnoredError &)> Visit) : M(M), Visit(Visit) {}
+  Scan(const FunctionDecl &F, Model &M, llvm::function_ref<void(const IgnoredError &)> Visit)
+      : F(F), M(M), Visit(Visit) {}
 
   void call(const CallExpr &Call) {
     const FunctionDecl *Callee = Call.getDirectCallee();
@@ -193,15 +196,52 @@ private:
   void judge(const CallExpr &Call, const FunctionDecl &Handler, const ParmVarDecl &Error) {
     const Stmt &Body = *writtenBody(Handler);
     ErrorFlow Flow(Body, Body, &Error, M.Context, M.Libraries);
-    if (!Flow.keepsNothing())
+    if (!Flow.keepsNothing() || isToldByFlag(Body, Call) ||
+        (Error.getFunctionScopeIndex() > 0 && asksItsSender(Body)))
       return;
-    IgnoredError Found{&Handler, &Error, &Call, calledName(Call)};
+    IgnoredError Found{&Handler, &Error, &Call, calledName(Call), std::nullopt};
     if (!Flow.dropped().empty())
-      Found.Dropped = Flow.dropped().front().At;
+      Found.Dropped = Flow.dropped().front();
     Found.ReturnsValue = returnsValue(Handler);
     Visit(Found);
   }
 
+  /// It sets a variable of the function around it, and that one looks at it behind the call.
+  bool isToldByFlag(const Stmt &Body, const CallExpr &Call) const {
+    bool Told = false;
+    forEachStmtRunIn(&Body, [&](const Stmt &S) {
+      if (std::optional<Assignment> Assigned = assignmentIn(S))
+        if (const auto *Ref = dyn_cast<DeclRefExpr>(Assigned->Target->IgnoreParenImpCasts()))
+          Told |= Ref->refersToEnclosingVariableOrCapture() && isReadBehind(*Ref->getDecl(), Call);
+      return !Told;
+    });
+    return Told;
+  }
+
+  bool isReadBehind(const ValueDecl &Flag, const CallExpr &Call) const {
+    bool Read = false;
+    forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+      const auto *Ref = dyn_cast<DeclRefExpr>(&S);
+      Read |= Ref && Ref->getDecl() == &Flag && Call.getEndLoc() < Ref->getLocation();
+      return !Read;
+    });
+    return Read;
+  }
+
+  /// What it is given beside the error tells of it too: `sender.GetResults()` throws it.
+  bool asksItsSender(const Stmt &Body) const {
+    bool Asks = false;
+    forEachStmtRunIn(&Body, [&](const Stmt &S) {
+      const auto *Call = dyn_cast<CallExpr>(&S);
+      const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+      Asks |= isa<CXXDependentScopeMemberExpr>(S) ||
+              (Callee && M.Libraries.has(Role::ErrorReader, *Callee));
+      return !Asks;
+    });
+    return Asks;
+  }
+
+  const FunctionDecl &F;
   Model &M;
   llvm::function_ref<void(const IgnoredError &)> Visit;
 };
@@ -210,7 +250,7 @@ private:
 
 void forEachIgnoredError(const FunctionDecl &F, Model &M,
                          llvm::function_ref<void(const IgnoredError &)> Visit) {
-  Scan Calls(M, Visit);
+  Scan Calls(F, M, Visit);
   forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
     if (const auto *Call = dyn_cast<CallExpr>(&S))
       Calls.call(*Call);

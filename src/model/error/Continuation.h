@@ -5,6 +5,7 @@
 #pragma once
 
 #include "model/Model.h"
+#include "model/error/ErrorFlow.h"
 
 #include "clang/AST/Decl.h"
 #include "clang/AST/Expr.h"
@@ -17,8 +18,9 @@ struct IgnoredError {
   const clang::ParmVarDecl *Parameter; ///< the error that it ignores
   const clang::CallExpr *Call;         ///< the call that takes the handler
   llvm::StringRef Callee;              ///< its name; empty for an operator
-  /// What looks like a use of the error and is none (`(void)ec;`); null when there is no mention.
-  const clang::Expr *Dropped = nullptr;
+  /// What looks like a use of the error and is none (`(void)ec;`); nothing when there is no
+  /// mention.
+  std::optional<DroppedMention> Dropped;
   bool ReturnsValue = false; ///< it answers the error with a value, as if there had been none
 };
 

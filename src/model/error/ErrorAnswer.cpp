@@ -79,6 +79,22 @@ std::optional<bool> constantTells(const Expr &E, const ASTContext &Context) {
 
 } // namespace
 
+const Expr *answeredValue(const Stmt &S) {
+  if (const auto *Return = dyn_cast<ReturnStmt>(&S))
+    return Return->getRetValue();
+  const auto *Return = dyn_cast<CoreturnStmt>(&S);
+  if (!Return || !Return->getOperand())
+    return nullptr;
+  const Expr *Operand = Return->getOperand();
+  const auto *Promised = cast_or_null<Expr>(Return->getPromiseCall());
+  const auto *Call = Promised ? dyn_cast<CallExpr>(Promised->IgnoreImplicit()) : nullptr;
+  // `co_return {};` gets its type only in the call of return_value.
+  if (isa<InitListExpr>(Operand) && Call && Call->getNumArgs() == 1)
+    return Call->getArg(0);
+  bool Typed = !Operand->getType().isNull() && !Operand->isTypeDependent();
+  return Typed && !Operand->getType()->isVoidType() ? Operand : nullptr;
+}
+
 const VarDecl *localVariable(const Expr &Value) {
   const Expr *E = &written(Value);
   while (const auto *Construct = dyn_cast<CXXConstructExpr>(E)) {

@@ -32,6 +32,10 @@ private:
   const LibrarySet &Libraries;
 };
 
+/// What \p S, a return of a function or coroutine, answers; null for any other statement, for
+/// nothing, and in a template's pattern.
+const clang::Expr *answeredValue(const clang::Stmt &S);
+
 /// The variable itself, when \p Value is nothing but a local variable; else null.
 const clang::VarDecl *localVariable(const clang::Expr &Value);
 

@@ -3,6 +3,10 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/error/Assertion.h"
 #include "model/error/ErrorReader.h"
+#include "model/error/handler/Recognition.h"
+#include "model/error/kept/Helper.h"
+#include "model/error/kept/LaterReads.h"
+#include "model/error/kept/UnreadMember.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
@@ -15,86 +19,24 @@ using namespace clang;
 namespace cotidy {
 namespace {
 
-/// `target = value`, built-in, overloaded or compound.
-struct Assignment {
-  const Expr *Target;
-  const Expr *Value;
-};
-
-std::optional<Assignment> assignment(const Stmt &S) {
-  if (const auto *Binary = dyn_cast<BinaryOperator>(&S); Binary && Binary->isAssignmentOp())
-    return Assignment{Binary->getLHS(), Binary->getRHS()};
-  const auto *Call = dyn_cast<CXXOperatorCallExpr>(&S);
-  if (Call && Call->isAssignmentOp() && Call->getNumArgs() == 2)
-    return Assignment{Call->getArg(0), Call->getArg(1)};
-  return std::nullopt;
-}
-
-/// A structured binding stands for the variable that is taken apart.
-const ValueDecl *variableOf(const DeclRefExpr &Ref) {
-  if (const auto *Binding = dyn_cast<BindingDecl>(Ref.getDecl()))
-    return dyn_cast_or_null<ValueDecl>(Binding->getDecomposedDecl());
-  return Ref.getDecl();
-}
-
-/// The local object that \p Target is or is a part of; null when it may be seen from outside.
-const VarDecl *localRoot(const Expr &Target) {
-  const Expr *E = Target.IgnoreParenImpCasts();
-  while (true) {
-    if (const auto *Member = dyn_cast<MemberExpr>(E); Member && !Member->isArrow())
-      E = Member->getBase()->IgnoreParenImpCasts();
-    else if (const auto *Part = dyn_cast<CXXOperatorCallExpr>(E);
-             Part && Part->getOperator() == OO_Subscript)
-      E = Part->getArg(0)->IgnoreParenImpCasts();
-    else
-      break;
-  }
-  const auto *Ref = dyn_cast<DeclRefExpr>(E);
-  const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
-  if (!Var || !Var->hasLocalStorage() || Var->getType()->isReferenceType() ||
-      Ref->refersToEnclosingVariableOrCapture())
-    return nullptr;
-  return Var;
-}
-
 /// Braces in a template's pattern have none yet.
 bool hasNoType(const Expr &E) { return E.getType().isNull() || E.isTypeDependent(); }
 
-/// What \p S returns; null for any other statement and for nothing.
-const Expr *answeredValue(const Stmt &S) {
-  if (const auto *Return = dyn_cast<ReturnStmt>(&S))
-    return Return->getRetValue();
-  const auto *Return = dyn_cast<CoreturnStmt>(&S);
-  if (!Return || !Return->getOperand())
-    return nullptr;
-  const Expr *Operand = Return->getOperand();
-  const auto *Promised = cast_or_null<Expr>(Return->getPromiseCall());
-  const auto *Call = Promised ? dyn_cast<CallExpr>(Promised->IgnoreImplicit()) : nullptr;
-  // `co_return {};` gets its type only in the call of return_value.
-  if (isa<InitListExpr>(Operand) && Call && Call->getNumArgs() == 1)
-    return Call->getArg(0);
-  return hasNoType(*Operand) || Operand->getType()->isVoidType() ? nullptr : Operand;
+/// It is followed to where it goes.
+bool isErrorItself(const Expr &Value, const LibrarySet &Libraries) {
+  const auto *Call = dyn_cast<CallExpr>(Value.IgnoreUnlessSpelledInSource());
+  return Call && yieldsCurrentException(*Call, Libraries);
 }
 
 bool isText(const Expr *Argument) {
   return isa<StringLiteral>(Argument->IgnoreUnlessSpelledInSource());
 }
 
-bool mentions(const Stmt *Body, const ValueDecl &Var) {
-  bool Found = false;
-  forEachStmtRunIn(Body, [&](const Stmt &S) {
-    const auto *Ref = dyn_cast<DeclRefExpr>(&S);
-    Found |= Ref && variableOf(*Ref) == &Var;
-    return !Found;
-  });
-  return Found;
-}
-
 } // namespace
 
 ErrorFlow::ErrorFlow(const Stmt &Region, const Stmt &Function, const ValueDecl *Error,
-                     const ASTContext &Context, const LibrarySet &Libraries, ConstantLine Line)
-    : Region(Region), Function(Function), Libraries(Libraries), Line(Line), Context(Context),
+                     const ASTContext &Context, const LibrarySet &Libraries, ErrorScope Scope)
+    : Region(Region), Function(Function), Libraries(Libraries), Scope(Scope), Context(Context),
       Answers(Context, Libraries), Parents(const_cast<Stmt *>(&Region)) {
   index();
   for (const Expr *Source : Sources)
@@ -113,19 +55,21 @@ void ErrorFlow::index() {
       Keepers.insert(&S);
     else if (isa<ReturnStmt, CoreturnStmt>(S))
       indexReturn(S, answeredValue(S));
-    else if (std::optional<Assignment> Assigned = assignment(S))
-      indexAssignment(S, *Assigned->Target, *Assigned->Value);
+    else if (std::optional<Assignment> Assigned = assignmentIn(S))
+      indexAssignment(S, *Assigned);
     else if (const auto *Call = dyn_cast<CallExpr>(&S))
       indexCall(*Call);
+    indexFlag(S);
     return true;
   });
 }
 
 void ErrorFlow::indexCall(const CallExpr &Call) {
-  bool Told = !isa<CXXOperatorCallExpr>(Call) &&
-              llvm::any_of(Call.arguments(),
-                           [&](const Expr *Argument) { return Answers.isFailureCode(*Argument); });
-  bool Line = this->Line == ConstantLine::Counts && llvm::any_of(Call.arguments(), isText);
+  bool Told =
+      !isa<CXXOperatorCallExpr>(Call) && llvm::any_of(Call.arguments(), [&](const Expr *Argument) {
+        return !isErrorItself(*Argument, Libraries) && Answers.isFailureCode(*Argument);
+      });
+  bool Line = Scope.Line == ConstantLine::Counts && llvm::any_of(Call.arguments(), isText);
   if (yieldsCurrentException(Call, Libraries))
     Sources.push_back(&Call);
   else if (Told || Line || isAssertion(Call, Context) || settlesCurrentException(Call, Libraries))
@@ -173,12 +117,12 @@ bool ErrorFlow::preparedHere(const VarDecl &Result) const {
 }
 
 /// A result variable that is set to a failure and returned later, or one that the caller gave.
-void ErrorFlow::indexAssignment(const Stmt &S, const Expr &Target, const Expr &Value) {
+void ErrorFlow::indexAssignment(const Stmt &S, const Assignment &Assigned) {
+  const Expr &Target = *Assigned.Target, &Value = *Assigned.Value;
   if (hasNoType(Value) || hasNoType(Target))
     return;
-  const auto *Source = dyn_cast<CallExpr>(Value.IgnoreUnlessSpelledInSource());
-  if (Source && yieldsCurrentException(*Source, Libraries))
-    return; // the error itself: it is followed to where it goes
+  if (isErrorItself(Value, Libraries))
+    return;
   const auto *Ref = dyn_cast<DeclRefExpr>(Target.IgnoreParenImpCasts());
   bool CallersOwn = Ref && isa<ParmVarDecl>(Ref->getDecl()) && Ref->getType()->isReferenceType();
   const VarDecl *Root = localRoot(Target);
@@ -186,6 +130,13 @@ void ErrorFlow::indexAssignment(const Stmt &S, const Expr &Target, const Expr &V
                   ? Answers.tells(Value)
                   : Answers.isFailureCode(Value) || (CallersOwn && Answers.tells(Value));
   if (Told)
+    Keepers.insert(&S);
+}
+
+/// A flag or a counter on which the same function decides afterwards.
+void ErrorFlow::indexFlag(const Stmt &S) {
+  const ValueDecl *Flag = Scope.Later ? changedBy(S) : nullptr;
+  if (Flag && Scope.Later->isDecided(*Flag))
     Keepers.insert(&S);
 }
 
@@ -198,8 +149,12 @@ void ErrorFlow::followVariable(const ValueDecl &Var) {
 
 void ErrorFlow::follow(const Expr &Mention) {
   ErrorUse Use = useOfError(Mention, Parents, Libraries);
-  if (Use.Fate == ErrorFate::Kept || (Use.Local && Use.Local->isStaticLocal()))
+  if (Use.Local && Use.Local->isStaticLocal())
     Keepers.insert(&Mention);
+  else if (Use.Fate == ErrorFate::Kept)
+    keepOrHandOn(Mention, Use);
+  else if (Use.Fate == ErrorFate::Asked)
+    ask(Mention, *Use.Question);
   else if (Use.Fate == ErrorFate::Dropped)
     Dropped.push_back({&Mention});
   else if (Use.Local)
@@ -208,16 +163,48 @@ void ErrorFlow::follow(const Expr &Mention) {
     store(Mention, *Use.Target);
 }
 
+void ErrorFlow::keepOrHandOn(const Expr &Mention, const ErrorUse &Use) {
+  if (const FunctionDecl *Helper = ignoringHelper(Use, Context, Libraries, Scope.Levels))
+    Dropped.push_back({&Mention, Helper});
+  else
+    Keepers.insert(&Mention);
+}
+
+void ErrorFlow::ask(const Expr &Mention, const Expr &Question) {
+  const auto *Switch = dyn_cast_or_null<SwitchStmt>(Parents.getParent(&Question));
+  std::optional<bool> Answer = Switch ? true : recognisedWhen(Question);
+  if (Answer)
+    Questions[Question.IgnoreParenImpCasts()] = *Answer;
+  else
+    Keepers.insert(&Mention);
+}
+
+std::optional<bool> ErrorFlow::recognisedBy(const Expr &Condition) const {
+  auto Found = Questions.find(Condition.IgnoreParenImpCasts());
+  return Found == Questions.end() ? std::nullopt : std::optional<bool>(Found->second);
+}
+
+bool ErrorFlow::isSorting(const Expr &Condition) const {
+  return Questions.contains(Condition.IgnoreParenImpCasts());
+}
+
 void ErrorFlow::store(const Expr &Mention, const Expr &Target) {
   const VarDecl *Root = localRoot(Target);
   if (!Root) {
+    const FieldDecl *Unread = Scope.Writer ? unreadMember(Target, *Scope.Writer) : nullptr;
+    if (Unread) {
+      Dropped.push_back({&Mention, nullptr, Unread});
+      return;
+    }
     Stores.push_back({&Target});
     Keepers.insert(&Mention);
     return;
   }
   Pending.push_back(Root);
-  if (isReadOutside(*Root))
+  if (Scope.Later ? Scope.Later->isRead(*Root) : isReadOutside(*Root))
     Keepers.insert(&Mention);
+  else if (Mentions.lookup(Root).size() <= 1) // the region itself does not look either
+    Dropped.push_back({&Mention, nullptr, Root});
 }
 
 bool ErrorFlow::isReadOutside(const VarDecl &Var) const {
@@ -225,10 +212,10 @@ bool ErrorFlow::isReadOutside(const VarDecl &Var) const {
   forEachStmtRunIn(&Function, [&](const Stmt &S) {
     if (&S == &Region || Read)
       return false;
-    if (std::optional<Assignment> Assigned = assignment(S)) {
+    if (std::optional<Assignment> Assigned = assignmentIn(S)) {
       const auto *Ref = dyn_cast<DeclRefExpr>(Assigned->Target->IgnoreParenImpCasts());
       if (Ref && Ref->getDecl() == &Var) {
-        Read |= mentions(Assigned->Value, Var);
+        Read |= isMentionedIn(Assigned->Value, Var);
         return false;
       }
     }
@@ -243,7 +230,7 @@ bool ErrorFlow::isReturned(const VarDecl &Var) const {
   bool Found = false;
   forEachStmtRunIn(&Function, [&](const Stmt &S) {
     if (isa<CoreturnStmt, ReturnStmt>(S))
-      Found |= mentions(&S, Var);
+      Found |= isMentionedIn(&S, Var);
     return !Found;
   });
   return Found;

@@ -1,6 +1,7 @@
 #include "model/error/ErrorReader.h"
 
 #include "model/coroutine/Coroutine.h"
+#include "model/error/ErrorFlow.h"
 #include "model/error/ErrorUse.h"
 #include "model/error/VisibleBody.h"
 #include "model/library/Roles.h"
@@ -26,9 +27,48 @@ bool isOwnStatement(const Stmt *Body, const Stmt &S) {
   });
 }
 
-bool settlesIn(const Stmt &S, const Stmt *Body, const LibrarySet &Libraries, unsigned Levels) {
+/// The first `try` of \p Body that holds \p S, and whose handlers it comes to if it throws.
+const CXXTryStmt *tryAround(const Stmt &S, const Stmt *Body) {
+  const CXXTryStmt *Around = nullptr;
+  forEachStmtRunIn(Body, [&](const Stmt &Outer) {
+    const auto *Try = dyn_cast<CXXTryStmt>(&Outer);
+    bool Holds = false;
+    if (Try)
+      forEachStmtRunIn(Try->getTryBlock(), [&](const Stmt &Inner) {
+        Holds |= &Inner == &S;
+        return !Holds;
+      });
+    if (Holds)
+      Around = Try; // the innermost comes last
+    return true;
+  });
+  return Around;
+}
+
+/// What is rethrown is taken apart by the handlers around it; it is lost when none keeps anything.
+bool isTakenApart(const CXXThrowExpr &Rethrow, const Stmt *Body, const ASTContext &Context,
+                  const LibrarySet &Libraries) {
+  const CXXTryStmt *Try = tryAround(Rethrow, Body);
+  if (!Try)
+    return true;
+  ErrorScope Scope;
+  Scope.Line = ConstantLine::Counts;
+  Scope.Levels = 1;
+  for (unsigned I = 0; I < Try->getNumHandlers(); ++I) {
+    const CXXCatchStmt &Handler = *Try->getHandler(I);
+    if (!ErrorFlow(*Handler.getHandlerBlock(), *Body, Handler.getExceptionDecl(), Context,
+                   Libraries, Scope)
+             .keepsNothing())
+      return true;
+  }
+  return false;
+}
+
+bool settlesIn(const Stmt &S, const Stmt *Body, const ASTContext &Context,
+               const LibrarySet &Libraries, unsigned Levels) {
   if (const auto *Throw = dyn_cast<CXXThrowExpr>(&S))
-    return !Throw->getSubExpr() || isOwnStatement(Body, S);
+    return Throw->getSubExpr() ? isOwnStatement(Body, S)
+                               : isTakenApart(*Throw, Body, Context, Libraries);
   const auto *Call = dyn_cast<CallExpr>(&S);
   const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
   if (!Callee)
@@ -44,7 +84,7 @@ bool bodySettles(const FunctionDecl &Definition, const LibrarySet &Libraries, un
   const Stmt *Body = writtenBody(Definition);
   bool Found = false;
   forEachStmtRunIn(Body, [&](const Stmt &S) {
-    Found = Found || settlesIn(S, Body, Libraries, Levels);
+    Found = Found || settlesIn(S, Body, Definition.getASTContext(), Libraries, Levels);
     return !Found;
   });
   return Found;

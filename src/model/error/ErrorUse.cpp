@@ -1,4 +1,6 @@
 #include "model/error/ErrorUse.h"
+
+#include "model/error/kept/LaterReads.h"
 #include "model/library/Roles.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -35,6 +37,19 @@ using Step = std::optional<ErrorUse>;
 const Step Climb = std::nullopt;
 const ErrorUse Dropped{ErrorFate::Dropped};
 const ErrorUse Kept{ErrorFate::Kept};
+
+ErrorUse handedTo(const CallExpr &Taker, const Stmt &Argument) {
+  ErrorUse Use = Kept;
+  Use.Taker = &Taker;
+  Use.Argument = dyn_cast<Expr>(&Argument);
+  return Use;
+}
+
+ErrorUse askedBy(const Stmt &Question) {
+  ErrorUse Use{ErrorFate::Asked};
+  Use.Question = dyn_cast<Expr>(&Question);
+  return Use;
+}
 
 /// Functions that return what they are given, in another shape.
 bool onlyReshapes(StringRef Name) {
@@ -92,7 +107,7 @@ Step throughOperatorCall(const CXXOperatorCallExpr &Call, const Stmt &Child,
   case OO_Plus:
     return Climb;
   default:
-    return Kept;
+    return handedTo(Call, Child);
   }
 }
 
@@ -126,7 +141,7 @@ Step throughCall(const CallExpr &Call, const Stmt &Child, const LibrarySet &Libr
   const FunctionDecl *Callee = Call.getDirectCallee();
   if (onlySilences(calledName(Call)) || (Callee && Libraries.has(Role::Discard, *Callee)))
     return Dropped;
-  return Kept;
+  return handedTo(Call, Child);
 }
 
 /// A standard class is a value made from the error; the constructor of any other was handed it.
@@ -144,7 +159,7 @@ Step throughBinary(const BinaryOperator &Binary, const Stmt &Child) {
   if (Binary.getOpcode() == BO_Comma)
     return Left ? Step(Dropped) : Climb;
   if (Binary.isLogicalOp() && Left)
-    return Kept;
+    return askedBy(Child);
   // In a template `out << e` is still a shift.
   if (Binary.isShiftOp() && Binary.isTypeDependent())
     return Kept;
@@ -165,7 +180,8 @@ bool isTransparent(const Stmt &S) {
              CXXStdInitializerListExpr, ParenListExpr, PackExpansionExpr, MemberExpr,
              CXXDependentScopeMemberExpr, UnresolvedMemberExpr, ArraySubscriptExpr,
              CXXUnresolvedConstructExpr, OpaqueValueExpr, CXXRewrittenBinaryOperator, UnaryOperator,
-             DesignatedInitExpr, SubstNonTypeTemplateParmExpr, CXXParenListInitExpr>(S);
+             DesignatedInitExpr, SubstNonTypeTemplateParmExpr, CXXParenListInitExpr, CXXTypeidExpr>(
+      S);
 }
 
 Step throughExpr(const Stmt &Parent, const Stmt &Child, const LibrarySet &Libraries) {
@@ -180,7 +196,7 @@ Step throughExpr(const Stmt &Parent, const Stmt &Child, const LibrarySet &Librar
   if (const auto *Binary = dyn_cast<BinaryOperator>(&Parent))
     return throughBinary(*Binary, Child);
   if (const auto *Choice = dyn_cast<ConditionalOperator>(&Parent))
-    return Choice->getCond() == &Child ? Step(Kept) : Climb;
+    return Choice->getCond() == &Child ? Step(askedBy(Child)) : Climb;
   return Kept;
 }
 
@@ -189,14 +205,8 @@ Step through(const Stmt *Parent, const Stmt &Child, const LibrarySet &Libraries)
     return Dropped;
   if (const auto *Declaration = dyn_cast<DeclStmt>(Parent))
     return throughDeclaration(*Declaration, Child);
-  if (const auto *If = dyn_cast<IfStmt>(Parent))
-    return If->getCond() == &Child ? Kept : Dropped;
-  if (const auto *While = dyn_cast<WhileStmt>(Parent))
-    return While->getCond() == &Child ? Kept : Dropped;
-  if (const auto *Do = dyn_cast<DoStmt>(Parent))
-    return Do->getCond() == &Child ? Kept : Dropped;
-  if (const auto *For = dyn_cast<ForStmt>(Parent))
-    return For->getCond() == &Child ? Kept : Dropped;
+  if (isa<IfStmt, SwitchStmt, WhileStmt, DoStmt, ForStmt>(Parent))
+    return conditionOf(*Parent) == &Child ? askedBy(Child) : Dropped;
   if (const auto *Loop = dyn_cast<CXXForRangeStmt>(Parent))
     return Loop->getBody() == &Child ? Dropped : Kept;
   return throughExpr(*Parent, Child, Libraries);
@@ -204,12 +214,24 @@ Step through(const Stmt *Parent, const Stmt &Child, const LibrarySet &Libraries)
 
 } // namespace
 
+/// In `a && b` the graph asks for `b` alone.
+static bool isRightOfLogical(const Stmt *Parent, const Stmt &Child) {
+  const auto *Binary = dyn_cast_or_null<BinaryOperator>(Parent);
+  return Binary && Binary->isLogicalOp() && Binary->getRHS() == &Child;
+}
+
 ErrorUse useOfError(const Expr &Mention, const ParentMap &Parents, const LibrarySet &Libraries) {
   const Stmt *Child = &Mention;
+  const Expr *Part = nullptr;
   while (true) {
     const Stmt *Parent = Parents.getParent(Child);
-    if (Step Found = through(Parent, *Child, Libraries))
+    if (!Part && isRightOfLogical(Parent, *Child))
+      Part = cast<Expr>(Child);
+    if (Step Found = through(Parent, *Child, Libraries)) {
+      if (Found->Fate == ErrorFate::Asked && Part)
+        Found->Question = Part;
       return *Found;
+    }
     Child = Parent;
   }
 }

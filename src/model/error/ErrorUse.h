@@ -15,12 +15,16 @@ enum class ErrorFate {
   Dropped, ///< computed and thrown away
   Kept,    ///< somebody was given it, or a decision hangs on it
   Stored,  ///< put into Local, or into what Target names
+  Asked,   ///< Question, a condition, hangs on it
 };
 
 struct ErrorUse {
   ErrorFate Fate = ErrorFate::Dropped;
-  const clang::VarDecl *Local = nullptr; ///< the variable that is initialised with it
-  const clang::Expr *Target = nullptr;   ///< the left side of the assignment that takes it
+  const clang::VarDecl *Local = nullptr;  ///< the variable that is initialised with it
+  const clang::Expr *Target = nullptr;    ///< the left side of the assignment that takes it
+  const clang::CallExpr *Taker = nullptr; ///< Kept: the call that is handed it
+  const clang::Expr *Argument = nullptr;  ///< Kept: as which argument
+  const clang::Expr *Question = nullptr;  ///< Asked: the condition, or its part between `&&`, `||`
 };
 
 /// \p Mention is an expression whose value is an error, below the root of \p Parents.

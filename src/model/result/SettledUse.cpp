@@ -1,11 +1,15 @@
 #include "model/result/SettledUse.h"
 
+#include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/Assertion.h"
 #include "model/result/ResultType.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
+#include "llvm/ADT/DenseSet.h"
+
+#include <optional>
 
 using namespace clang;
 
@@ -17,6 +21,8 @@ public:
   Reader(const Mentions &In, const ASTContext &Context) : In(In), Context(Context) {}
 
   SettledUse read(const VarDecl &Results) {
+    if (isReadInPart(Results))
+      return {SettledReading::OnlySome, nullptr};
     for (const DeclRefExpr *Mention : In.of(Results))
       if (!whole(*Mention))
         return {};
@@ -25,7 +31,77 @@ public:
     return PassedOver ? SettledUse{SettledReading::OnlySuccesses, PassedOver} : SettledUse{};
   }
 
+  SettledUse read(const CXXForRangeStmt &Loop) {
+    return loop(Loop) && PassedOver ? SettledUse{SettledReading::OnlySuccesses, PassedOver}
+                                    : SettledUse{};
+  }
+
 private:
+  /// Some elements are named by number, `results[0]`, `std::get<0>(results)`, and the others never.
+  bool isReadInPart(const VarDecl &Results) const {
+    llvm::SmallDenseSet<uint64_t, 4> Read;
+    for (const DeclRefExpr *Mention : In.of(Results)) {
+      std::optional<uint64_t> Index = elementNumber(*Mention);
+      if (!Index)
+        return false;
+      Read.insert(*Index);
+    }
+    if (Read.empty())
+      return false;
+    ArrayRef<TemplateArgument> Elements = tupleElements(Results.getType());
+    if (Elements.empty())
+      return Read.size() == 1 && Read.contains(0);
+    for (unsigned I = 0; I < Elements.size(); ++I)
+      if (!Read.contains(I) && !yieldsNothing(Elements[I]))
+        return true;
+    return false;
+  }
+
+  /// The result of a task that returns nothing: there is no value to miss.
+  static bool yieldsNothing(const TemplateArgument &Element) {
+    if (Element.getKind() != TemplateArgument::Type)
+      return false;
+    const auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+        compat::recordOf(Element.getAsType().getNonReferenceType()));
+    if (!Spec || Spec->getTemplateArgs().size() == 0 ||
+        Spec->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
+      return false;
+    QualType Value = Spec->getTemplateArgs()[0].getAsType();
+    const CXXRecordDecl *Record = compat::recordOf(Value);
+    return Value->isVoidType() || (Record && Record->isEmpty());
+  }
+
+  std::optional<uint64_t> elementNumber(const DeclRefExpr &Mention) const {
+    const Stmt *Child = nullptr;
+    const Stmt *User = In.user(Mention, Child);
+    if (const auto *Subscript = dyn_cast_or_null<CXXOperatorCallExpr>(User);
+        Subscript && Subscript->getOperator() == OO_Subscript && Subscript->getArg(0) == Child) {
+      const auto *Number = dyn_cast<IntegerLiteral>(Subscript->getArg(1)->IgnoreParenImpCasts());
+      return Number ? std::optional<uint64_t>(Number->getValue().getZExtValue()) : std::nullopt;
+    }
+    if (const auto *Member = dyn_cast_or_null<MemberExpr>(User))
+      return Member->getMemberDecl()->getDeclName().getAsString() == "front"
+                 ? std::optional<uint64_t>(0)
+                 : std::nullopt;
+    const auto *Call = dyn_cast_or_null<CallExpr>(User);
+    const FunctionDecl *Get = Call ? Call->getDirectCallee() : nullptr;
+    const TemplateArgumentList *Arguments = Get ? Get->getTemplateSpecializationArgs() : nullptr;
+    if (!Arguments || !Get->isInStdNamespace() || !Get->getIdentifier() ||
+        Get->getName() != "get" || Arguments->get(0).getKind() != TemplateArgument::Integral)
+      return std::nullopt;
+    return Arguments->get(0).getAsIntegral().getZExtValue();
+  }
+
+  static ArrayRef<TemplateArgument> tupleElements(QualType Type) {
+    const auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+        compat::recordOf(Type.getNonReferenceType()));
+    if (!Spec || !Spec->getIdentifier() || Spec->getName() != "tuple")
+      return {};
+    const TemplateArgument &First = Spec->getTemplateArgs()[0];
+    return First.getKind() == TemplateArgument::Pack ? First.pack_elements()
+                                                     : Spec->getTemplateArgs().asArray();
+  }
+
   /// A mention of the whole collection: its size, a loop over it, an element by index. False when
   /// it goes elsewhere, or when an element's error is looked at.
   bool whole(const DeclRefExpr &Mention) {
@@ -173,6 +249,10 @@ private:
 };
 
 } // namespace
+
+SettledUse readingOf(const CXXForRangeStmt &Loop, const Mentions &In, const ASTContext &Context) {
+  return Reader(In, Context).read(Loop);
+}
 
 SettledUse readingOf(const VarDecl &Results, const Mentions &In) {
   return Reader(In, Results.getASTContext()).read(Results);

@@ -4,9 +4,11 @@
 #include "model/Model.h"
 #include "model/result/Mentions.h"
 
+#include "clang/AST/StmtCXX.h"
+
 namespace cotidy {
 
-enum class SettledReading { Observed, OnlyCounted, OnlySuccesses };
+enum class SettledReading { Observed, OnlyCounted, OnlySuccesses, OnlySome };
 
 struct SettledUse {
   SettledReading Reading = SettledReading::Observed;
@@ -15,5 +17,9 @@ struct SettledUse {
 
 /// \p Results is a local variable that holds the collection.
 SettledUse readingOf(const clang::VarDecl &Results, const Mentions &In);
+
+/// The collection is what \p Loop runs over, and has no name of its own.
+SettledUse readingOf(const clang::CXXForRangeStmt &Loop, const Mentions &In,
+                     const clang::ASTContext &Context);
 
 } // namespace cotidy

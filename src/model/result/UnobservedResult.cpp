@@ -128,6 +128,9 @@ private:
   }
 
   void declared(UnobservedResult &Found, const DeclStmt &Declaration, const Stmt &Init) {
+    const auto *Loop = dyn_cast_or_null<CXXForRangeStmt>(In.parent(Declaration));
+    if (Loop && Loop->getRangeStmt() == &Declaration)
+      return loopedOver(Found, *Loop);
     for (const Decl *D : Declaration.decls()) {
       const auto *Var = dyn_cast<VarDecl>(D);
       if (!Var || Var->getInit() != &Init || Var->isStaticLocal())
@@ -136,6 +139,16 @@ private:
         return bindings(Found, *Decomposition);
       return local(Found, *Var);
     }
+  }
+
+  /// `for (auto &r : co_await all())`
+  void loopedOver(UnobservedResult &Found, const CXXForRangeStmt &Loop) {
+    SettledUse Use = Found.Settled ? readingOf(Loop, In, M.Context) : SettledUse{};
+    if (Use.Reading != SettledReading::OnlySuccesses)
+      return;
+    Found.Loss = ResultLoss::OnlySuccesses;
+    Found.PassedOver = Use.PassedOver;
+    Visit(Found);
   }
 
   void assigned(UnobservedResult &Found, const Expr &Target) {
@@ -160,6 +173,7 @@ private:
     if (Use.Reading == SettledReading::Observed)
       return;
     Found.Loss = Use.Reading == SettledReading::OnlyCounted ? ResultLoss::OnlyCounted
+                 : Use.Reading == SettledReading::OnlySome  ? ResultLoss::OnlySome
                                                             : ResultLoss::OnlySuccesses;
     Found.PassedOver = Use.PassedOver;
     Visit(Found);

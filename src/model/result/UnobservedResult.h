@@ -20,12 +20,14 @@ enum class ResultLoss {
   UnreadOutput,  ///< `co_await f(redirect_error(use_awaitable, ec));` and no more word of `ec`
   OnlyCounted,   ///< a collection of which only the size is asked
   OnlySuccesses, ///< a collection whose failures are passed over
+  OnlySome,      ///< a collection of which some elements are never looked at
 };
 
 struct UnobservedResult {
   ResultLoss Loss = ResultLoss::Discarded;
   const clang::Expr *Await = nullptr;
-  const clang::ValueDecl *Holder = nullptr;  ///< the variable or binding; null for Discarded
+  const clang::ValueDecl *Holder = nullptr;  ///< the variable or binding; null for Discarded, and
+                                             ///< for a collection that a loop runs over
   const clang::FunctionDecl *From = nullptr; ///< what was awaited; null when it is no call
   clang::QualType Type;                      ///< of what nobody looks at
   bool Settled = false;                      ///< it holds what many tasks came to

@@ -22,6 +22,11 @@ enum class state { good, bad };
 void log(const char *); void log(std::exception_ptr); bool flag(); extern int count;
 extern std::exception_ptr saved;
 lazy<> work();
+inline void note(const std::exception &) { ++count; }
+inline void hand_on(const std::exception &e) { note(e); }
+inline void write(const std::exception &e) { log(e.what()); }
+inline void forget() { try { throw; } catch (...) { ++count; } }
+inline void sort() { try { throw; } catch (const std::exception &e) { log(e.what()); } }
 )cpp";
 
 enum class Verdict { Right, Swallows, SwallowsSome };
@@ -92,6 +97,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"while (true) {}", Verdict::Right},
                     Case{"auto l = [&e] { log(e.what()); };", Verdict::Right},
                     Case{"do { log(e.what()); } while (n);", Verdict::Right},
+                    Case{"write(e);", Verdict::Right}, Case{"sort();", Verdict::Right},
+                    Case{"if (!dynamic_cast<const broken *>(&e)) throw;", Verdict::Right},
                     Case{"try { work(); } catch (...) {} throw;", Verdict::Right}));
 
 INSTANTIATE_TEST_SUITE_P(
@@ -106,7 +113,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"const char *w = e.what(); auto copy = w;", Verdict::Swallows},
                     Case{"std::string text(e.what());", Verdict::Swallows},
                     Case{"co_return;", Verdict::Swallows},
-                    Case{"flag(), flag();", Verdict::Swallows},
+                    Case{"flag(), flag();", Verdict::Swallows}, Case{"note(e);", Verdict::Swallows},
+                    Case{"hand_on(e);", Verdict::Swallows}, Case{"forget();", Verdict::Swallows},
                     Case{"if (n) {}", Verdict::Swallows}));
 
 INSTANTIATE_TEST_SUITE_P(
@@ -121,6 +129,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"switch (n) { case 0: log(e.what()); case 1: break; }",
                          Verdict::SwallowsSome},
                     Case{"const char *w = e.what(); if (n) log(w);", Verdict::SwallowsSome},
+                    Case{"if (dynamic_cast<const broken *>(&e)) {}", Verdict::SwallowsSome},
+                    Case{"if (auto *b = dynamic_cast<const broken *>(&e)) log(b->what());",
+                         Verdict::SwallowsSome},
                     Case{"if (n) goto out; throw; out:;", Verdict::SwallowsSome}));
 
 TEST(Handler, AnswersWithAnError) {

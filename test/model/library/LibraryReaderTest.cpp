@@ -135,7 +135,7 @@ TEST(LibraryFormat, EveryKeyIsDocumentedAndShown) {
     StringRef Name = Last.empty() ? StringRef(Key) : Last;
     EXPECT_TRUE(Example.contains(("\"" + Name + "\":").str())) << Key << " is not in the example";
     bool HasOwnSection =
-        is_contained({"types", "results", "handlers", "callbacks", "blocking"}, Name);
+        is_contained({"types", "results", "handlers", "callbacks", "blocking", "detaches"}, Name);
     std::string Documented = HasOwnSection ? ("## `" + Name + "`\n").str()
                              : StringRef(Key).starts_with("instead.")
                                  ? ("\"" + Name + "\": ").str()

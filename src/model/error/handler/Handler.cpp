@@ -2,8 +2,10 @@
 
 #include "model/coroutine/Coroutine.h"
 #include "model/error/VisibleBody.h"
+#include "model/error/handler/Absence.h"
 #include "model/error/handler/HandlerScope.h"
 #include "model/error/handler/SoleError.h"
+#include "model/error/kept/LaterReads.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/DenseSet.h"
@@ -25,6 +27,10 @@ public:
 
 private:
   const CFG *graph();
+  bool isToBeJudged(const CXXTryStmt &Try, const CXXCatchStmt &Handler);
+  bool isMeant(const CXXTryStmt &Try, const CXXCatchStmt &Handler, const ErrorFlow &Flow,
+               const LosingPath &Path);
+  std::optional<SwallowingHandler> judge(const CXXTryStmt &Try, unsigned Index);
 
   const FunctionDecl &F;
   Model &M;
@@ -46,24 +52,49 @@ void FunctionHandlers::judge(const CXXTryStmt &Try,
                              llvm::function_ref<void(SwallowingHandler)> Found) {
   if (triesNothing(Try) || rethrowsByItself(Try, F) || isSecondary(Try, Parents, M.Libraries))
     return;
-  for (unsigned I = 0; I < Try.getNumHandlers(); ++I) {
-    const CXXCatchStmt &Handler = *Try.getHandler(I);
-    if ((!isBroadHandler(Handler, M.Libraries) && !ignoresSoleError(Try, Handler, Parents, M)) ||
-        isForeignHandler(Handler, M.Context) || !graph())
-      continue;
-    ConstantLine Line =
-        isLastResort(Try, I, M.Libraries) ? ConstantLine::Counts : ConstantLine::TellsNothing;
-    ErrorFlow Flow(*Handler.getHandlerBlock(), Body, Handler.getExceptionDecl(), M.Context,
-                   M.Libraries, Line);
-    std::optional<LosingPath> Path = findLosingPath(Handler, *graph(), Flow);
-    if (!Path || isBoundedRetry(Try, Handler, *Path, Parents) ||
-        isAssertedAfterwards(Try, *Path, Parents, M.Context))
-      continue;
-    SwallowingHandler Swallowing{&Handler, &F, &F, nullptr, std::move(*Path), {}};
-    for (const DroppedMention &Mention : Flow.dropped())
-      Swallowing.Dropped.push_back(Mention.At);
-    Found(std::move(Swallowing));
-  }
+  for (unsigned I = 0; I < Try.getNumHandlers(); ++I)
+    if (std::optional<SwallowingHandler> Swallowing = judge(Try, I))
+      Found(std::move(*Swallowing));
+}
+
+/// A handler for all that comes, or for a library's only error.
+bool FunctionHandlers::isToBeJudged(const CXXTryStmt &Try, const CXXCatchStmt &Handler) {
+  return !isForeignHandler(Handler, M.Context) &&
+         (isBroadHandler(Handler, M.Libraries) || catchesSoleError(Try, Handler, M)) &&
+         !isNamedInVanishedCode(Handler, M.Context) && graph();
+}
+
+/// Whoever names a library's only error has thought of one: he must do nothing at all, or forget
+/// the others.
+bool FunctionHandlers::isMeant(const CXXTryStmt &Try, const CXXCatchStmt &Handler,
+                               const ErrorFlow &Flow, const LosingPath &Path) {
+  return isBroadHandler(Handler, M.Libraries) || ignoresSoleError(Try, Handler, Parents, M) ||
+         (Flow.asksForOne() && forgetsOtherSoleErrors(Try, Handler, Path, M));
+}
+
+std::optional<SwallowingHandler> FunctionHandlers::judge(const CXXTryStmt &Try, unsigned Index) {
+  const CXXCatchStmt &Handler = *Try.getHandler(Index);
+  if (!isToBeJudged(Try, Handler))
+    return std::nullopt;
+  LaterReads Later(Handler, Body, *graph(), Parents, M.Context);
+  ErrorScope Scope;
+  Scope.Line =
+      isLastResort(Try, Index, M.Libraries) ? ConstantLine::Counts : ConstantLine::TellsNothing;
+  Scope.Later = &Later;
+  Scope.Writer = &F;
+  ErrorFlow Flow(*Handler.getHandlerBlock(), Body, Handler.getExceptionDecl(), M.Context,
+                 M.Libraries, Scope);
+  ErrorAnswer Answers(M.Context, M.Libraries);
+  std::optional<LosingPath> Path = findLosingPath(Handler, *graph(), Flow);
+  if (!Path || !isMeant(Try, Handler, Flow, *Path) ||
+      isBoundedRetry(Try, Handler, *Path, Parents) ||
+      isAssertedAfterwards(Try, *Path, Parents, M.Context) ||
+      isToldByAbsence(Try, *Path, Later, Answers, Parents) ||
+      isAnsweredBehind(Try, *Path, Answers, Parents))
+    return std::nullopt;
+  SwallowingHandler Found{&Handler, &F, &F, nullptr, std::move(*Path), {}};
+  Found.Dropped.assign(Flow.dropped().begin(), Flow.dropped().end());
+  return Found;
 }
 
 /// What one walk over a body has to tell: its own try statements, and the calls that run in it.

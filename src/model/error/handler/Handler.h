@@ -19,7 +19,7 @@ struct SwallowingHandler {
   const clang::Expr *Call = nullptr;    ///< where Coroutine calls In; null when they are the same
   LosingPath Path;
   /// Mentions of the error that are no uses, for notes.
-  llvm::SmallVector<const clang::Expr *, 2> Dropped;
+  llvm::SmallVector<DroppedMention, 2> Dropped;
 };
 
 using SwallowingVisitor = llvm::function_ref<void(const SwallowingHandler &)>;

@@ -20,13 +20,6 @@ void collect(const Stmt *S, StmtSet &Into) {
     collect(Child, Into);
 }
 
-const CFGBlock *entryOf(const CXXCatchStmt &Handler, const CFG &Graph) {
-  for (const CFGBlock *Block : Graph)
-    if (Block && Block->getLabel() == &Handler)
-      return Block;
-  return nullptr;
-}
-
 enum class BlockEnd { Keeps, Leaves, GoesOn };
 
 /// Breadth-first over the blocks of one handler.
@@ -47,6 +40,7 @@ private:
 
   BlockEnd runThrough(const CFGBlock &Block, Visit &At) const;
   bool keepsSomewhere(const Stmt &S) const;
+  bool isSettledEdge(const CFGBlock &Block, unsigned Index, const CFGBlock &Next) const;
   void visitSuccessors(const CFGBlock &Block, const Visit &At);
   LosingPath pathTo(const CFGBlock *Block, const Visit &End) const;
 
@@ -54,6 +48,7 @@ private:
   StmtSet Inside;
   llvm::DenseMap<const CFGBlock *, Visit> Visits;
   std::deque<const CFGBlock *> Queue;
+  bool SomeKeep = false;
 };
 
 BlockEnd Search::runThrough(const CFGBlock &Block, Visit &At) const {
@@ -89,6 +84,15 @@ bool Search::keepsSomewhere(const Stmt &S) const {
          });
 }
 
+/// On this side of the question the error is one that the handler knows.
+bool Search::isSettledEdge(const CFGBlock &Block, unsigned Index, const CFGBlock &Next) const {
+  if (const auto *Switch = dyn_cast_or_null<SwitchStmt>(Block.getTerminatorStmt()))
+    return Flow.isSorting(*Switch->getCond()) && isa_and_nonnull<CaseStmt>(Next.getLabel());
+  const Expr *Condition = Block.succ_size() == 2 ? Block.getLastCondition() : nullptr;
+  std::optional<bool> Answer = Condition ? Flow.recognisedBy(*Condition) : std::nullopt;
+  return Answer && *Answer == (Index == 0);
+}
+
 void Search::visitSuccessors(const CFGBlock &Block, const Visit &At) {
   const Stmt *Terminator = Block.getTerminatorStmt();
   bool Forks = Block.succ_size() > 1;
@@ -97,6 +101,10 @@ void Search::visitSuccessors(const CFGBlock &Block, const Visit &At) {
     bool First = Index++ == 0;
     if (!Next || Visits.contains(Next))
       continue;
+    if (isSettledEdge(Block, Index - 1, *Next)) {
+      SomeKeep = true;
+      continue;
+    }
     Visit &Step = Visits[Next];
     Step = {&Block, At.Last, std::nullopt};
     if (Forks && Terminator)
@@ -122,7 +130,6 @@ LosingPath Search::pathTo(const CFGBlock *Block, const Visit &End) const {
 
 std::optional<LosingPath> Search::from(const CFGBlock &Entry) {
   std::optional<LosingPath> Found;
-  bool SomeKeep = false;
   Visits[&Entry] = {};
   Queue.push_back(&Entry);
   while (!Queue.empty()) {
@@ -143,9 +150,16 @@ std::optional<LosingPath> Search::from(const CFGBlock &Entry) {
 
 } // namespace
 
+const CFGBlock *handlerEntry(const CXXCatchStmt &Handler, const CFG &Graph) {
+  for (const CFGBlock *Block : Graph)
+    if (Block && Block->getLabel() == &Handler)
+      return Block;
+  return nullptr;
+}
+
 std::optional<LosingPath> findLosingPath(const CXXCatchStmt &Handler, const CFG &Graph,
                                          const ErrorFlow &Flow) {
-  const CFGBlock *Entry = entryOf(Handler, Graph);
+  const CFGBlock *Entry = handlerEntry(Handler, Graph);
   return Entry ? Search(Handler, Flow).from(*Entry) : std::nullopt;
 }
 

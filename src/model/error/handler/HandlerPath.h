@@ -28,6 +28,9 @@ struct LosingPath {
   bool FallsOffTheEnd = true;
 };
 
+/// The block in which \p Handler begins; null when it cannot be reached.
+const clang::CFGBlock *handlerEntry(const clang::CXXCatchStmt &Handler, const clang::CFG &Graph);
+
 /// The shortest path through \p Handler that meets no statement which \p Flow knows to keep the
 /// error.
 std::optional<LosingPath> findLosingPath(const clang::CXXCatchStmt &Handler,

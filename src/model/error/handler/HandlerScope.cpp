@@ -135,8 +135,7 @@ bool isBoundedRetry(const CXXTryStmt &Try, const CXXCatchStmt &Handler, const Lo
   return false;
 }
 
-/// The statement that runs next when \p S has run to its end; null at the end of the function.
-static const Stmt *following(const Stmt &S, const ParentMap &Parents) {
+const Stmt *following(const Stmt &S, const ParentMap &Parents) {
   const Stmt *Child = &S;
   for (const Stmt *Parent = Parents.getParent(Child); Parent; Parent = Parents.getParent(Child)) {
     if (isa<CompoundStmt>(Parent)) {

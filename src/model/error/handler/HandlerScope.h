@@ -43,6 +43,9 @@ bool isSecondary(const clang::CXXTryStmt &Try, const clang::ParentMap &Parents,
 bool isBoundedRetry(const clang::CXXTryStmt &Try, const clang::CXXCatchStmt &Handler,
                     const LosingPath &Path, const clang::ParentMap &Parents);
 
+/// The statement that runs next when \p S has run to its end; null at the end of the function.
+const clang::Stmt *following(const clang::Stmt &S, const clang::ParentMap &Parents);
+
 /// Test code: what follows the try statement asserts what came of it.
 bool isAssertedAfterwards(const clang::CXXTryStmt &Try, const LosingPath &Path,
                           const clang::ParentMap &Parents, const clang::ASTContext &Context);

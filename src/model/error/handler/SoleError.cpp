@@ -62,15 +62,36 @@ static bool isInLoop(const Stmt &S, const ParentMap &Parents) {
   return false;
 }
 
-bool ignoresSoleError(const CXXTryStmt &Try, const CXXCatchStmt &Handler, const ParentMap &Parents,
-                      Model &M) {
-  if (Handler.getCaughtType().isNull() || isInLoop(Try, Parents))
+bool catchesSoleError(const CXXTryStmt &Try, const CXXCatchStmt &Handler, Model &M) {
+  if (Handler.getCaughtType().isNull())
     return false;
   for (unsigned I = 0; I < Try.getNumHandlers(); ++I)
     if (isBroadHandler(*Try.getHandler(I), M.Libraries))
       return false;
+  return isSoleErrorOf(Try, Handler, M);
+}
+
+bool ignoresSoleError(const CXXTryStmt &Try, const CXXCatchStmt &Handler, const ParentMap &Parents,
+                      Model &M) {
   const auto *Block = dyn_cast<CompoundStmt>(Handler.getHandlerBlock());
-  return Block && isEmpty(*Block, M.Context) && isSoleErrorOf(Try, Handler, M);
+  return Block && !isInLoop(Try, Parents) && isEmpty(*Block, M.Context) &&
+         catchesSoleError(Try, Handler, M);
+}
+
+static bool isBelow(const Stmt &S, const Stmt *Root) {
+  if (!Root || &S == Root)
+    return Root;
+  return any_of(Root->children(), [&](const Stmt *Child) { return Child && isBelow(S, Child); });
+}
+
+bool forgetsOtherSoleErrors(const CXXTryStmt &Try, const CXXCatchStmt &Handler,
+                            const LosingPath &Losing, Model &M) {
+  if (Losing.Forks.empty() || !catchesSoleError(Try, Handler, M))
+    return false;
+  // What comes last on the path is the question itself: nothing is done behind it.
+  const auto *If = dyn_cast<IfStmt>(Losing.Forks.back().Branch);
+  const Stmt *Last = Losing.Last;
+  return If && Last && (isa<ContinueStmt>(Last) || isBelow(*Last, If->getCond()));
 }
 
 } // namespace cotidy

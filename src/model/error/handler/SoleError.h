@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/Model.h"
+#include "model/error/handler/HandlerPath.h"
 
 #include "clang/AST/ParentMap.h"
 #include "clang/AST/StmtCXX.h"
@@ -15,5 +16,14 @@ namespace cotidy {
 /// are told apart.
 bool ignoresSoleError(const clang::CXXTryStmt &Try, const clang::CXXCatchStmt &Handler,
                       const clang::ParentMap &Parents, Model &M);
+
+/// The same of a handler that tells one error from the others and, on the \p Losing path, does
+/// nothing about those.
+bool forgetsOtherSoleErrors(const clang::CXXTryStmt &Try, const clang::CXXCatchStmt &Handler,
+                            const LosingPath &Losing, Model &M);
+
+/// \p Handler catches all that the awaits in \p Try can throw by the one type that they throw, and
+/// no other handler of \p Try is a broad one.
+bool catchesSoleError(const clang::CXXTryStmt &Try, const clang::CXXCatchStmt &Handler, Model &M);
 
 } // namespace cotidy

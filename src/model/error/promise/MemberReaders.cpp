@@ -85,6 +85,30 @@ private:
   llvm::DenseSet<const Expr *> Ignored;
 };
 
+/// How often a member is named, and how often only to assign it.
+struct MentionCounter : RecursiveASTVisitor<MentionCounter> {
+  const FieldDecl &Member;
+  unsigned Mentions = 0, Assigned = 0;
+
+  explicit MentionCounter(const FieldDecl &Member) : Member(Member) {}
+  bool isIt(const Expr &E) const {
+    const auto *Named = dyn_cast<MemberExpr>(E.IgnoreParenImpCasts());
+    return Named && Named->getMemberDecl() == &Member;
+  }
+  bool VisitMemberExpr(MemberExpr *E) {
+    Mentions += isIt(*E);
+    return true;
+  }
+  bool VisitBinaryOperator(BinaryOperator *Binary) {
+    Assigned += Binary->getOpcode() == BO_Assign && isIt(*Binary->getLHS());
+    return true;
+  }
+  bool VisitCXXOperatorCallExpr(CXXOperatorCallExpr *Call) {
+    Assigned += Call->getOperator() == OO_Equal && isIt(*Call->getArg(0));
+    return true;
+  }
+};
+
 bool hasHiddenMethod(const CXXRecordDecl &Record) {
   return llvm::any_of(Record.decls(), [](const Decl *D) {
     if (const auto *Template = dyn_cast<FunctionTemplateDecl>(D))
@@ -100,6 +124,12 @@ bool hasHiddenMethod(const CXXRecordDecl &Record) {
 }
 
 } // namespace
+
+bool onlyAssigns(const FunctionDecl &Method, const FieldDecl &Member) {
+  MentionCounter Counter(Member);
+  Counter.TraverseStmt(Method.getBody());
+  return Counter.Assigned > 0 && Counter.Mentions == Counter.Assigned;
+}
 
 bool isMemberRead(const FieldDecl &Member, const FunctionDecl &Writer) {
   ASTContext &Context = Member.getASTContext();

@@ -14,4 +14,8 @@ bool isMemberRead(const clang::FieldDecl &Member, const clang::FunctionDecl &Wri
 /// A function that could read \p Member has no body in this translation unit.
 bool hasHiddenReaders(const clang::FieldDecl &Member);
 
+/// What \p Method does with \p Member in itself, nested lambdas included: it assigns it, and never
+/// looks at it.
+bool onlyAssigns(const clang::FunctionDecl &Method, const clang::FieldDecl &Member);
+
 } // namespace cotidy

@@ -1,8 +1,10 @@
 #include "model/error/promise/PromiseError.h"
 
+#include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/ErrorFlow.h"
 #include "model/error/promise/MemberReaders.h"
+#include "model/library/Roles.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
@@ -51,7 +53,27 @@ const FieldDecl *fieldIn(const Expr &Target) {
   return dyn_cast<FieldDecl>(Member->getMemberDecl());
 }
 
+/// std::exception_ptr, an error code: what a library calls an error.
+bool isError(QualType Type, Model &M) {
+  const CXXRecordDecl *Record = compat::recordOf(Type);
+  return Record && M.Libraries.has(Role::ErrorType, *Record);
+}
+
 } // namespace
+
+const FieldDecl *findUnreadAwaiterError(const CXXRecordDecl &Record, Model &M) {
+  if (isInstantiation(Record) || !methodNamed(Record, "await_resume"))
+    return nullptr;
+  const CXXMethodDecl *Suspend = methodNamed(Record, "await_suspend");
+  const FunctionDecl *Definition = nullptr;
+  if (!Suspend || !Suspend->hasBody(Definition))
+    return nullptr;
+  for (const FieldDecl *Field : Record.fields())
+    if (isError(Field->getType(), M) && onlyAssigns(*Definition, *Field) &&
+        !hasHiddenReaders(*Field) && !isMemberRead(*Field, *Definition))
+      return Field;
+  return nullptr;
+}
 
 std::optional<LosingPromise> findLosingPromise(const CXXRecordDecl &Record, Model &M) {
   if (isInstantiation(Record))

@@ -21,4 +21,8 @@ struct LosingPromise {
 /// it keeps is not visible in this file.
 std::optional<LosingPromise> findLosingPromise(const clang::CXXRecordDecl &Record, Model &M);
 
+/// The error that `await_suspend` of the awaiter \p Record keeps for whoever awaits it, in a member
+/// that neither `await_resume` nor anybody else reads; null when there is none.
+const clang::FieldDecl *findUnreadAwaiterError(const clang::CXXRecordDecl &Record, Model &M);
+
 } // namespace cotidy

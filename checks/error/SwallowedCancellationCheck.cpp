@@ -1,0 +1,76 @@
+#include "error/SwallowedCancellationCheck.h"
+
+#include "error/RethrowFix.h"
+#include "model/error/cancellation/SwallowedCancellation.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+const CheckInfo SwallowedCancellationCheck::Info = {
+    .Id = "coro-swallowed-cancellation",
+    .Summary = "a coroutine is told that it is cancelled, and goes on",
+    .Since = "0.1.0",
+    .Fix = FixKind::Unsafe};
+
+void SwallowedCancellationCheck::checkFunction(const FunctionDecl &F, Model &M) {
+  forEachSwallowedCancellation(F, M, [&](const SwallowedCancellation &Found) { report(Found, F); });
+}
+
+/// "coroutine 'poll'", "this coroutine".
+static std::string nameOf(const FunctionDecl &F) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(&F);
+  bool Lambda = Method && Method->getParent()->isLambda();
+  return Lambda || !F.getIdentifier() ? "this coroutine"
+                                      : "coroutine '" + F.getNameAsString() + "'";
+}
+
+static std::string message(const SwallowedCancellation &Found, const FunctionDecl &F) {
+  std::string Coroutine = nameOf(F);
+  std::string Closed = Found.Closed ? "'" + Found.Closed->getNameAsString() + "'" : "";
+  switch (Found.How) {
+  case CancellationCaught::Alone:
+    return "'" + Found.Name + "' is caught here, and " + Coroutine +
+           " goes on as if nobody had cancelled it";
+  case CancellationCaught::AmongOthers:
+    if (Found.Closed)
+      return "once " + Closed + " is cancelled or closed, this handler takes that for an error " +
+             "like any other, and " + Coroutine + " never leaves its loop";
+    return "this handler takes '" + Found.Name + "' for an error like any other; " + Coroutine +
+           " stays in its loop when it is cancelled";
+  case CancellationCaught::AsCode:
+    return "'" + Found.Name + "' tells " + Coroutine +
+           " that it is cancelled, and it goes on with its loop";
+  case CancellationCaught::AsAnyCode:
+    return "once " + Closed + " is cancelled or closed, that is taken for an error like any " +
+           "other, and " + Coroutine + " never leaves its loop";
+  }
+  llvm_unreachable("all ways are listed");
+}
+
+void SwallowedCancellationCheck::report(const SwallowedCancellation &Found, const FunctionDecl &F) {
+  SourceLocation At = Found.Handler ? Found.Handler->getCatchLoc() : Found.Question->getExprLoc();
+  if (!isFirstAt(At))
+    return;
+  diag(At, "%0") << message(Found, F);
+  if (Found.Loop)
+    diag(Found.Loop->getBeginLoc(), "this is the loop that it stays in", DiagnosticIDs::Note);
+  diag(Found.GoesOn->getBeginLoc(), "it goes on here", DiagnosticIDs::Note);
+  offerFix(Found, F);
+}
+
+void SwallowedCancellationCheck::offerFix(const SwallowedCancellation &Found,
+                                          const FunctionDecl &F) {
+  if (Found.How == CancellationCaught::Alone) {
+    if (std::optional<FixItHint> Fix = insertRethrow(*Found.Handler, F))
+      diag(Found.Handler->getHandlerBlock()->getEndLoc(), "rethrow it", DiagnosticIDs::Note)
+          << *Fix;
+    return;
+  }
+  SourceLocation At = Found.Handler ? Found.Handler->getCatchLoc() : SourceLocation();
+  if (Found.Declared && At.isFileID() && At.isValid())
+    diag(At, "let it pass first", DiagnosticIDs::Note)
+        << FixItHint::CreateInsertion(At, "catch (const " + Found.Name + " &) { throw; } ");
+}
+
+} // namespace cotidy

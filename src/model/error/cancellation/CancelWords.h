@@ -1,0 +1,23 @@
+// How code asks whether it has been cancelled: by the library's code for it (`ec ==
+// operation_aborted`), or in words (`token.stop_requested()`, `!running_`, `is_shutdown(e)`).
+#pragma once
+
+#include "model/library/LibrarySet.h"
+
+#include "clang/AST/Expr.h"
+
+#include <optional>
+
+namespace cotidy {
+
+/// The library's error code for cancellation that \p Condition names; null when it names none.
+const clang::ValueDecl *codeNamed(const clang::Expr &Condition, const LibrarySet &Libraries);
+
+/// The answer of \p Condition, one part between `&&` and `||`, that a cancelled coroutine gets;
+/// nothing when it asks something else.
+std::optional<bool> cancelledWhen(const clang::Expr &Condition, const LibrarySet &Libraries);
+
+/// `cancel`, `request_stop`, `requestCancellation`, `abort`: calling it cancels something.
+bool cancelsByName(llvm::StringRef Callee);
+
+} // namespace cotidy

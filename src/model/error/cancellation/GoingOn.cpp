@@ -1,0 +1,107 @@
+#include "model/error/cancellation/GoingOn.h"
+
+#include "model/coroutine/Coroutine.h"
+#include "model/error/cancellation/CancelWords.h"
+#include "model/error/kept/LaterReads.h"
+#include "model/library/Roles.h"
+#include "model/use/ValueUse.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/STLExtras.h"
+
+#include <deque>
+
+using namespace clang;
+
+namespace cotidy {
+
+const Stmt *loopAround(const Stmt &S, const FlowGraph &Graph) {
+  for (const Stmt *At = Graph.parentOf(S); At; At = Graph.parentOf(*At))
+    if (isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(At))
+      return At;
+  return nullptr;
+}
+
+bool isEndless(const Stmt &Loop) {
+  if (isa<CXXForRangeStmt>(Loop))
+    return false;
+  const auto *Condition = dyn_cast_or_null<Expr>(conditionOf(Loop));
+  if (!Condition)
+    return isa<ForStmt>(Loop);
+  const Expr *Bare = Condition->IgnoreParenImpCasts();
+  if (const auto *Flag = dyn_cast<CXXBoolLiteralExpr>(Bare))
+    return Flag->getValue();
+  const auto *Number = dyn_cast<IntegerLiteral>(Bare);
+  return Number && !Number->getValue().isZero();
+}
+
+/// By how its name begins: what is done when work has ended.
+static bool soundsLikeCleanup(StringRef Name) {
+  static constexpr StringRef Words[] = {"close", "shutdown", "stop",      "join",   "drain",
+                                        "clean", "cancel",   "release",   "unlock", "rollback",
+                                        "abort", "dispose",  "roll_back", "flush",  "disconnect"};
+  for (StringRef Prefix : {"async_", "co_", "do_"})
+    Name.consume_front(Prefix);
+  return llvm::any_of(Words, [&](StringRef Word) { return Name.starts_with_insensitive(Word); });
+}
+
+bool isCleanupAwait(const Stmt &Suspension, Model &M) {
+  const auto *Await = dyn_cast<CoawaitExpr>(&Suspension);
+  const auto *Call = Await ? dyn_cast<CallExpr>(transparent(Await->getOperand())) : nullptr;
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  return Callee && (M.Libraries.has(Role::Cleanup, *Callee) ||
+                    (Callee->getIdentifier() && soundsLikeCleanup(Callee->getName())));
+}
+
+/// It throws when the coroutine has been cancelled.
+bool GoingOn::isChecked(const Stmt &S) const {
+  const NamedDecl *Named = nullptr;
+  if (const auto *Call = dyn_cast<CallExpr>(&S))
+    Named = Call->getDirectCallee();
+  else if (const auto *Ref = dyn_cast<DeclRefExpr>(&S))
+    Named = Ref->getDecl();
+  return Named && M.Libraries.has(Role::CancellationCheck, *Named);
+}
+
+GoingOn::Step GoingOn::stepOver(const Stmt &S) const {
+  if (isa<CXXThrowExpr, ReturnStmt, CoreturnStmt>(S) || isChecked(S))
+    return Step::Ends;
+  return isWrittenSuspension(S) && !isCleanupAwait(S, M) ? Step::Suspends : Step::On;
+}
+
+const Stmt *GoingOn::suspensionAfter(const CFGBlock &From, const Stmt *Within) const {
+  std::deque<const CFGBlock *> Queue{&From};
+  llvm::DenseSet<const CFGBlock *> Seen{&From};
+  while (!Queue.empty()) {
+    const CFGBlock &Block = *Queue.front();
+    Queue.pop_front();
+    bool Ends = Block.hasNoReturnElement();
+    for (const CFGElement &Element : Block) {
+      std::optional<CFGStmt> Statement = Element.getAs<CFGStmt>();
+      const Stmt *S = Statement ? Statement->getStmt() : nullptr;
+      if (!S)
+        continue;
+      // What the compiler adds to a co_await or a range-for stands in no statement as written.
+      if (Within && Graph.parentOf(*S) && !Graph.isInside(*S, *Within))
+        Ends = true;
+      Step Next = Ends ? Step::Ends : stepOver(*S);
+      if (Next == Step::Suspends)
+        return S;
+      if (Ends = Next == Step::Ends; Ends)
+        break;
+    }
+    if (Ends)
+      continue;
+    const Expr *Condition = Block.succ_size() == 2 ? Block.getLastCondition() : nullptr;
+    std::optional<bool> Answer = Condition ? cancelledWhen(*Condition, M.Libraries) : std::nullopt;
+    unsigned Index = 0;
+    for (const CFGBlock *Next : Block.succs()) {
+      bool Holds = Index++ == 0;
+      if (Next && (!Answer || *Answer == Holds) && Seen.insert(Next).second)
+        Queue.push_back(Next);
+    }
+  }
+  return nullptr;
+}
+
+} // namespace cotidy

@@ -1,0 +1,37 @@
+// Whether a coroutine goes on behind a point, as if nobody had cancelled it: some path leads from
+// there to a suspension, and none of the questions on the way, answered as a cancelled coroutine
+// answers them, turns it aside. Only cleaning up may still be awaited.
+#pragma once
+
+#include "model/Model.h"
+#include "model/flow/FlowGraph.h"
+
+namespace cotidy {
+
+class GoingOn {
+public:
+  GoingOn(const FlowGraph &Graph, Model &M) : Graph(Graph), M(M) {}
+
+  /// The first suspension that is reached from the beginning of \p From; null when all paths end
+  /// before. With \p Within, a loop, what leaves it is an end too.
+  const clang::Stmt *suspensionAfter(const clang::CFGBlock &From, const clang::Stmt *Within) const;
+
+private:
+  enum class Step { On, Ends, Suspends };
+  Step stepOver(const clang::Stmt &S) const;
+  bool isChecked(const clang::Stmt &S) const;
+
+  const FlowGraph &Graph;
+  Model &M;
+};
+
+/// The innermost loop around \p S; null when there is none.
+const clang::Stmt *loopAround(const clang::Stmt &S, const FlowGraph &Graph);
+
+/// `while (true)`, `for (;;)`.
+bool isEndless(const clang::Stmt &Loop);
+
+/// Awaiting this only cleans up.
+bool isCleanupAwait(const clang::Stmt &Suspension, Model &M);
+
+} // namespace cotidy

@@ -1,0 +1,248 @@
+#include "model/error/cancellation/SwallowedCancellation.h"
+
+#include "model/Compat.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/error/Assertion.h"
+#include "model/error/ErrorReader.h"
+#include "model/error/cancellation/CancelSource.h"
+#include "model/error/cancellation/CancelWords.h"
+#include "model/error/cancellation/CodeQuestion.h"
+#include "model/error/cancellation/GoingOn.h"
+#include "model/error/handler/HandlerScope.h"
+#include "model/error/handler/SoleError.h"
+#include "model/error/kept/Assignment.h"
+#include "model/error/kept/LaterReads.h"
+#include "model/library/Roles.h"
+#include "model/use/ValueUse.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace cotidy {
+namespace {
+
+class Scan {
+public:
+  Scan(const FunctionDecl &F, Model &M,
+       llvm::function_ref<void(const SwallowedCancellation &)> Visit)
+      : F(F), M(M), Visit(Visit), Body(*writtenBody(F)), Graph(M.get<FlowGraphs>().of(F)),
+        Parents(const_cast<Stmt *>(&Body)), Paths(Graph, M) {}
+
+  void run() {
+    if (!Graph.isValid())
+      return;
+    ItCancels = cancelsItself(F);
+    forEachStmtRunIn(&Body, [&](const Stmt &S) {
+      if (const auto *Try = dyn_cast<CXXTryStmt>(&S))
+        tryStatement(*Try);
+      return true;
+    });
+    if (!ItCancels)
+      forEachUnheardCode(F, Graph, M, Visit);
+  }
+
+private:
+  void tryStatement(const CXXTryStmt &Try) {
+    if (waitsForItsOwn(Try))
+      return;
+    Exposed Danger = exposureOf(Try, F, M);
+    if (Danger.How == Exposure::None)
+      closed(Try);
+    for (unsigned I = 0; I < Try.getNumHandlers(); ++I) {
+      const CXXCatchStmt &Handler = *Try.getHandler(I);
+      QualType Type = Handler.getCaughtType();
+      const CXXRecordDecl *Caught =
+          Type.isNull() ? nullptr : compat::recordOf(Type.getNonReferenceType());
+      if (Caught && M.Libraries.has(Role::Cancellation, *Caught)) {
+        if (!ItCancels)
+          alone(Try, Handler, *Caught);
+        if (Danger.What.Type && catchesCancellation(Handler, Danger.What, M))
+          return; // the handlers behind it do not hear of it
+        Danger.How = Exposure::None;
+      } else if (Danger.How != Exposure::None && catchesCancellation(Handler, Danger.What, M)) {
+        return amongOthers(Try, Handler, Danger);
+      }
+    }
+  }
+
+  /// All that is awaited is some work's end, or a handle to work that somebody else may cancel.
+  bool waitsForItsOwn(const CXXTryStmt &Try) const {
+    bool Any = false, All = true;
+    forEachStmtRunIn(Try.getTryBlock(), [&](const Stmt &S) {
+      if (!isWrittenSuspension(S))
+        return true;
+      Any = true;
+      const auto *Await = dyn_cast<CoawaitExpr>(&S);
+      All &= isCleanupAwait(S, M) || (Await && isHandle(*transparent(Await->getOperand())));
+      return true;
+    });
+    return !Any || All;
+  }
+
+  bool isHandle(const Expr &Awaited) const {
+    return isa<DeclRefExpr, MemberExpr>(Awaited) &&
+           M.Types.classify(Awaited.getType()).Start != StartKind::Lazy;
+  }
+
+  void alone(const CXXTryStmt &Try, const CXXCatchStmt &Handler, const CXXRecordDecl &Caught) {
+    const Stmt *Loop = loopAround(Try, Graph);
+    // The end of a service: its loop stands in the try block.
+    if (!Loop && suspendsInLoop(*Try.getTryBlock()))
+      return;
+    report(Handler, Loop, CancellationCaught::Alone, Caught.getQualifiedNameAsString(), true);
+  }
+
+  static bool suspendsInLoop(const Stmt &Block) {
+    bool Found = false;
+    forEachStmtRunIn(&Block, [&](const Stmt &S) {
+      if (isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(S))
+        forEachStmtRunIn(&S, [&](const Stmt &Inner) {
+          Found |= isWrittenSuspension(Inner);
+          return !Found;
+        });
+      return !Found;
+    });
+    return Found;
+  }
+
+  /// An object whose operations end with an error code when somebody closes it.
+  void closed(const CXXTryStmt &Try) {
+    const Stmt *Loop = loopAround(Try, Graph);
+    const ValueDecl *Object =
+        Loop && isEndless(*Loop) ? closedByOthers(*Try.getTryBlock(), F, M) : nullptr;
+    if (!Object || ItCancels)
+      return;
+    for (unsigned I = 0; I < Try.getNumHandlers(); ++I) {
+      const CXXCatchStmt &Handler = *Try.getHandler(I);
+      if (!isBroadHandler(Handler, M.Libraries) && !catchesSoleError(Try, Handler, M))
+        continue;
+      if (!looksAtCancellation(Handler))
+        report(Handler, Loop, CancellationCaught::AmongOthers, "", false, Object);
+      return;
+    }
+  }
+
+  void amongOthers(const CXXTryStmt &Try, const CXXCatchStmt &Handler, const Exposed &Danger) {
+    const Stmt *Loop = loopAround(Try, Graph);
+    if (!Loop || ItCancels || isForeignHandler(Handler, M.Context) ||
+        !isExposedIn(*Loop, Try, Danger.How) || looksAtCancellation(Handler))
+      return;
+    report(Handler, Loop, CancellationCaught::AmongOthers, Danger.What.Name,
+           Danger.What.Type != nullptr);
+  }
+
+  /// How much must be known: in an endless loop a cancellation is the only way out; a loop that
+  /// tries again does the cancelled work once more; one over items comes to its end anyhow.
+  bool isExposedIn(const Stmt &Loop, const CXXTryStmt &Try, Exposure How) const {
+    if (How == Exposure::Call)
+      return true;
+    if (How == Exposure::Library)
+      return isEndless(Loop) && isOnlyAwaitIn(Loop, Try) && !leaves(Loop);
+    return isEndless(Loop) || leavesOnSuccess(Loop, Try) || knowsOfCancellation(F, M);
+  }
+
+  /// Nothing else in the loop could throw the cancellation past it.
+  static bool isOnlyAwaitIn(const Stmt &Loop, const CXXTryStmt &Try) {
+    bool Only = true;
+    forEachStmtRunIn(&Loop, [&](const Stmt &S) {
+      if (&S == Try.getTryBlock())
+        return false;
+      Only &= !isWrittenSuspension(S);
+      return Only;
+    });
+    return Only;
+  }
+
+  static bool leaves(const Stmt &Loop) {
+    bool Found = false;
+    forEachStmtRunIn(&Loop, [&](const Stmt &S) {
+      Found |= isa<BreakStmt, CoreturnStmt, CXXThrowExpr, GotoStmt>(S);
+      return !Found;
+    });
+    return Found;
+  }
+
+  /// A retry: the try block ends the loop when all went well.
+  static bool leavesOnSuccess(const Stmt &Loop, const CXXTryStmt &Try) {
+    return !isa<CXXForRangeStmt>(Loop) && leaves(*Try.getTryBlock());
+  }
+
+  /// The handler tells cancellations apart, or hands the exception to what rethrows it.
+  bool looksAtCancellation(const CXXCatchStmt &Handler) const {
+    bool Found = false;
+    forEachStmtRunIn(Handler.getHandlerBlock(), [&](const Stmt &S) {
+      if (const auto *Call = dyn_cast<CallExpr>(&S)) {
+        const FunctionDecl *Callee = Call->getDirectCallee();
+        Found |= settlesCurrentException(*Call, M.Libraries) ||
+                 isInAssertionMacro(Call->getBeginLoc(), M.Context) ||
+                 (Callee && M.Libraries.has(Role::ErrorReader, *Callee) &&
+                  Callee->getReturnType()->isBooleanType());
+      }
+      const auto *E = dyn_cast<Expr>(&S);
+      if (E && isAsked(*E, Parents) && cancelledWhen(*E, M.Libraries))
+        Found = true;
+      return !Found;
+    });
+    return Found;
+  }
+
+  void report(const CXXCatchStmt &Handler, const Stmt *Loop, CancellationCaught How,
+              std::string Name, bool Declared, const ValueDecl *Closed = nullptr) {
+    const CFGBlock *Entry = handlerEntry(Handler, Graph.graph());
+    const Stmt *GoesOn = Entry ? Paths.suspensionAfter(*Entry, Loop) : nullptr;
+    if (!GoesOn || isRemembered(Handler))
+      return;
+    SwallowedCancellation Found;
+    Found.How = How;
+    Found.Handler = &Handler;
+    Found.Name = std::move(Name);
+    Found.Declared = Declared;
+    Found.GoesOn = GoesOn;
+    Found.Loop = Loop;
+    Found.Closed = Closed;
+    Visit(Found);
+  }
+
+  /// `cancelled = true;`, `error = std::current_exception();`, and behind the handler a decision
+  /// hangs on it.
+  bool isRemembered(const CXXCatchStmt &Handler) const {
+    LaterReads Later(Handler, Body, Graph.graph(), Parents, M.Context);
+    bool Found = false;
+    forEachStmtRunIn(Handler.getHandlerBlock(), [&](const Stmt &S) {
+      const ValueDecl *Changed = changedBy(S);
+      Found |= Changed && !isa<UnaryOperator>(S) && Later.isDecided(*Changed);
+      return !Found;
+    });
+    return Found;
+  }
+
+  const FunctionDecl &F;
+  Model &M;
+  llvm::function_ref<void(const SwallowedCancellation &)> Visit;
+  const Stmt &Body;
+  const FlowGraph &Graph;
+  ParentMap Parents;
+  GoingOn Paths;
+  bool ItCancels = false;
+};
+
+bool mayHaveSome(const FunctionDecl &F) {
+  bool Found = false;
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    Found |= isa<CXXTryStmt, ForStmt, WhileStmt, DoStmt>(S);
+    return !Found;
+  });
+  return Found;
+}
+
+} // namespace
+
+void forEachSwallowedCancellation(const FunctionDecl &F, Model &M,
+                                  llvm::function_ref<void(const SwallowedCancellation &)> Visit) {
+  if (isCoroutine(F) && mayHaveSome(F))
+    Scan(F, M, Visit).run();
+}
+
+} // namespace cotidy

@@ -1,0 +1,35 @@
+// Cancellations that a coroutine swallows: it catches one, alone or among other errors, or is told
+// of one by an error code, and goes on as if nothing had happened. It is right to rethrow, to
+// return, to leave the loop, to ask the token first, and to expect the cancellation of what one has
+// cancelled oneself.
+#pragma once
+
+#include "model/Model.h"
+
+#include "clang/AST/StmtCXX.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+namespace cotidy {
+
+enum class CancellationCaught {
+  Alone,       ///< `catch (const operation_cancelled &)`
+  AmongOthers, ///< a broad handler around something that can be cancelled, in a loop
+  AsCode,      ///< `if (ec == operation_aborted) continue;`
+  AsAnyCode,   ///< `if (ec) continue;`
+};
+
+struct SwallowedCancellation {
+  CancellationCaught How = CancellationCaught::Alone;
+  const clang::CXXCatchStmt *Handler = nullptr; ///< null for codes
+  const clang::Expr *Question = nullptr;        ///< for codes the condition
+  std::string Name;                             ///< of the exception or code, qualified
+  bool Declared = false;                        ///< the program declares that exception
+  const clang::Stmt *GoesOn = nullptr;          ///< the suspension that runs next
+  const clang::Stmt *Loop = nullptr;            ///< that it stays in; null when it is in none
+  const clang::ValueDecl *Closed = nullptr;     ///< what another function cancels or closes
+};
+
+void forEachSwallowedCancellation(const clang::FunctionDecl &F, Model &M,
+                                  llvm::function_ref<void(const SwallowedCancellation &)> Visit);
+
+} // namespace cotidy

@@ -1,0 +1,216 @@
+#include "model/error/kept/LaterReads.h"
+
+#include "model/coroutine/Coroutine.h"
+#include "model/error/Assertion.h"
+#include "model/error/handler/HandlerPath.h"
+#include "model/error/kept/Assignment.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/SmallVector.h"
+
+using namespace clang;
+
+namespace cotidy {
+namespace {
+
+void collect(const Stmt *S, llvm::DenseSet<const Stmt *> &Into) {
+  if (!S || !Into.insert(S).second)
+    return;
+  for (const Stmt *Child : S->children())
+    collect(Child, Into);
+}
+
+/// `var = other;` ends what \p Var held.
+bool replaces(const Stmt &S, const ValueDecl &Var) {
+  std::optional<Assignment> Assigned = assignmentIn(S);
+  if (!Assigned || namedBy(*Assigned->Target->IgnoreParenImpCasts()) != &Var)
+    return false;
+  const auto *Binary = dyn_cast<BinaryOperator>(&S);
+  return (!Binary || !Binary->isCompoundAssignmentOp()) && !isMentionedIn(Assigned->Value, Var);
+}
+
+bool takesReference(const LambdaExpr &Lambda, const ValueDecl &Var) {
+  for (const LambdaCapture &Capture : Lambda.captures())
+    if (Capture.capturesVariable()
+            ? Capture.getCapturedVar() == &Var && Capture.getCaptureKind() == LCK_ByRef
+            : Capture.capturesThis() && isa<FieldDecl>(Var) && isMentionedIn(Lambda.getBody(), Var))
+      return true;
+  return false;
+}
+
+bool isMutableReference(QualType Type) {
+  return Type->isLValueReferenceType() && !Type.getNonReferenceType().isConstQualified();
+}
+
+/// Whoever is given a reference to it may look at it whenever he likes.
+bool isHandedOut(const Expr &Mention, const ParentMap &Parents) {
+  const Stmt *Parent = Parents.getParentIgnoreParenImpCasts(const_cast<Expr *>(&Mention));
+  if (const auto *Unary = dyn_cast_or_null<UnaryOperator>(Parent))
+    return Unary->getOpcode() == UO_AddrOf;
+  if (const auto *Construct = dyn_cast_or_null<CXXConstructExpr>(Parent)) {
+    const CXXConstructorDecl *Callee = Construct->getConstructor();
+    for (unsigned I = 0; I < Construct->getNumArgs() && I < Callee->getNumParams(); ++I)
+      if (Construct->getArg(I)->IgnoreParenImpCasts() == &Mention &&
+          isMutableReference(Callee->getParamDecl(I)->getType()))
+        return true;
+    return false;
+  }
+  if (const auto *List = dyn_cast_or_null<InitListExpr>(Parent))
+    return Mention.isLValue() && List->getType()->isRecordType();
+  const auto *Call = dyn_cast_or_null<CallExpr>(Parent);
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  if (!Callee || isa<CXXOperatorCallExpr>(Call))
+    return false;
+  for (unsigned I = 0; I < Call->getNumArgs() && I < Callee->getNumParams(); ++I)
+    if (Call->getArg(I)->IgnoreParenImpCasts() == &Mention &&
+        isMutableReference(Callee->getParamDecl(I)->getType()))
+      return true;
+  return false;
+}
+
+bool isLoop(const Stmt &S) { return isa<WhileStmt, DoStmt, ForStmt>(S); }
+
+} // namespace
+
+LaterReads::LaterReads(const CXXCatchStmt &Handler, const Stmt &Function, const CFG &Graph,
+                       const ParentMap &Parents, const ASTContext &Context)
+    : Handler(Handler), Function(Function), Graph(Graph), Parents(Parents), Context(Context) {
+  collect(&Handler, Inside);
+  for (const Stmt *Around = Parents.getParent(&Handler); Around;
+       Around = Parents.getParent(Around)) {
+    const Stmt *Condition = isLoop(*Around) ? conditionOf(*Around) : nullptr;
+    if (Condition)
+      LoopHeads.push_back(Condition);
+    if (const auto *For = dyn_cast<ForStmt>(Around); For && For->getInc())
+      LoopHeads.push_back(For->getInc());
+  }
+}
+
+bool LaterReads::isInLoopCondition(const Stmt &Mention) const {
+  for (const Stmt *S = &Mention; S; S = Parents.getParent(S))
+    if (llvm::is_contained(LoopHeads, S))
+      return true;
+  return false;
+}
+
+/// Not a look: the left side of an assignment, a step of a counter, a cast to void.
+bool LaterReads::isLook(const Expr &Mention) const {
+  const Stmt *Child = &Mention;
+  const Stmt *Parent = Parents.getParent(Child);
+  while (Parent && isa<ParenExpr, ImplicitCastExpr, FullExpr>(Parent)) {
+    Child = Parent;
+    Parent = Parents.getParent(Child);
+  }
+  if (!Parent)
+    return false;
+  if (const auto *Cast = dyn_cast<ExplicitCastExpr>(Parent); Cast && Cast->getType()->isVoidType())
+    return false;
+  if (const auto *Unary = dyn_cast<UnaryOperator>(Parent);
+      Unary && Unary->isIncrementDecrementOp()) {
+    const Stmt *User = Parents.getParent(Unary);
+    return isa_and_nonnull<Expr>(User) && !isa<FullExpr>(User);
+  }
+  std::optional<Assignment> Assigned = assignmentIn(*Parent);
+  if (Assigned && Assigned->Target->IgnoreParenImpCasts() == &Mention)
+    return false;
+  return !isInLoopCondition(Mention);
+}
+
+/// A reference to it was taken somewhere: then any code may look at it.
+bool LaterReads::escapes(const ValueDecl &Var) const {
+  bool Found = false;
+  forEachStmtRunIn(&Function, [&](const Stmt &S) {
+    if (const auto *Lambda = dyn_cast<LambdaExpr>(&S))
+      Found |= takesReference(*Lambda, Var);
+    else if (const auto *E = dyn_cast<Expr>(&S); E && namedBy(S) == &Var)
+      Found |= !Inside.contains(&S) && isHandedOut(*E, Parents);
+    else if (const auto *Declaration = dyn_cast<DeclStmt>(&S))
+      for (const Decl *D : Declaration->decls())
+        if (const auto *Other = dyn_cast<VarDecl>(D); Other && Other->getInit())
+          Found |= Other->getType()->isReferenceType() &&
+                   namedBy(*Other->getInit()->IgnoreParenImpCasts()) == &Var;
+    return !Found;
+  });
+  return Found;
+}
+
+const Expr *LaterReads::find(const ValueDecl &Var,
+                             llvm::function_ref<bool(const Expr &)> Wanted) const {
+  const CFGBlock *Entry = handlerEntry(Handler, Graph);
+  llvm::SmallVector<const CFGBlock *, 16> Queue;
+  llvm::DenseSet<const CFGBlock *> Seen;
+  if (Entry)
+    Queue.push_back(Entry);
+  while (!Queue.empty()) {
+    const CFGBlock *Block = Queue.pop_back_val();
+    if (!Seen.insert(Block).second)
+      continue;
+    bool Ends = false;
+    for (const CFGElement &Element : *Block) {
+      std::optional<CFGStmt> Statement = Element.getAs<CFGStmt>();
+      const Stmt *S = Statement ? Statement->getStmt() : nullptr;
+      if (!S || Inside.contains(S))
+        continue;
+      if (Ends = replaces(*S, Var); Ends)
+        break;
+      const auto *Mention = namedBy(*S) == &Var ? cast<Expr>(S) : nullptr;
+      if (Mention && isLook(*Mention) && Wanted(*Mention))
+        return Mention;
+    }
+    if (!Ends)
+      for (const CFGBlock *Next : Block->succs())
+        if (Next)
+          Queue.push_back(Next);
+  }
+  return nullptr;
+}
+
+bool LaterReads::isRead(const ValueDecl &Var) const {
+  return escapes(Var) || find(Var, [](const Expr &) { return true; });
+}
+
+bool LaterReads::isReturned(const Expr &Mention) const {
+  for (const Stmt *S = &Mention; S; S = Parents.getParent(S))
+    if (isa<ReturnStmt, CoreturnStmt>(S))
+      return true;
+  return false;
+}
+
+bool LaterReads::isDecided(const ValueDecl &Var) const {
+  return escapes(Var) || find(Var, [&](const Expr &Mention) {
+           if (isAsked(Mention, Parents) || isReturned(Mention))
+             return true;
+           for (const Stmt *S = &Mention; isa_and_nonnull<Expr>(S); S = Parents.getParent(S))
+             if (isAssertion(*S, Context))
+               return true;
+           return false;
+         });
+}
+
+const Stmt *conditionOf(const Stmt &S) {
+  if (const auto *If = dyn_cast<IfStmt>(&S))
+    return If->getCond();
+  if (const auto *Switch = dyn_cast<SwitchStmt>(&S))
+    return Switch->getCond();
+  if (const auto *While = dyn_cast<WhileStmt>(&S))
+    return While->getCond();
+  if (const auto *Do = dyn_cast<DoStmt>(&S))
+    return Do->getCond();
+  if (const auto *For = dyn_cast<ForStmt>(&S))
+    return For->getCond();
+  const auto *Choice = dyn_cast<ConditionalOperator>(&S);
+  return Choice ? Choice->getCond() : nullptr;
+}
+
+bool isAsked(const Expr &E, const ParentMap &Parents) {
+  const Stmt *Child = &E;
+  for (const Stmt *S = Parents.getParent(Child); S; Child = S, S = Parents.getParent(S)) {
+    if (conditionOf(*S) == Child)
+      return true;
+    if (!isa<Expr>(S))
+      return false;
+  }
+  return false;
+}
+
+} // namespace cotidy

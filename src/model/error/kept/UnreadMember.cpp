@@ -1,0 +1,35 @@
+#include "model/error/kept/UnreadMember.h"
+
+#include "model/coroutine/Coroutine.h"
+#include "model/error/kept/Assignment.h"
+#include "model/error/promise/MemberReaders.h"
+#include "model/members/ClassInSight.h"
+
+#include "clang/AST/DeclCXX.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+/// \p Writer itself names the member for more than to assign it.
+static bool isReadBy(const FunctionDecl &Writer, const FieldDecl &Field) {
+  unsigned Mentions = 0, Assigned = 0;
+  forEachStmtRunIn(writtenBody(Writer), [&](const Stmt &S) {
+    std::optional<Assignment> Store = assignmentIn(S);
+    Assigned += Store && namedBy(*Store->Target->IgnoreParenImpCasts()) == &Field;
+    Mentions += isa<MemberExpr>(S) && namedBy(S) == &Field;
+    return true;
+  });
+  return Mentions > Assigned;
+}
+
+const FieldDecl *unreadMember(const Expr &Target, const FunctionDecl &Writer) {
+  const FieldDecl *Field = ownField(Target);
+  const auto *Class = Field ? dyn_cast<CXXRecordDecl>(Field->getParent()) : nullptr;
+  if (!Class || Class->isLambda() || Field->getAccess() != AS_private ||
+      !allUsesInSight(*Field, *Class) || isReadBy(Writer, *Field) || isMemberRead(*Field, Writer))
+    return nullptr;
+  return Field;
+}
+
+} // namespace cotidy
