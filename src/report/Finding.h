@@ -78,6 +78,17 @@ struct FileOutcome {
   auto operator<=>(const FileOutcome &) const = default;
 };
 
+/// What a NOLINT that names a check of ours does. From several files the later holds.
+enum class NolintUse { Unused, Unknown, Used };
+
+struct Nolint {
+  std::string File; ///< as in Location
+  unsigned Line = 0;
+  std::string Glob; ///< as written
+  NolintUse Use = NolintUse::Used;
+  auto operator<=>(const Nolint &) const = default;
+};
+
 struct Tool {
   std::string Version; ///< of cotidy
   std::string Llvm;    ///< "22.1.8"
@@ -88,6 +99,11 @@ struct Report {
   cotidy::Tool Tool;
   std::vector<FileOutcome> Coverage;
   std::vector<Finding> Findings;
+  /// Set when the findings were compared with a baseline.
+  bool HasBaseline = false;
+  /// What the baseline has and this run, which looked there, did not find any more.
+  std::vector<Finding> Gone = {};
+  std::vector<Nolint> Nolints = {};
   auto operator<=>(const Report &) const = default;
 };
 

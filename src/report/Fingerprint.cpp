@@ -54,12 +54,16 @@ std::string withoutPlaces(std::string_view Function) {
   }
 }
 
-std::string keyOf(const Finding &F) {
+std::string joined(const std::vector<std::string> &Parts) {
   std::string Key;
-  for (const std::string &Part :
-       {F.Check, withoutPlaces(F.Function), withoutSpace(F.SourceLine), messageTemplate(F.Message)})
+  for (const std::string &Part : Parts)
     Key.append(repairUtf8(Part)).push_back('\0');
   return Key;
+}
+
+std::string keyOf(const Finding &F) {
+  return joined(
+      {F.Check, withoutPlaces(F.Function), withoutSpace(F.SourceLine), messageTemplate(F.Message)});
 }
 
 } // namespace
@@ -77,6 +81,12 @@ std::string messageTemplate(std::string_view Message) {
     IsQuoted = IsQuoted != IsQuote;
   }
   return Template;
+}
+
+std::string fingerprintKey(const Finding &F) { return hex(hashOf(keyOf(F))); }
+
+std::string fingerprintOf(const std::vector<std::string> &Parts) {
+  return hex(hashOf(joined(Parts)));
 }
 
 void assignFingerprints(std::vector<Finding> &Sorted) {

@@ -16,6 +16,12 @@ namespace cotidy {
 /// To be called on merged findings: the ordinal counts in their order.
 void assignFingerprints(std::vector<Finding> &Sorted);
 
+/// What findings that only an ordinal tells apart have in common.
+std::string fingerprintKey(const Finding &F);
+
+/// A name of the same form for anything else, made of \p Parts.
+std::string fingerprintOf(const std::vector<std::string> &Parts);
+
 /// \p Message without what stands in 'quotes': "result of '' is dropped".
 std::string messageTemplate(std::string_view Message);
 

@@ -56,6 +56,18 @@ void joinEqual(std::vector<FileOutcome> &Files) {
     Files.push_back(std::move(File));
 }
 
+void joinEqual(std::vector<Nolint> &Comments) {
+  auto Place = [](const Nolint &N) { return std::tie(N.File, N.Line, N.Glob); };
+  std::map<std::tuple<std::string, unsigned, std::string>, NolintUse> Uses;
+  for (const Nolint &N : Comments) {
+    NolintUse &Use = Uses.try_emplace(Place(N), N.Use).first->second;
+    Use = std::max(Use, N.Use);
+  }
+  Comments.clear();
+  for (const auto &[At, Use] : Uses)
+    Comments.push_back({std::get<0>(At), std::get<1>(At), std::get<2>(At), Use});
+}
+
 } // namespace
 
 Report mergeReports(const std::vector<Report> &Parts) {
@@ -63,10 +75,12 @@ Report mergeReports(const std::vector<Report> &Parts) {
   for (const Report &Part : Parts) {
     Merged.Tool = std::max(Merged.Tool, Part.Tool);
     Merged.Coverage.insert(Merged.Coverage.end(), Part.Coverage.begin(), Part.Coverage.end());
+    Merged.Nolints.insert(Merged.Nolints.end(), Part.Nolints.begin(), Part.Nolints.end());
     Merged.Findings.insert(Merged.Findings.end(), Part.Findings.begin(), Part.Findings.end());
   }
   joinEqual(Merged.Coverage);
   joinEqual(Merged.Findings);
+  joinEqual(Merged.Nolints);
   return Merged;
 }
 

@@ -14,6 +14,11 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::string_view ResultSchema = "cotidy-result/1";
 
+std::string_view nameOf(NolintUse U) {
+  constexpr std::string_view Names[] = {"unused", "unknown", "used"};
+  return Names[static_cast<unsigned>(U)];
+}
+
 std::string_view nameOf(Outcome O) {
   constexpr std::string_view Names[] = {"planned", "skipped", "cached", "analysed", "failed"};
   return Names[static_cast<unsigned>(O)];
@@ -70,6 +75,11 @@ FileOutcome readOutcome(const Json &Value) {
   return {Value.at("file"), namedValue(Value.at("outcome"), Outcome::Failed), Value.at("reason")};
 }
 
+Nolint readNolint(const Json &Value) {
+  return {Value.at("file"), Value.at("line"), Value.at("glob"),
+          namedValue(Value.at("use"), NolintUse::Used)};
+}
+
 Report readReport(const Json &Value) {
   if (Value.at("schema") != ResultSchema)
     throw std::runtime_error("its schema is " + jsonText(Value.at("schema")) + ", not " +
@@ -77,7 +87,10 @@ Report readReport(const Json &Value) {
   const Json &Tool = Value.at("tool");
   return {{Tool.at("version"), Tool.at("llvm")},
           listOf<FileOutcome>(Value.at("coverage"), readOutcome),
-          listOf<Finding>(Value.at("findings"), readFinding)};
+          listOf<Finding>(Value.at("findings"), readFinding),
+          false,
+          {},
+          listOf<Nolint>(Value.at("nolints"), readNolint)};
 }
 
 } // namespace
@@ -93,10 +106,17 @@ std::string writeResult(const Report &R) {
     Findings.push_back(findingJson(F));
     Findings.back()["sourceLine"] = repairUtf8(F.SourceLine);
   }
+  Json Nolints = Json::array();
+  for (const Nolint &N : R.Nolints)
+    Nolints.push_back({{"file", repairUtf8(N.File)},
+                       {"line", N.Line},
+                       {"glob", repairUtf8(N.Glob)},
+                       {"use", nameOf(N.Use)}});
   return jsonText({{"schema", ResultSchema},
                    {"tool", toolJson(R.Tool)},
                    {"coverage", std::move(Coverage)},
-                   {"findings", std::move(Findings)}}) +
+                   {"findings", std::move(Findings)},
+                   {"nolints", std::move(Nolints)}}) +
          "\n";
 }
 

@@ -111,6 +111,21 @@ unsigned countFiles(const Report &R, Outcome O) {
   return std::ranges::count(R.Coverage, O, &FileOutcome::Outcome);
 }
 
+void writeNextSteps(const Report &R, std::ostream &Out) {
+  Summary S = summarise(R);
+  if (S.New == 0)
+    return;
+  auto HasSafeFix = [](const Finding &F) {
+    return F.Status == Status::New && std::ranges::any_of(F.Fixes, &Fix::Safe);
+  };
+  auto Fixable = std::ranges::count_if(R.Findings, HasSafeFix);
+  auto Most = std::ranges::max_element(S.ByCheck, {}, [](const auto &Row) { return Row.second; });
+  Out << "next: `cotidy explain " << printable(Most->first) << "` tells why";
+  if (Fixable)
+    Out << "; `cotidy check --fix` mends " << Fixable;
+  Out << '\n';
+}
+
 void writeSummary(const Report &R, SummaryWhen When, bool Color, std::ostream &Out) {
   Summary S = summarise(R);
   unsigned Failed = countFiles(R, Outcome::Failed);

@@ -35,4 +35,7 @@ enum class SummaryWhen {
 /// "3 findings in 2 files (coro-dropped-task 2, coro-swallowed-error 1)" and so on, in a few lines.
 void writeSummary(const Report &R, SummaryWhen When, bool Color, std::ostream &Out);
 
+/// What a person can do about the findings: how to read on, and how many can be fixed.
+void writeNextSteps(const Report &R, std::ostream &Out);
+
 } // namespace cotidy

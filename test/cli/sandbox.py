@@ -48,7 +48,7 @@ class Done:
 
     @property
     def findings(self):
-        return [f"{f['file']}:{f['line']} {f['check']}" for f in self.report["findings"]]
+        return [f"{f['file']}:{f['line']} {f['check']}" for f in self.report["findings"] if f["status"] != "suppressed"]
 
     @property
     def coverage(self):

@@ -13,6 +13,7 @@ Unit sample() {
   U.Arguments = {"c++", "-DX=\"y\n\"", "-c", "a b\xff.cpp"};
   U.Cost = 12;
   U.Settings = {"/p", "coro-*", {"/m.json"}, R"([{"name":"a"}])"};
+  U.Overlays = {{"/p/b\xff.h", "text \xfe\r\n"}};
   identify(U);
   return U;
 }
@@ -27,6 +28,9 @@ TEST(Unit, TravelsAsOneLine) {
   EXPECT_EQ(Back->File, U.File);
   EXPECT_EQ(Back->Arguments, U.Arguments);
   EXPECT_EQ(Back->Settings.Models, U.Settings.Models);
+  ASSERT_EQ(Back->Overlays.size(), 1U);
+  EXPECT_EQ(Back->Overlays[0].File, U.Overlays[0].File);
+  EXPECT_EQ(Back->Overlays[0].Text, U.Overlays[0].Text);
 }
 
 TEST(Unit, IdIsOfAllThatDecides) {

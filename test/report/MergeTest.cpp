@@ -33,6 +33,8 @@ private:
     Report R{{"0.1.0", "22.1.8"}, {}, {}};
     for (unsigned I = below(4); I > 0; --I)
       R.Coverage.push_back({name(), static_cast<Outcome>(below(5)), name()});
+    for (unsigned I = below(4); I > 0; --I)
+      R.Nolints.push_back({name(), below(2), name(), static_cast<NolintUse>(below(3))});
     for (unsigned I = below(6); I > 0; --I)
       R.Findings.push_back(finding());
     return R;

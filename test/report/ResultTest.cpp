@@ -33,7 +33,10 @@ Report wholeReport() {
            {"c.cpp", Outcome::Skipped, "no coroutine"},
            {"d.cpp", Outcome::Failed, "crashed"},
            {"e.cpp", Outcome::Planned, ""}},
-          {F, Plain}};
+          {F, Plain},
+          false,
+          {},
+          {{"a.cpp", 3, "coro-*", NolintUse::Unused}, {"b.h", 1, "coro-x", NolintUse::Unknown}}};
 }
 
 TEST(Result, IsReadAsItWasWritten) {

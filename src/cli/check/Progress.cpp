@@ -37,7 +37,8 @@ std::string Progress::timeLeft(const PoolState &State) const {
   auto Passed = std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - Started);
   if (State.Done == 0 || Passed.count() == 0)
     return {};
-  return ", " + minutes(Passed * (State.All - State.Done) / State.Done) + " left";
+  std::string Rate = formatv(", {0:f1} a second", double(State.Done) / double(Passed.count()));
+  return Rate + ", " + minutes(Passed * (State.All - State.Done) / State.Done) + " left";
 }
 
 void Progress::rewrite(const PoolState &State) {

@@ -20,6 +20,9 @@ struct ReportTarget {
 /// An unknown format, or a path that cannot be written, is an error before any work is done.
 llvm::Expected<ReportTarget> readReportTarget(llvm::StringRef Word);
 
+/// An error when a file cannot be written at \p Path; \p What names it: "report".
+llvm::Error checkWritable(llvm::StringRef What, llvm::StringRef Path);
+
 /// \p Context holds for stdout; a file has no colours and closes with its summary.
 llvm::Error writeReport(const ReportTarget &Target, const Report &R, const FormatContext &Context);
 

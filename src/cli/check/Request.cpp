@@ -24,12 +24,17 @@ constexpr OptionRow Rows[] = {
      "appended to the configuration's checks, as in clang-tidy"},
     {"--model", "", TakesValue::Yes, "FILE", "a library model of your own (may be repeated)"},
     {"--report", "", TakesValue::Yes, "FORMAT[:PATH]",
-     "text, concise, json or jsonl (may be repeated; text)"},
+     "a format, to stdout or a file (may be repeated; text); see below"},
     {"--jobs", "-j", TakesValue::Yes, "N", "files analysed at a time (as many as there are cores)"},
     {"--fix", "", TakesValue::No, "", "apply the safe fixes; the report tells what is left"},
     {"--fix-unsafe", "", TakesValue::No, "", "apply also fixes that change what the program does"},
     {"--line-filter", "", TakesValue::Yes, "JSON",
      "only findings on these lines, as in clang-tidy"},
+    {"--diff", "", TakesValue::Optional, "BASE",
+     "only findings that lines changed since BASE concern (since the last commit)"},
+    {"--baseline", "", TakesValue::Yes, "FILE", "findings that are in FILE do not count"},
+    {"--write-baseline", "", TakesValue::Yes, "FILE",
+     "make FILE of all findings; with --baseline, of those of it that are still there"},
     {"--fail-on", "", TakesValue::Yes, "LEVEL", "exit with 1 on warning, error or never (warning)"},
     {"--allow-failed-files", "", TakesValue::No, "",
      "files that cannot be analysed do not make exit code 3"},
@@ -40,9 +45,6 @@ constexpr OptionRow Rows[] = {
     {"--progress", "", TakesValue::Yes, "WHEN", "auto, always or never (auto)"},
     {"--no-cache", "", TakesValue::No, "", "analyse every file anew, as this version always does"},
     {"--cache", "", TakesValue::Yes, "DIR", "", true},
-    {"--diff", "", TakesValue::Optional, "BASE", "", true},
-    {"--baseline", "", TakesValue::Yes, "FILE", "", true},
-    {"--write-baseline", "", TakesValue::Yes, "FILE", "", true},
     {"--shard", "", TakesValue::Yes, "K/N", "", true},
 };
 
@@ -65,6 +67,8 @@ private:
   void readWhat() {
     Request.DatabasePath = Words.value("--compile-commands").str();
     Request.Files = Words.operands();
+    if (Words.has("--diff"))
+      Request.DiffBase = Words.value("--diff").str();
     Request.HasFlags = Words.hasDoubleDash();
     Request.Flags = Words.afterDoubleDash();
     if (Words.has("--root"))
@@ -108,6 +112,12 @@ private:
   }
 
   void readReports() {
+    Request.Baseline = Words.value("--baseline").str();
+    Request.WriteBaseline = Words.value("--write-baseline").str();
+    if (Words.has("--baseline") && Request.Baseline.empty())
+      keep(createStringError("'--baseline' names no file"));
+    if (Words.has("--write-baseline"))
+      keep(checkWritable("baseline", Request.WriteBaseline));
     for (StringRef Word : Words.values("--report"))
       take(Request.Reports.emplace_back(), readReportTarget(Word));
     if (Request.Reports.empty())

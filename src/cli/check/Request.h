@@ -7,6 +7,7 @@
 #include "engine/unit/Unit.h"
 
 #include <chrono>
+#include <optional>
 
 namespace cotidy {
 
@@ -25,6 +26,9 @@ struct CheckRequest {
   std::chrono::seconds Timeout{0};
   cotidy::FailOn FailOn = FailOn::Warning;
   bool AllowFailedFiles = false;
+  std::optional<std::string> DiffBase; ///< `--diff`; empty: the last commit
+  std::string Baseline;                ///< `--baseline`
+  std::string WriteBaseline;           ///< `--write-baseline`
   bool Fix = false;
   bool FixUnsafe = false;
   When Color = When::Auto;

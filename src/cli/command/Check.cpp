@@ -1,14 +1,22 @@
 // `cotidy check`: from the command line to reports. Plan, run, merge, fix, tell.
+#include "Registry.h"
+#include "cli/check/Debt.h"
 #include "cli/check/Progress.h"
 #include "cli/check/Request.h"
+#include "cli/check/Rules.h"
+#include "cli/check/Terminal.h"
 #include "cli/command/Command.h"
 #include "engine/config/ConfigCheck.h"
+#include "engine/diff/ChangedEntries.h"
+#include "engine/diff/GitDiff.h"
 #include "engine/fix/Fixer.h"
+#include "engine/nolint/NolintComments.h"
 #include "engine/plan/Plan.h"
 #include "engine/plan/Selection.h"
 #include "engine/pool/Interrupt.h"
 #include "engine/pool/WorkerPool.h"
 #include "report/Merge.h"
+#include "report/show/Line.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -23,7 +31,30 @@ using namespace llvm;
 namespace cotidy {
 namespace {
 
-Expected<std::vector<Unit>> plan(CheckRequest &Request) {
+struct Plan {
+  std::vector<Unit> Units;
+  std::optional<ChangedLines> Changed; ///< with --diff
+  Report Unreached;                    ///< changed code that the database does not have
+};
+
+/// For --diff: what is left of \p Wanted, and which lines count.
+Error narrowToChange(const CheckRequest &Request, const Database &Files,
+                     std::vector<DatabaseEntry> &Wanted, Plan &Made) {
+  ProjectPaths Paths(Request.Settings.Root);
+  Expected<ChangedLines> Changed = changedLines(Paths, *Request.DiffBase);
+  if (!Changed)
+    return Changed.takeError();
+  ChangedEntries Found = changedEntries(Files, Wanted, *Changed, Paths);
+  Wanted = std::move(Found.Entries);
+  Made.Changed = std::move(*Changed);
+  if (Request.Files.empty())
+    for (const std::string &File : Found.Unreached)
+      Made.Unreached.Coverage.push_back(
+          {File, Outcome::Skipped, "changed, but no file of the compile database leads to it"});
+  return Error::success();
+}
+
+Expected<Plan> plan(CheckRequest &Request) {
   Expected<Database> Files = openDatabase(Request);
   if (!Files)
     return Files.takeError();
@@ -31,20 +62,41 @@ Expected<std::vector<Unit>> plan(CheckRequest &Request) {
   if (!Wanted)
     return Wanted.takeError();
   Request.Settings.Root = Request.Root.empty() ? chooseRoot(*Files, *Wanted) : Request.Root;
-  return planUnits(*Wanted, Request.Settings);
+  Plan Made;
+  if (Request.DiffBase)
+    if (Error Failed = narrowToChange(Request, *Files, *Wanted, Made))
+      return std::move(Failed);
+  Made.Units = planUnits(*Wanted, Request.Settings);
+  return Made;
 }
 
-/// The configuration of every file, before the first is analysed.
-Error checkConfiguration(ArrayRef<Unit> Units, const UnitSettings &Settings) {
+/// The configuration of every file, before the first is analysed. Returns the checks that are on.
+Expected<std::set<std::string>> checkConfiguration(ArrayRef<Unit> Units,
+                                                   const UnitSettings &Settings) {
   ConfigCheck Config(Settings);
-  bool AnyCheck = false;
   for (const Unit &U : Units)
-    AnyCheck |= Config.look(U.File);
+    Config.look(U.File);
   if (!Config.errors().empty())
     return createStringError(Config.errors().front());
-  if (!AnyCheck)
+  if (!Units.empty() && Config.checksOn().empty())
     return createStringError("no check is on: see --checks and .clang-tidy");
-  return Error::success();
+  return Config.checksOn();
+}
+
+/// A run over chosen files says nothing about the others, nor about headers: another file may have
+/// the finding still. A check that is off says nothing at all.
+WasLookedAt whatWasLookedAt(const CheckRequest &Request, const Report &Result,
+                            const std::set<std::string> &ChecksOn) {
+  bool IsWhole = Request.Files.empty() && !Request.DiffBase && !countFiles(Result, Outcome::Failed);
+  std::set<std::string> Analysed;
+  for (const FileOutcome &File : Result.Coverage)
+    if (File.Outcome == Outcome::Analysed || File.Outcome == Outcome::Cached)
+      Analysed.insert(File.File);
+  bool IsFiltered = !Request.Settings.LineFilter.empty();
+  return [=](const BaselineEntry &E) {
+    bool CanBeFound = ChecksOn.count(E.Check) || !findCheck(E.Check);
+    return CanBeFound && !IsFiltered && (IsWhole || Analysed.count(E.File));
+  };
 }
 
 Expected<PoolResult> analyse(ArrayRef<Unit> Units, const CheckRequest &Request) {
@@ -77,18 +129,22 @@ void tellFixes(const FixResult &Fixed) {
     errs() << "cotidy: not fixed: " << Skipped << "\n";
 }
 
-bool hasColor(When Color) {
-  return Color == When::Always ||
-         (Color == When::Auto && !sys::Process::GetEnv("NO_COLOR") &&
-          sys::Process::StandardOutIsDisplayed() && sys::Process::StandardOutHasColors());
+void tellNolints(const Report &Result) {
+  for (const Nolint &N : Result.Nolints)
+    if (N.Use != NolintUse::Used)
+      errs() << "cotidy: " << printable(describe(N)) << "\n";
 }
 
 Error writeReports(const CheckRequest &Request, const Report &Result) {
   FormatContext Context;
   Context.Root = Request.Settings.Root;
-  Context.Color = hasColor(Request.Color);
+  Context.Color = hasColor(Request.Color, sys::Process::StandardOutHasColors());
+  if (knowsLinks())
+    Context.Link = linkOf;
   Context.Width = sys::Process::StandardOutColumns();
   Context.Summary = SummaryWhen::Never;
+  Context.Rules = allRules();
+  Context.Remark = [](const std::string &Text) { errs() << "cotidy: " << Text << "\n"; };
   for (const ReportTarget &Target : Request.Reports)
     if (Error Failed = writeReport(Target, Result, Context))
       return Failed;
@@ -101,7 +157,9 @@ void tellSummary(const CheckRequest &Request, const Report &Result) {
   bool AnyAnalysed = countFiles(Result, Outcome::Analysed) + countFiles(Result, Outcome::Cached);
   std::ostringstream Text;
   writeSummary(Result, Terminal || !AnyAnalysed ? SummaryWhen::Always : SummaryWhen::News,
-               Request.Color != When::Never && sys::Process::StandardErrHasColors(), Text);
+               hasColor(Request.Color, sys::Process::StandardErrHasColors()), Text);
+  if (Terminal && !Request.Fix)
+    writeNextSteps(Result, Text);
   errs() << Text.str();
 }
 
@@ -119,20 +177,31 @@ Expected<ExitCode> run(const Arguments &Words) {
   Expected<CheckRequest> Request = readCheckRequest(Words);
   if (!Request)
     return Request.takeError();
-  Expected<std::vector<Unit>> Units = plan(*Request);
-  if (!Units)
-    return Units.takeError();
-  if (Error Wrong = checkConfiguration(*Units, Request->Settings))
-    return std::move(Wrong);
+  Expected<std::optional<Baseline>> Known = readDebt(*Request);
+  if (!Known)
+    return Known.takeError();
+  Expected<Plan> Planned = plan(*Request);
+  if (!Planned)
+    return Planned.takeError();
+  auto ChecksOn = checkConfiguration(Planned->Units, Request->Settings);
+  if (!ChecksOn)
+    return ChecksOn.takeError();
   noteInterrupts();
-  Expected<PoolResult> Done = analyse(*Units, *Request);
+  Expected<PoolResult> Done = analyse(Planned->Units, *Request);
   if (!Done)
     return Done.takeError();
   if (Done->Interrupted)
     return createStringError("interrupted; no report is written");
+  Done->Parts.push_back(std::move(Planned->Unreached));
   Report Result = mergeReports(Done->Parts);
   finishReport(Result);
+  if (Error Failed =
+          settleDebt(*Request, *Known, whatWasLookedAt(*Request, Result, *ChecksOn), Result))
+    return std::move(Failed);
+  if (Planned->Changed)
+    Planned->Changed->keepOnly(Result);
   tellDroppedFlags(Done->DroppedFlags);
+  tellNolints(Result);
   if (Request->Fix) {
     Expected<FixResult> Fixed = applyFixes(Result, Request->Settings.Root, Request->FixUnsafe);
     if (!Fixed)

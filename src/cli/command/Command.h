@@ -26,6 +26,7 @@ extern const Command ExplainCommand;
 extern const Command ListCommand;
 extern const Command DoctorCommand;
 extern const Command HelpCommand;
+extern const Command LspCommand;
 extern const Command MapCommand;
 
 } // namespace cotidy

@@ -1,7 +1,9 @@
 // `cotidy help [COMMAND]`, also as `--help` anywhere: made from the commands' own tables.
 #include "cli/command/Command.h"
+#include "cli/command/HelpPages.h"
 
 #include "engine/config/Nearest.h"
+#include "report/format/Format.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Format.h"
@@ -23,7 +25,25 @@ void printAll() {
          "2 wrong usage or configuration, 3 some file could not be analysed.\n";
 }
 
+void printFormats() {
+  outs() << "\nformats of --report:\n";
+  for (const Format &F : formats())
+    outs() << formatv("  {0,-28} {1}\n", StringRef(F.Name), StringRef(F.Description));
+}
+
+constexpr OptionRow Rows[] = {
+    {"--format", "", TakesValue::Yes, "FORMAT",
+     "text, man, bash, zsh or fish: for a person, a manual page, completions (text)"},
+};
+
 Expected<ExitCode> run(const Arguments &Words) {
+  Expected<StringRef> Format = Words.choice("--format", {"text", "man", "bash", "zsh", "fish"});
+  if (!Format)
+    return Format.takeError();
+  if (*Format != "text") {
+    outs() << (*Format == "man" ? manualPage() : completions(*Format));
+    return ExitClean;
+  }
   if (Words.operands().empty()) {
     printAll();
     return ExitClean;
@@ -35,17 +55,19 @@ Expected<ExitCode> run(const Arguments &Words) {
   outs() << "usage: cotidy " << C.Name << " " << C.Synopsis << "\n\n  " << C.Summary << "\n";
   if (!C.Options.empty())
     outs() << "\noptions:\n" << describeOptions(C.Options);
+  if (C.Name == CheckCommand.Name)
+    printFormats();
   return ExitClean;
 }
 
 } // namespace
 
-constinit const Command HelpCommand = {
-    "help", "[COMMAND]", "this text, or a command's options", {}, run};
+constinit const Command HelpCommand = {"help", "[COMMAND]", "this text, or a command's options",
+                                       Rows, run};
 
 ArrayRef<Command> allCommands() {
-  static const Command All[] = {CheckCommand,  ExplainCommand, ListCommand,
-                                DoctorCommand, HelpCommand,    MapCommand};
+  static const Command All[] = {CheckCommand, ExplainCommand, ListCommand, DoctorCommand,
+                                LspCommand,   HelpCommand,    MapCommand};
   return All;
 }
 
@@ -57,7 +79,7 @@ Expected<const Command *> findCommand(StringRef Name) {
     if (!C.IsInternal)
       Names.push_back(C.Name);
   }
-  for (StringRef Planned : {"plan", "reduce", "lsp"})
+  for (StringRef Planned : {"plan", "reduce"})
     if (Name == Planned)
       return createStringError(formatv("'{0}' is not in this version yet", Name).str());
   return createStringError(

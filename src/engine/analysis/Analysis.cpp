@@ -6,16 +6,20 @@
 #include "engine/analysis/FunctionIndex.h"
 #include "engine/config/ConfigCheck.h"
 #include "engine/config/TidyConfig.h"
+#include "engine/nolint/NolintComments.h"
+#include "engine/nolint/SuppressedFindings.h"
 #include "engine/project/ProjectPaths.h"
 #include "model/Compat.h"
 
 #include "clang-tidy/ClangTidy.h"
+#include "clang-tidy/GlobList.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendActions.h"
 #include "clang/Lex/PreprocessorOptions.h"
 #include "clang/Tooling/Tooling.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/VirtualFileSystem.h"
 
 #include <optional>
 
@@ -31,16 +35,19 @@ class Collector : public ClangTidyDiagnosticConsumer {
 public:
   Collector(ClangTidyContext &Context, const ProjectPaths &Paths, StringRef Directory)
       : ClangTidyDiagnosticConsumer(Context, nullptr, /*RemoveIncompatibleErrors=*/false),
-        Paths(Paths), Directory(Directory) {}
+        Paths(Paths), Directory(Directory), Suppressed(Context) {}
 
   void HandleDiagnostic(clang::DiagnosticsEngine::Level Level,
                         const clang::Diagnostic &Info) override {
     if (!CompileError && Level >= clang::DiagnosticsEngine::Error && isFromCompiler(Info))
       CompileError = describe(Info);
+    Suppressed.look(Level, Info);
     ClangTidyDiagnosticConsumer::HandleDiagnostic(Level, Info);
   }
 
   std::optional<std::string> CompileError;
+
+  const SuppressedFindings &suppressed() const { return Suppressed; }
 
 private:
   static bool isFromCompiler(const clang::Diagnostic &Info) {
@@ -63,6 +70,7 @@ private:
 
   const ProjectPaths &Paths;
   std::string Directory;
+  SuppressedFindings Suppressed;
 };
 
 /// No check looks into the bodies of functions in system headers, and parsing them is half of the
@@ -78,6 +86,18 @@ public:
 private:
   const clang::SourceManager &Sources;
 };
+
+/// The real one, with \p Overlays over it.
+IntrusiveRefCntPtr<vfs::FileSystem> fileSystemWith(ArrayRef<Overlay> Overlays) {
+  if (Overlays.empty())
+    return vfs::getRealFileSystem();
+  auto Buffers = makeIntrusiveRefCnt<vfs::InMemoryFileSystem>();
+  for (const Overlay &O : Overlays)
+    Buffers->addFile(O.File, 0, MemoryBuffer::getMemBufferCopy(O.Text, O.File));
+  auto Both = makeIntrusiveRefCnt<vfs::OverlayFileSystem>(vfs::getRealFileSystem());
+  Both->pushOverlay(std::move(Buffers));
+  return Both;
+}
 
 /// One run over one unit; its parts live as long as the parse.
 class Run {
@@ -97,6 +117,7 @@ private:
 
   /// While the AST is alive.
   void collect(clang::CompilerInstance &Compiler);
+  void collectComments(const clang::SourceManager &Sources, FindingMaker &Maker);
   bool isWanted(StringRef File, StringRef MainFile) const;
   FileOutcome outcome() const;
 
@@ -143,12 +164,12 @@ void Run::execute(std::unique_ptr<clang::CompilerInvocation> Invocation) {
   // Else clang counts its warnings on stderr.
   Invocation->getDiagnosticOpts().ShowCarets = false;
   Invocation->getPreprocessorOpts().SetUpStaticAnalyzer = true; // as clang-tidy does
-  auto Files =
-      makeIntrusiveRefCnt<clang::FileManager>(clang::FileSystemOptions(), vfs::getRealFileSystem());
+  auto Files = makeIntrusiveRefCnt<clang::FileManager>(clang::FileSystemOptions(),
+                                                       fileSystemWith(U.Overlays));
   Factory(*this).runInvocation(std::move(Invocation), Files.get(),
                                std::make_shared<clang::PCHContainerOperations>(), &Diagnostics);
   if (Diagnostics.CompileError)
-    Result.Findings.clear();
+    Result = {Result.Tool, {}, {}};
   Result.Coverage = {outcome()};
 }
 
@@ -161,14 +182,52 @@ FileOutcome Run::outcome() const {
 
 void Run::collect(clang::CompilerInstance &Compiler) {
   std::vector<ClangTidyError> Errors = Diagnostics.take();
-  if (Diagnostics.CompileError || Errors.empty())
+  if (Diagnostics.CompileError)
+    return;
+  FindingMaker Maker(Compiler.getSourceManager(), Compiler.getLangOpts(), Paths, U.Directory);
+  collectComments(Compiler.getSourceManager(), Maker);
+  ArrayRef<ClangTidyError> Suppressed = Diagnostics.suppressed().all();
+  if (Errors.empty() && Suppressed.empty())
     return;
   FunctionIndex Functions(Compiler.getASTContext());
-  FindingMaker Maker(Compiler.getSourceManager(), Compiler.getLangOpts(), Paths, U.Directory);
   std::string MainFile = Maker.shown(U.File);
+  auto Add = [&](const ClangTidyError &Error, Status Status) {
+    if (!isWanted(Error.Message.FilePath, MainFile))
+      return;
+    Result.Findings.push_back(Maker.make(Error, Functions));
+    Result.Findings.back().Status = Status;
+  };
   for (const ClangTidyError &Error : Errors)
-    if (isWanted(Error.Message.FilePath, MainFile))
-      Result.Findings.push_back(Maker.make(Error, Functions));
+    Add(Error, Status::New);
+  for (const ClangTidyError &Error : Suppressed)
+    Add(Error, Status::Suppressed);
+}
+
+/// Of the project's own files; with a filter of lines nobody knows what a comment suppresses.
+void Run::collectComments(const clang::SourceManager &Sources, FindingMaker &Maker) {
+  if (!U.Settings.LineFilter.empty())
+    return;
+  std::set<SuppressedFindings::Line> Lines;
+  for (const SuppressedFindings::Line &Line : Diagnostics.suppressed().lines())
+    Lines.insert({Maker.shown(Line.File), Line.Number, Line.Check});
+  std::string MainFile = Maker.shown(U.File);
+  clang::tidy::GlobList On(Config.getOptions(U.File).Checks.value_or(""));
+  for (auto File = Sources.fileinfo_begin(); File != Sources.fileinfo_end(); ++File) {
+    auto Text = File->second->getBufferDataIfLoaded();
+    if (!Text || !Text->contains("NOLINT") || !isWanted(File->first.getName(), MainFile))
+      continue;
+    std::string Shown = Maker.shown(File->first.getName());
+    append_range(Result.Nolints, judgeComments(
+                                     Shown, nolintComments(*Text),
+                                     [&](StringRef Check) { return On.contains(Check); },
+                                     [&](const NolintComment &Comment, StringRef Check) {
+                                       return any_of(Lines, [&](const SuppressedFindings::Line &L) {
+                                         return L.File == Shown && L.Check == Check &&
+                                                Comment.First <= L.Number &&
+                                                L.Number <= Comment.Last;
+                                       });
+                                     }));
+  }
 }
 
 /// clang-tidy has applied the user's header filter; without one the project's own headers count.

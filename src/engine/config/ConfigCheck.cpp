@@ -51,7 +51,14 @@ bool ConfigCheck::look(StringRef File) {
   if (Seen.insert(configurationAsText(Effective)).second)
     checkValues(Effective);
   checkModels(Effective, File);
-  return hasOurChecks(Effective);
+  GlobList Globs(Effective.Checks.value_or(""));
+  bool AnyOn = false;
+  for (const CheckInfo &Check : allChecks())
+    if (Globs.contains(Check.Id)) {
+      On.insert(Check.Id.str());
+      AnyOn = true;
+    }
+  return AnyOn;
 }
 
 void ConfigCheck::checkNames(const ClangTidyOptions &Options, StringRef Source) {

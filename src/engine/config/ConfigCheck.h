@@ -19,6 +19,9 @@ public:
   /// Looks at what holds for \p File, and tells whether any of our checks is on there.
   bool look(llvm::StringRef File);
 
+  /// The checks of ours that are on for any of the files looked at.
+  const std::set<std::string> &checksOn() const { return On; }
+
   /// One line each, in the order found.
   const std::vector<std::string> &errors() const { return Errors; }
 
@@ -29,6 +32,7 @@ private:
 
   std::unique_ptr<TidyConfig> Config;
   std::set<std::string> Seen;
+  std::set<std::string> On;
   std::vector<std::string> Errors;
   size_t ReadErrors = 0;
 };

@@ -2,6 +2,8 @@
 
 #include "engine/file/WholeFile.h"
 #include "engine/project/ProjectPaths.h"
+#include "report/show/SourceFiles.h"
+#include "report/show/Unicode.h"
 
 #include "clang/Tooling/Core/Replacement.h"
 #include "llvm/ADT/STLExtras.h"
@@ -17,18 +19,36 @@ using clang::tooling::Replacements;
 namespace cotidy {
 namespace {
 
+/// Lines that a fix inserts end as those of the file do.
+Replacements withCrlf(const Replacements &Edits) {
+  Replacements Converted;
+  for (const Replacement &R : Edits) {
+    std::string Text;
+    for (char C : R.getReplacementText()) {
+      if (C == '\n' && !StringRef(Text).ends_with("\r"))
+        Text += '\r';
+      Text += C;
+    }
+    cantFail(Converted.add(Replacement(R.getFilePath(), R.getOffset(), R.getLength(), Text)));
+  }
+  return Converted;
+}
+
 class Fixer {
 public:
-  Fixer(StringRef Root, bool WithUnsafe) : Root(Root), WithUnsafe(WithUnsafe) {}
+  Fixer(StringRef Root, bool WithUnsafe) : Root(Root), Files(Root.str()), WithUnsafe(WithUnsafe) {}
 
   /// Whether \p F is now fixed.
   bool fix(const Finding &F) {
     const Fix *Chosen = choose(F);
     if (F.Status != Status::New || !Chosen)
       return false;
+    if (hasChanged(F)) {
+      skip(F, "the file has changed since it was analysed");
+      return false;
+    }
     if (Error Conflict = add(*Chosen)) {
-      Result.Skipped.push_back(formatv("{0}:{1}:{2} [{3}]: {4}", F.At.File, F.At.Line, F.At.Column,
-                                       F.Check, toString(std::move(Conflict))));
+      skip(F, toString(std::move(Conflict)));
       return false;
     }
     ++Result.Applied;
@@ -44,6 +64,18 @@ public:
   }
 
 private:
+  void skip(const Finding &F, StringRef Why) {
+    Result.Skipped.push_back(
+        formatv("{0}:{1}:{2} [{3}]: {4}", F.At.File, F.At.Line, F.At.Column, F.Check, Why));
+  }
+
+  /// Edits are offsets: in another text they would stand anywhere.
+  bool hasChanged(const Finding &F) {
+    const SourceFile *Now = Files.find(F.At.File);
+    std::optional<std::string_view> Line = Now ? Now->line(F.At.Line) : std::nullopt;
+    return !F.SourceLine.empty() && (!Line || repairUtf8(*Line) != repairUtf8(F.SourceLine));
+  }
+
   const Fix *choose(const Finding &F) const {
     for (const Fix &Candidate : F.Fixes)
       if (Candidate.Safe)
@@ -74,14 +106,17 @@ private:
     auto Buffer = MemoryBuffer::getFile(File);
     if (!Buffer)
       return createStringError("cannot read '" + File + "': " + Buffer.getError().message());
+    StringRef Text = (*Buffer)->getBuffer();
+    bool IsCrlf = Text.take_front(Text.find('\n')).ends_with("\r");
     Expected<std::string> Fixed =
-        clang::tooling::applyAllReplacements((*Buffer)->getBuffer(), Edits);
+        clang::tooling::applyAllReplacements(Text, IsCrlf ? withCrlf(Edits) : Edits);
     if (!Fixed)
       return Fixed.takeError();
     return writeWhole(realPath(File), *Fixed);
   }
 
   StringRef Root;
+  SourceFiles Files;
   bool WithUnsafe;
   std::map<std::string, Replacements> ByFile;
   FixResult Result;

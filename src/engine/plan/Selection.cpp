@@ -45,14 +45,6 @@ std::string takeItem(StringRef &Glob, bool &InBraces) {
   return Regex::escape(StringRef(&C, 1));
 }
 
-bool isHeader(StringRef File) {
-  StringRef Extension = sys::path::extension(File).ltrim('.');
-  clang::driver::types::ID Type = clang::driver::types::lookupTypeForExtension(Extension);
-  return Extension == "hxx" || Extension == "h++" || Extension == "ipp" || Extension == "inl" ||
-         (Type != clang::driver::types::TY_INVALID &&
-          clang::driver::types::onlyPrecompileType(Type));
-}
-
 class Selection {
 public:
   explicit Selection(const Database &Files) : Files(Files) {
@@ -128,6 +120,14 @@ private:
 };
 
 } // namespace
+
+bool isHeader(StringRef File) {
+  StringRef Extension = sys::path::extension(File).ltrim('.');
+  clang::driver::types::ID Type = clang::driver::types::lookupTypeForExtension(Extension);
+  return Extension == "hxx" || Extension == "h++" || Extension == "ipp" || Extension == "inl" ||
+         (Type != clang::driver::types::TY_INVALID &&
+          clang::driver::types::onlyPrecompileType(Type));
+}
 
 bool matchesGlob(StringRef Glob, StringRef Path) {
   std::string Expression = "^";

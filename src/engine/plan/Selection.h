@@ -12,6 +12,9 @@ namespace cotidy {
 llvm::Expected<std::vector<DatabaseEntry>> selectEntries(const Database &Files,
                                                          llvm::ArrayRef<std::string> Wanted);
 
+/// By the ending of its name.
+bool isHeader(llvm::StringRef File);
+
 /// Whether \p Path fits \p Glob: `*` and `?` stay within a folder, `**` does not; `[…]` and
 /// `{a,b}`.
 bool matchesGlob(llvm::StringRef Glob, llvm::StringRef Path);

@@ -53,6 +53,26 @@ bool readTexts(const json::Object &From, StringRef Key, std::vector<std::string>
   return true;
 }
 
+json::Array overlaysJson(ArrayRef<Overlay> Overlays) {
+  json::Array Array;
+  for (const Overlay &O : Overlays)
+    Array.push_back(json::Object{{"file", textJson(O.File)}, {"text", textJson(O.Text)}});
+  return Array;
+}
+
+bool readOverlays(const json::Object &From, std::vector<Overlay> &Overlays) {
+  const json::Array *Array = From.getArray("overlays");
+  if (!Array)
+    return false;
+  for (const json::Value &Value : *Array) {
+    const json::Object *Row = Value.getAsObject();
+    Overlay &O = Overlays.emplace_back();
+    if (!Row || !readText(*Row, "file", O.File) || !readText(*Row, "text", O.Text))
+      return false;
+  }
+  return true;
+}
+
 json::Object unitJson(const Unit &U) {
   return json::Object{
       {"id", U.Id},
@@ -60,6 +80,7 @@ json::Object unitJson(const Unit &U) {
       {"directory", textJson(U.Directory)},
       {"arguments", textsJson(U.Arguments)},
       {"cost", U.Cost},
+      {"overlays", overlaysJson(U.Overlays)},
       {"settings", json::Object{{"root", textJson(U.Settings.Root)},
                                 {"checks", textJson(U.Settings.Checks)},
                                 {"models", textsJson(U.Settings.Models)},
@@ -97,7 +118,7 @@ Expected<Unit> readUnit(StringRef Text) {
   Unit U;
   if (!Object || !readText(*Object, "id", U.Id) || !readText(*Object, "file", U.File) ||
       !readText(*Object, "directory", U.Directory) ||
-      !readTexts(*Object, "arguments", U.Arguments) ||
+      !readTexts(*Object, "arguments", U.Arguments) || !readOverlays(*Object, U.Overlays) ||
       !readSettings(Object->getObject("settings"), U.Settings))
     return createStringError("not a unit of cotidy");
   if (const json::Value *Cost = Object->get("cost"))

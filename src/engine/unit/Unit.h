@@ -20,6 +20,12 @@ struct UnitSettings {
   std::string LineFilter;          ///< `--line-filter`, clang-tidy's JSON; empty: none
 };
 
+/// A text that stands for a file's own, such as an editor's unsaved buffer.
+struct Overlay {
+  std::string File; ///< absolute
+  std::string Text;
+};
+
 struct Unit {
   std::string Id;
   std::string File;      ///< absolute
@@ -27,6 +33,7 @@ struct Unit {
   std::vector<std::string> Arguments;
   std::uint64_t Cost = 0; ///< a guess at the time it takes, in any measure
   UnitSettings Settings;
+  std::vector<Overlay> Overlays = {};
 };
 
 /// Gives \p U its Id, which is made of all that decides the result.

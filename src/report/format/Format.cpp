@@ -11,6 +11,13 @@ constexpr Format Formats[] = {
     {"json", "one JSON object: findings, coverage, summary", writeJson},
     {"jsonl", "a JSON object a line: a header, the findings, then coverage and summary",
      writeJsonLines},
+    {"sarif", "SARIF 2.1.0, for GitHub code scanning and other code hosts", writeSarif},
+    {"github", "annotations of GitHub Actions", writeGithub},
+    {"gitlab", "GitLab's code quality report", writeGitlab},
+    {"rdjson", "reviewdog's format, with the fixes as suggestions", writeRdjson},
+    {"markdown", "a page for a job's summary or a review's comment", writeMarkdown},
+    {"html", "one self-contained page to read, filter and share", writeHtml},
+    {"fixes", "the fixes as clang-tidy exports them, for clang-apply-replacements", writeFixes},
 };
 
 } // namespace

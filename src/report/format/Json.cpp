@@ -2,13 +2,24 @@
 #include "report/Json.h"
 
 #include "report/format/Format.h"
+#include "report/format/JsonStream.h"
 
 #include <nlohmann/json.hpp>
 
 namespace cotidy {
 
 void writeJson(const Report &R, const FormatContext &, std::ostream &Out) {
-  Out << jsonText(reportJson(R), 2) << '\n';
+  JsonStream Stream(Out, 2);
+  Stream.open('{');
+  Stream.add("schema", ReportSchema);
+  Stream.add("tool", toolJson(R.Tool));
+  Stream.add("coverage", coverageJson(R));
+  Stream.open('[', "findings");
+  for (const Finding &F : R.Findings)
+    Stream.add(findingJson(F));
+  Stream.close();
+  Stream.add("summary", summaryJson(R));
+  Stream.close();
 }
 
 } // namespace cotidy

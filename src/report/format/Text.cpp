@@ -15,12 +15,13 @@ namespace {
 class TextWriter {
 public:
   TextWriter(const FormatContext &Context, std::ostream &Out)
-      : Files(Context.Root), Colors(Context.Color), Width(Context.Width), Out(Out) {}
+      : Context(Context), Files(Context.Root), Colors(Context.Color), Width(Context.Width),
+        Out(Out) {}
 
   void write(const Finding &F) {
     bool IsError = F.Severity == Severity::Error;
     writeHead(F.At, IsError ? Colors.error("error: ") : Colors.warning("warning: "),
-              Colors.bold(printable(F.Message) + " [" + printable(F.Check) + "]"));
+              Colors.bold(printable(F.Message) + " [" + linked(F.Check) + "]"));
     auto UnderCaret = std::ranges::find_if(F.Fixes, [](const Fix &Fix) { return Fix.Safe; });
     writeLine(F, UnderCaret == F.Fixes.end() ? nullptr : &*UnderCaret);
     for (const Note &N : F.Notes) {
@@ -33,6 +34,10 @@ public:
   }
 
 private:
+  std::string linked(const std::string &Check) const {
+    return Style::link(printable(Check), Context.Link ? Context.Link(Check) : "");
+  }
+
   void writeHead(const Location &At, const std::string &Kind, const std::string &Message) {
     Out << Colors.bold(shownPlace(At)) << Kind << Message << '\n';
   }
@@ -100,6 +105,7 @@ private:
     return Hints;
   }
 
+  const FormatContext &Context;
   SourceFiles Files;
   Style Colors;
   unsigned Width;

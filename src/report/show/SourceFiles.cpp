@@ -7,6 +7,9 @@
 namespace cotidy {
 namespace {
 
+/// More than one finding, its notes and its fixes speak of at a time.
+constexpr std::size_t MostKept = 16;
+
 std::optional<SourceFile> readFile(const std::filesystem::path &Path) {
   std::error_code Error;
   // A name can be that of a pipe or a device, which would never end.
@@ -42,11 +45,23 @@ std::optional<SourceFile::Place> SourceFile::place(unsigned Offset) const {
   return Place{static_cast<unsigned>(Next - Starts.begin()), Offset - *std::prev(Next) + 1};
 }
 
+std::optional<unsigned> SourceFile::offset(Place At) const {
+  std::optional<std::string_view> Line = line(At.Line);
+  if (!Line || At.Column == 0)
+    return std::nullopt;
+  return Starts[At.Line - 1] + std::min<std::size_t>(At.Column - 1, Line->size());
+}
+
 const SourceFile *SourceFiles::find(const std::string &File) {
-  auto [Entry, IsNew] = Known.try_emplace(File);
-  if (IsNew && !File.empty())
-    Entry->second = readFile(Root / File);
-  return Entry->second ? &*Entry->second : nullptr;
+  auto Entry = std::ranges::find(Kept, File, [](const auto &Pair) { return Pair.first; });
+  if (Entry != Kept.end()) {
+    Kept.splice(Kept.begin(), Kept, Entry);
+  } else {
+    Kept.emplace_front(File, File.empty() ? std::nullopt : readFile(Root / File));
+    if (Kept.size() > MostKept)
+      Kept.pop_back();
+  }
+  return Kept.front().second ? &*Kept.front().second : nullptr;
 }
 
 } // namespace cotidy

@@ -17,6 +17,11 @@ public:
   std::string caret(std::string_view Text) const { return painted("0;1;32", Text); }
   std::string fix(std::string_view Text) const { return painted("0;32", Text); }
 
+  /// \p Text as a link; as it is without \p Uri.
+  static std::string link(const std::string &Text, const std::string &Uri) {
+    return Uri.empty() ? Text : "\033]8;;" + Uri + "\033\\" + Text + "\033]8;;\033\\";
+  }
+
 private:
   std::string painted(std::string_view Code, std::string_view Text) const {
     if (!Color || Text.empty())

@@ -80,6 +80,13 @@ std::string hexadecimal(char32_t Value, int Digits) {
   return {Spelt, static_cast<std::size_t>(Length)};
 }
 
+unsigned countCharacters(std::string_view Text) {
+  unsigned Count = 0;
+  for (; !Text.empty(); ++Count)
+    Text.remove_prefix(firstCharacter(Text).Bytes);
+  return Count;
+}
+
 unsigned displayWidth(char32_t Value) {
   if (isIn(Combining, Value))
     return 0;

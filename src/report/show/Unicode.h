@@ -27,6 +27,9 @@ bool isControl(char32_t Value);
 /// The code point in hexadecimal, with at least \p Digits digits.
 std::string hexadecimal(char32_t Value, int Digits);
 
+/// How many characters \p Text has; a byte that is no UTF-8 counts as one, as it is shown.
+unsigned countCharacters(std::string_view Text);
+
 /// The columns that a terminal gives to the character: 0, 1 or 2.
 unsigned displayWidth(char32_t Value);
 

@@ -1,0 +1,92 @@
+#include "cli/check/Debt.h"
+
+#include "engine/file/WholeFile.h"
+#include "report/Summary.h"
+#include "report/show/Line.h"
+
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+
+namespace cotidy {
+namespace {
+
+/// So many entries are named; the rest is counted.
+constexpr size_t MostNamed = 20;
+
+void tellGone(const Report &Result) {
+  for (const Finding &F : ArrayRef(Result.Gone).take_front(MostNamed))
+    errs() << "cotidy: gone, but in the baseline: " << shownPlace(F.At) << printable(F.Message)
+           << " [" << printable(F.Check) << "]"
+           << (F.Function.empty() ? "" : " in " + printable(F.Function)) << "\n";
+  if (Result.Gone.size() > MostNamed)
+    errs() << "cotidy: and " << Result.Gone.size() - MostNamed << " more\n";
+}
+
+std::string entries(size_t Number) {
+  return formatv("{0} finding{1}", Number, Number == 1 ? "" : "s");
+}
+
+Error writeNew(const CheckRequest &Request, const Baseline &Entries, const std::string &Besides) {
+  if (Error Failed = writeWhole(Request.WriteBaseline, StringRef(writeBaseline(Entries))))
+    return Failed;
+  errs() << "cotidy: wrote the baseline '" << Request.WriteBaseline << "' of "
+         << entries(Entries.size()) << Besides << "\n";
+  return Error::success();
+}
+
+/// A file that failed would be missing in the baseline, and its findings be new the next time.
+bool isRefused(const CheckRequest &Request, const Report &Result) {
+  unsigned Failed = countFiles(Result, Outcome::Failed);
+  if (!Failed || Request.AllowFailedFiles)
+    return false;
+  errs() << "cotidy: the baseline '" << Request.WriteBaseline << "' is not written, since "
+         << Failed << (Failed == 1 ? " file" : " files")
+         << " could not be analysed (--allow-failed-files writes it all the same)\n";
+  return true;
+}
+
+} // namespace
+
+Expected<std::optional<Baseline>> readDebt(const CheckRequest &Request) {
+  if (Request.Baseline.empty())
+    return std::nullopt;
+  auto Buffer = MemoryBuffer::getFile(Request.Baseline);
+  if (!Buffer)
+    return createStringError("cannot read the baseline '" + Request.Baseline +
+                             "': " + Buffer.getError().message());
+  std::string Problem;
+  std::optional<Baseline> Known = readBaseline((*Buffer)->getBuffer().str(), Problem);
+  if (!Known)
+    return createStringError("cannot use the baseline '" + Request.Baseline + "': " + Problem);
+  return Known;
+}
+
+Error settleDebt(const CheckRequest &Request, const std::optional<Baseline> &Known,
+                 const WasLookedAt &Looked, Report &Result) {
+  Baseline Due;
+  if (Known) {
+    Due = compareWithBaseline(Result, *Known, Looked);
+    if (Request.WriteBaseline.empty())
+      tellGone(Result);
+  }
+  if (Request.WriteBaseline.empty() || isRefused(Request, Result))
+    return Error::success();
+  if (Known) {
+    unsigned New = summarise(Result).New;
+    std::string Besides = ", without " + std::to_string(Result.Gone.size()) + " that are gone";
+    if (New)
+      Besides += " and " + std::to_string(New) + " that are new";
+    return writeNew(Request, Due, Besides);
+  }
+  Due = baselineOf(Result);
+  for (Finding &F : Result.Findings)
+    if (F.Status == Status::New)
+      F.Status = Status::Baseline;
+  Result.HasBaseline = true;
+  return writeNew(Request, Due, "");
+}
+
+} // namespace cotidy

@@ -1,0 +1,81 @@
+#include "engine/nolint/SuppressedFindings.h"
+
+#include "clang/Basic/SourceManager.h"
+#include "llvm/Support/Regex.h"
+
+using namespace llvm;
+using clang::tidy::ClangTidyError;
+using clang::tooling::DiagnosticMessage;
+using Level = clang::DiagnosticsEngine::Level;
+
+namespace cotidy {
+namespace {
+
+DiagnosticMessage messageOf(const clang::Diagnostic &Info) {
+  SmallString<128> Text;
+  Info.FormatDiagnostic(Text);
+  const clang::SourceManager &Sources = Info.getSourceManager();
+  DiagnosticMessage Message(Text, Sources, Sources.getFileLoc(Info.getLocation()));
+  for (const clang::CharSourceRange &Range : Info.getRanges())
+    if (Range.getBegin().isFileID() && Range.getEnd().isFileID())
+      Message.Ranges.emplace_back(Sources, Range);
+  return Message;
+}
+
+} // namespace
+
+bool SuppressedFindings::isSuppressed(Level Level, const clang::Diagnostic &Info) {
+  if (!Info.hasSourceManager() || Info.getLocation().isInvalid() ||
+      !StringRef(Context.getCheckName(Info.getID())).starts_with("coro-"))
+    return false;
+  SmallVector<clang::tooling::Diagnostic, 1> Mistakes; // the base tells them
+  return Context.shouldSuppressDiagnostic(Level, Info, Mistakes);
+}
+
+bool SuppressedFindings::isUserCode(clang::SourceLocation Location,
+                                    const clang::SourceManager &Sources) const {
+  const clang::tidy::ClangTidyOptions &Options = Context.getOptions();
+  if (!Context.getGlobalOptions().LineFilter.empty())
+    return false; // which lines count is not known here
+  if (!Options.SystemHeaders.value_or(false) && Sources.isInSystemHeader(Location))
+    return false;
+  clang::SourceLocation Place = Sources.getFileLoc(Location);
+  auto File = Sources.getFileEntryRefForID(Sources.getFileID(Place));
+  if (!File || Sources.isInMainFile(Place))
+    return true;
+  std::string Excluded = Options.ExcludeHeaderFilterRegex.value_or("");
+  return Regex(Options.HeaderFilterRegex.value_or("")).match(File->getName()) &&
+         (Excluded.empty() || !Regex(Excluded).match(File->getName()));
+}
+
+void SuppressedFindings::start(Level Level, const clang::Diagnostic &Info) {
+  const clang::SourceManager &Sources = Info.getSourceManager();
+  std::string Check = Context.getCheckName(Info.getID());
+  All.emplace_back(Check,
+                   Level == clang::DiagnosticsEngine::Error ? ClangTidyError::Error
+                                                            : ClangTidyError::Warning,
+                   Context.getCurrentBuildDirectory(), Context.treatAsError(Check));
+  All.back().Message = messageOf(Info);
+  // A comment on any level of a macro's expansion suppresses.
+  for (clang::SourceLocation At = Info.getLocation();;
+       At = Sources.getImmediateExpansionRange(At).getBegin()) {
+    auto [File, Offset] = Sources.getDecomposedSpellingLoc(At);
+    if (auto Entry = Sources.getFileEntryRefForID(File))
+      Lines.insert({Entry->getName().str(), Sources.getLineNumber(File, Offset), Check});
+    if (!At.isMacroID())
+      break;
+  }
+}
+
+void SuppressedFindings::look(Level Level, const clang::Diagnostic &Info) {
+  if (Level == clang::DiagnosticsEngine::Note) {
+    if (IsKept && Info.hasSourceManager())
+      All.back().Notes.push_back(messageOf(Info));
+    return;
+  }
+  IsKept = isSuppressed(Level, Info) && isUserCode(Info.getLocation(), Info.getSourceManager());
+  if (IsKept)
+    start(Level, Info);
+}
+
+} // namespace cotidy
