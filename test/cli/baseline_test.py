@@ -150,6 +150,10 @@ class Suppressions(Sandbox):
         self.assertIn("cotidy: a.cpp:5: this NOLINT suppresses nothing: 'coro-dropped-task'", done.err)
         self.assertIn("cotidy: a.cpp:6: this NOLINT suppresses nothing: 'coro-blocking-call'", done.err)
 
+    def test_begin_without_an_end_is_told_by_clang_tidy(self):
+        self.write("a.cpp", BAD.replace("  work();\n", "  // NOLINTBEGIN(coro-dropped-task)\n  work();\n"))
+        self.assertIn("a.cpp:3 clang-tidy-nolint", self.check_file("a.cpp").findings)
+
     def test_unknown_check_names_the_nearest(self):
         self.write("a.cpp", BAD.replace("work();", "work(); // NOLINT(coro-droped-task)"))
         done = self.check_file("a.cpp")

@@ -35,14 +35,15 @@ class Collector : public ClangTidyDiagnosticConsumer {
 public:
   Collector(ClangTidyContext &Context, const ProjectPaths &Paths, StringRef Directory)
       : ClangTidyDiagnosticConsumer(Context, nullptr, /*RemoveIncompatibleErrors=*/false),
-        Paths(Paths), Directory(Directory), Suppressed(Context) {}
+        Context(Context), Paths(Paths), Directory(Directory), Suppressed(Context) {}
 
   void HandleDiagnostic(clang::DiagnosticsEngine::Level Level,
                         const clang::Diagnostic &Info) override {
     if (!CompileError && Level >= clang::DiagnosticsEngine::Error && isFromCompiler(Info))
       CompileError = describe(Info);
-    Suppressed.look(Level, Info);
+    unsigned Ignored = Context.getStats().ErrorsIgnoredNOLINT;
     ClangTidyDiagnosticConsumer::HandleDiagnostic(Level, Info);
+    Suppressed.look(Level, Info, Context.getStats().ErrorsIgnoredNOLINT != Ignored);
   }
 
   std::optional<std::string> CompileError;
@@ -68,6 +69,7 @@ private:
                    Place.getColumn(), Text);
   }
 
+  ClangTidyContext &Context;
   const ProjectPaths &Paths;
   std::string Directory;
   SuppressedFindings Suppressed;

@@ -83,9 +83,10 @@ Expected<ChangedLines> changedLines(const ProjectPaths &Paths, StringRef Base) {
   Expected<std::string> Start = startOf(Here, Base);
   if (!Start)
     return Start.takeError();
-  Expected<std::string> Diff = Here.run(
-      {"diff", "--no-color", "--no-ext-diff", "--no-textconv", "--unified=0", "--find-renames",
-       "--ignore-submodules", "--no-relative", "--src-prefix=a/", "--dst-prefix=b/", *Start, "--"});
+  Expected<std::string> Diff =
+      Here.run({"diff", "--no-color", "--no-ext-diff", "--no-textconv", "--unified=0",
+                "--inter-hunk-context=0", "--find-renames", "--ignore-submodules", "--no-relative",
+                "--src-prefix=a/", "--dst-prefix=b/", *Start, "--"});
   if (!Diff)
     return Diff.takeError();
   Expected<std::string> New = Here.run({"ls-files", "--others", "--exclude-standard", "-z"});

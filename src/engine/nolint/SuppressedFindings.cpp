@@ -24,12 +24,9 @@ DiagnosticMessage messageOf(const clang::Diagnostic &Info) {
 
 } // namespace
 
-bool SuppressedFindings::isSuppressed(Level Level, const clang::Diagnostic &Info) {
-  if (!Info.hasSourceManager() || Info.getLocation().isInvalid() ||
-      !StringRef(Context.getCheckName(Info.getID())).starts_with("coro-"))
-    return false;
-  SmallVector<clang::tooling::Diagnostic, 1> Mistakes; // the base tells them
-  return Context.shouldSuppressDiagnostic(Level, Info, Mistakes);
+bool SuppressedFindings::isOurs(const clang::Diagnostic &Info) const {
+  return Info.hasSourceManager() && Info.getLocation().isValid() &&
+         StringRef(Context.getCheckName(Info.getID())).starts_with("coro-");
 }
 
 bool SuppressedFindings::isUserCode(clang::SourceLocation Location,
@@ -67,13 +64,13 @@ void SuppressedFindings::start(Level Level, const clang::Diagnostic &Info) {
   }
 }
 
-void SuppressedFindings::look(Level Level, const clang::Diagnostic &Info) {
+void SuppressedFindings::look(Level Level, const clang::Diagnostic &Info, bool WasIgnored) {
   if (Level == clang::DiagnosticsEngine::Note) {
     if (IsKept && Info.hasSourceManager())
       All.back().Notes.push_back(messageOf(Info));
     return;
   }
-  IsKept = isSuppressed(Level, Info) && isUserCode(Info.getLocation(), Info.getSourceManager());
+  IsKept = WasIgnored && isOurs(Info) && isUserCode(Info.getLocation(), Info.getSourceManager());
   if (IsKept)
     start(Level, Info);
 }

@@ -17,8 +17,9 @@ class SuppressedFindings {
 public:
   explicit SuppressedFindings(clang::tidy::ClangTidyContext &Context) : Context(Context) {}
 
-  /// To be shown every diagnostic, in order.
-  void look(clang::DiagnosticsEngine::Level Level, const clang::Diagnostic &Info);
+  /// To be shown every diagnostic, in order, after clang-tidy has seen it: \p WasIgnored for the
+  /// sake of a NOLINT.
+  void look(clang::DiagnosticsEngine::Level Level, const clang::Diagnostic &Info, bool WasIgnored);
 
   const std::vector<clang::tidy::ClangTidyError> &all() const { return All; }
 
@@ -32,7 +33,7 @@ public:
   const std::set<Line> &lines() const { return Lines; }
 
 private:
-  bool isSuppressed(clang::DiagnosticsEngine::Level Level, const clang::Diagnostic &Info);
+  bool isOurs(const clang::Diagnostic &Info) const;
   /// As clang-tidy's own filters have it.
   bool isUserCode(clang::SourceLocation Location, const clang::SourceManager &Sources) const;
   void start(clang::DiagnosticsEngine::Level Level, const clang::Diagnostic &Info);
