@@ -1,7 +1,7 @@
 // The model finds work whose error nobody will hear of; here it is put into words.
 #include "error/DetachedTaskCheck.h"
 
-#include "error/ThrowWords.h"
+#include "error/words/ThrowWords.h"
 #include "model/type/TypeName.h"
 #include "model/use/Callee.h"
 

@@ -8,6 +8,7 @@
 #include "model/library/Roles.h"
 #include "model/returned/Borrow.h"
 #include "model/throw/ThrowScan.h"
+#include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
 using namespace clang;
@@ -93,9 +94,10 @@ void ThrowScan::awaited(const Expr &Operand, const Stmt &At, unsigned Depth, Thr
   }
   const CallExpr *Call = Depth > MostLayers ? nullptr : callThatMakes(*E);
   if (Call)
-    awaitedCall(*Call, At, Depth, Out);
-  else
-    anything(*E, At, Out);
+    return awaitedCall(*Call, At, Depth, Out);
+  if (const auto *Move = dyn_cast<CallExpr>(E); Move && isMoveOrForward(*Move))
+    E = transparent(Move->getArg(0));
+  anything(*E, At, Out);
 }
 
 void ThrowScan::anything(const Expr &Operand, const Stmt &At, Throws &Out) const {

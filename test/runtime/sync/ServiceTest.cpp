@@ -29,6 +29,7 @@ public:
   task<> operator()(service &into) {
     running = &into;
     for (;;) {
+      // One a second, NOLINTNEXTLINE(coro-strict-unbounded-spawn)
       into.spawn(answer(), "request " + std::to_string(++accepted));
       co_await sleep_for(1s);
     }

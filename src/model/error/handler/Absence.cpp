@@ -88,8 +88,16 @@ static bool isThrow(const Stmt &S) {
   return E && isa<CXXThrowExpr>(E->IgnoreUnlessSpelledInSource());
 }
 
+/// `co_return rate;` in the try block, `co_return 1;` behind it: a default, not an error code.
+static bool isDefault(const Expr &Behind, const Stmt &Success, const ASTContext &Context) {
+  const Expr *Good = answeredValue(Success);
+  std::optional<llvm::APSInt> Number = Behind.getIntegerConstantExpr(Context);
+  bool Chosen = Number && !Behind.getType()->isBooleanType() && Number->isStrictlyPositive();
+  return Chosen && Good && !Good->getIntegerConstantExpr(Context);
+}
+
 bool isAnsweredBehind(const CXXTryStmt &Try, const LosingPath &Path, const ErrorAnswer &Answers,
-                      const ParentMap &Parents) {
+                      const ParentMap &Parents, const ASTContext &Context) {
   const CompoundStmt &Block = *Try.getTryBlock();
   if (Block.body_empty() || !isa<ReturnStmt, CoreturnStmt>(Block.body_back()) ||
       !(Path.FallsOffTheEnd || isa_and_nonnull<ContinueStmt>(Path.Last)))
@@ -99,7 +107,8 @@ bool isAnsweredBehind(const CXXTryStmt &Try, const LosingPath &Path, const Error
       return true;
     if (isa<ReturnStmt, CoreturnStmt>(Next)) {
       const Expr *Value = answeredValue(*Next);
-      return Value && Answers.tells(*Value);
+      return Value && Answers.tells(*Value) &&
+             !isDefault(*Value, *Block.body_back(), Context);
     }
     if (!isa<Expr, DeclStmt>(Next))
       return false;

@@ -17,7 +17,8 @@ bool isToldByAbsence(const clang::CXXTryStmt &Try, const LosingPath &Path, const
 /// A success has returned from within the try block; who gets behind it has failed, and is answered
 /// so: `try { …; co_return true; } catch (…) {} co_return false;`.
 bool isAnsweredBehind(const clang::CXXTryStmt &Try, const LosingPath &Path,
-                      const ErrorAnswer &Answers, const clang::ParentMap &Parents);
+                      const ErrorAnswer &Answers, const clang::ParentMap &Parents,
+                      const clang::ASTContext &Context);
 
 /// The handler names its error, but only where the preprocessor leaves nothing of it.
 bool isNamedInVanishedCode(const clang::CXXCatchStmt &Handler, const clang::ASTContext &Context);

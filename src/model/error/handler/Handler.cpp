@@ -90,7 +90,7 @@ std::optional<SwallowingHandler> FunctionHandlers::judge(const CXXTryStmt &Try, 
       isBoundedRetry(Try, Handler, *Path, Parents) ||
       isAssertedAfterwards(Try, *Path, Parents, M.Context) ||
       isToldByAbsence(Try, *Path, Later, Answers, Parents) ||
-      isAnsweredBehind(Try, *Path, Answers, Parents))
+      isAnsweredBehind(Try, *Path, Answers, Parents, M.Context))
     return std::nullopt;
   SwallowingHandler Found{&Handler, &F, &F, nullptr, std::move(*Path), {}};
   Found.Dropped.assign(Flow.dropped().begin(), Flow.dropped().end());

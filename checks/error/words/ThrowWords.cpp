@@ -1,4 +1,4 @@
-#include "error/ThrowWords.h"
+#include "error/words/ThrowWords.h"
 
 #include "model/error/ErrorUse.h"
 #include "model/type/TypeName.h"
