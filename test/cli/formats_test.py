@@ -3,6 +3,7 @@ are here."""
 import json
 import os
 import pathlib
+import re
 import resource
 import shutil
 import signal
@@ -113,7 +114,7 @@ class Help(Sandbox):
 
     def test_pages_name_every_command_option_and_format(self):
         text = self.run_cotidy("help", "check").out
-        options = [word.split("=")[0] for word in text.split() if word.startswith("--")]
+        options = [re.split(r"[=\[]", word)[0] for word in text.split() if word.startswith("--")]
         for name in ("man", "bash", "zsh", "fish"):
             page = self.page(name).replace("\\-", "-")
             for option in options:

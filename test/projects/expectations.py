@@ -31,6 +31,8 @@ class Run:
 
     def findings(self, root):
         for finding in self.report["findings"]:
+            if finding["status"] == "suppressed":
+                continue
             file = os.path.realpath(root / finding["file"])
             yield file, finding["line"], f"{finding['check']}: {finding['message']}", finding["function"]
 

@@ -136,7 +136,8 @@ void ErrorFlow::indexAssignment(const Stmt &S, const Assignment &Assigned) {
 /// A flag or a counter on which the same function decides afterwards.
 void ErrorFlow::indexFlag(const Stmt &S) {
   const ValueDecl *Flag = Scope.Later ? changedBy(S) : nullptr;
-  if (Flag && Scope.Later->isDecided(*Flag))
+  bool Text = Scope.Line == ConstantLine::Counts; // `reason = "unknown";`
+  if (Flag && (Scope.Later->isDecided(*Flag) || (Text && Scope.Later->isRead(*Flag))))
     Keepers.insert(&S);
 }
 

@@ -51,9 +51,9 @@ bool namesCancellation(const Stmt &S, const LibrarySet &Libraries) {
 
 } // namespace
 
-const ValueDecl *codeNamed(const Expr &Condition, const LibrarySet &Libraries) {
+const ValueDecl *codeNamed(const Stmt &Code, const LibrarySet &Libraries) {
   const ValueDecl *Found = nullptr;
-  forEachStmtRunIn(&Condition, [&](const Stmt &S) {
+  forEachStmtRunIn(&Code, [&](const Stmt &S) {
     const auto *Ref = dyn_cast<DeclRefExpr>(&S);
     if (Ref && Libraries.has(Role::CancellationCode, *Ref->getDecl()))
       Found = Ref->getDecl();

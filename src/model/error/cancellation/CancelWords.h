@@ -10,8 +10,8 @@
 
 namespace cotidy {
 
-/// The library's error code for cancellation that \p Condition names; null when it names none.
-const clang::ValueDecl *codeNamed(const clang::Expr &Condition, const LibrarySet &Libraries);
+/// The library's error code for cancellation that is named in \p Code; null when none is.
+const clang::ValueDecl *codeNamed(const clang::Stmt &Code, const LibrarySet &Libraries);
 
 /// The answer of \p Condition, one part between `&&` and `||`, that a cancelled coroutine gets;
 /// nothing when it asks something else.

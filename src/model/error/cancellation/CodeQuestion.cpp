@@ -70,6 +70,8 @@ private:
         goesOn(Block, Condition, Loop, *Answer, CancellationCaught::AsCode, nullptr);
       return;
     }
+    if (codeNamed(Loop, M.Libraries)) // told apart before
+      return;
     const ValueDecl *Code = codeAsked(Condition);
     const ValueDecl *Closed = Code && isEndless(Loop) ? closedElsewhere(Loop, *Code) : nullptr;
     if (Closed)

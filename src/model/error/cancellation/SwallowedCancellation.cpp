@@ -181,11 +181,23 @@ private:
                   Callee->getReturnType()->isBooleanType());
       }
       const auto *E = dyn_cast<Expr>(&S);
-      if (E && isAsked(*E, Parents) && cancelledWhen(*E, M.Libraries))
+      if (E && isAsked(*E, Parents) && (namesError(*E, Handler) || cancelledWhen(*E, M.Libraries)))
         Found = true;
       return !Found;
     });
     return Found;
+  }
+
+  /// `if (!is_retryable(e)) throw;`: a cancellation is hardly one of those that are tried again.
+  static bool namesError(const Expr &E, const CXXCatchStmt &Handler) {
+    const auto *Ref = dyn_cast<DeclRefExpr>(&E);
+    const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+    if (!Var)
+      return false;
+    const auto *Init = Var->getInit()
+                           ? dyn_cast<CallExpr>(Var->getInit()->IgnoreUnlessSpelledInSource())
+                           : nullptr;
+    return Var == Handler.getExceptionDecl() || (Init && calledName(*Init) == "current_exception");
   }
 
   void report(const CXXCatchStmt &Handler, const Stmt *Loop, CancellationCaught How,

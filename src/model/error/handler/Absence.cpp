@@ -107,8 +107,7 @@ bool isAnsweredBehind(const CXXTryStmt &Try, const LosingPath &Path, const Error
       return true;
     if (isa<ReturnStmt, CoreturnStmt>(Next)) {
       const Expr *Value = answeredValue(*Next);
-      return Value && Answers.tells(*Value) &&
-             !isDefault(*Value, *Block.body_back(), Context);
+      return Value && Answers.tells(*Value) && !isDefault(*Value, *Block.body_back(), Context);
     }
     if (!isa<Expr, DeclStmt>(Next))
       return false;

@@ -9,6 +9,7 @@
 
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/STLExtras.h"
 
 #include <memory>
 
@@ -117,6 +118,21 @@ Inventory takeInventory(const FunctionDecl &F) {
   return Found;
 }
 
+/// What is called while another error is handled.
+llvm::DenseSet<const Expr *> callsInHandlers(const FunctionDecl &F) {
+  llvm::DenseSet<const Expr *> Calls;
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    if (const auto *Handler = dyn_cast<CXXCatchStmt>(&S))
+      forEachStmtRunIn(Handler->getHandlerBlock(), [&](const Stmt &Inner) {
+        if (const auto *E = dyn_cast<Expr>(&Inner))
+          Calls.insert(E);
+        return true;
+      });
+    return true;
+  });
+  return Calls;
+}
+
 void judgeAll(const FunctionDecl &F, ArrayRef<const CXXTryStmt *> Tries, Model &M,
               llvm::function_ref<void(SwallowingHandler)> Found) {
   if (Tries.empty() || mayHideErrors(F))
@@ -135,11 +151,15 @@ void forEachSwallowingHandler(const FunctionDecl &Coroutine, bool Callees, Model
   if (!Callees)
     return;
   llvm::DenseSet<const FunctionDecl *> Seen;
+  llvm::DenseSet<const Expr *> Secondary = callsInHandlers(Coroutine);
   for (auto [Call, Callee] : Own.Calls) {
     const FunctionDecl *Definition = visibleDefinition(Callee);
     if (!Definition || isCoroutine(*Definition) || !Seen.insert(Definition).second)
       continue;
-    judgeAll(*Definition, takeInventory(*Definition).Tries, M, [&](SwallowingHandler Found) {
+    Inventory Inner = takeInventory(*Definition);
+    if (Secondary.contains(Call)) // the error at hand is what counts
+      llvm::erase_if(Inner.Tries, [](const CXXTryStmt *Try) { return !takesApart(*Try); });
+    judgeAll(*Definition, Inner.Tries, M, [&](SwallowingHandler Found) {
       Found.Coroutine = &Coroutine;
       Found.Call = Call;
       Visit(Found);

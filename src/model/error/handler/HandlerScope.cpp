@@ -92,8 +92,10 @@ static bool rethrows(const Stmt *Body) {
   return Found;
 }
 
+bool takesApart(const CXXTryStmt &Try) { return rethrows(Try.getTryBlock()); }
+
 bool isSecondary(const CXXTryStmt &Try, const ParentMap &Parents, const LibrarySet &Libraries) {
-  if (rethrows(Try.getTryBlock())) // it takes the first error apart
+  if (takesApart(Try))
     return false;
   for (const Stmt *S = Parents.getParent(&Try); S; S = Parents.getParent(S))
     if (const auto *Outer = dyn_cast<CXXCatchStmt>(S); Outer && isBroadHandler(*Outer, Libraries))

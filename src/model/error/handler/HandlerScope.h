@@ -38,6 +38,9 @@ bool isForeignHandler(const clang::CXXCatchStmt &Handler, const clang::ASTContex
 bool isSecondary(const clang::CXXTryStmt &Try, const clang::ParentMap &Parents,
                  const LibrarySet &Libraries);
 
+/// The try block rethrows the exception at hand, to tell by its handlers what it is.
+bool takesApart(const clang::CXXTryStmt &Try);
+
 /// A retry that throws in the end: the handler goes on with the loop until a bound is reached, and
 /// then rethrows.
 bool isBoundedRetry(const clang::CXXTryStmt &Try, const clang::CXXCatchStmt &Handler,

@@ -28,10 +28,26 @@ static bool contains(StringRef Name, llvm::ArrayRef<StringRef> Words) {
   return llvm::any_of(Words, [&](StringRef Word) { return Name.contains_insensitive(Word); });
 }
 
-/// An empty function that is called as a logger is one whose lines this build leaves out.
+static bool takesPack(const FunctionDecl &Helper) {
+  const FunctionDecl *Pattern = Helper.getTemplateInstantiationPattern();
+  return Pattern && llvm::any_of(Pattern->parameters(), [](const ParmVarDecl *Parameter) {
+           return Parameter->isParameterPack();
+         });
+}
+
+static bool isMethodOfLogger(const FunctionDecl &Helper) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(&Helper);
+  return Method && Method->getParent()->getIdentifier() &&
+         contains(Method->getParent()->getName(), {"log", "report"});
+}
+
+/// An empty function that is called as a logger, or that takes whatever is to be formatted, is one
+/// whose lines this build leaves out.
 static bool isSilencedLogger(const FunctionDecl &Helper) {
   if (!doesNothing(*writtenBody(Helper)) || !Helper.getIdentifier())
     return false;
+  if (takesPack(Helper) || isMethodOfLogger(Helper))
+    return true;
   StringRef Name = Helper.getName();
   return !contains(Name, {"ignore", "swallow", "drop", "discard", "suppress"}) &&
          contains(Name, {"log", "report", "print", "warn", "trace", "debug", "notify", "record",
