@@ -44,8 +44,8 @@ static std::string message(const UnawaitedReturn &Found, const Model &M) {
   if (Found.Try)
     return Task + " is returned out of this 'try' before it " + (Lazy ? "runs" : "has ended") +
            "; the handlers never see its exception";
-  return "'" + Found.Guard->getNameAsString() +
-         "' is let go of when this function returns, before " + Task +
+  return (Found.Guard->getIdentifier() ? quoted(*Found.Guard) : "the guard that is passed here") +
+         " is let go of when this function returns, before " + Task +
          (Lazy ? " runs" : " has ended");
 }
 

@@ -26,6 +26,11 @@ static std::string message(const DroppedValue &Drop, const Model &M) {
     return Task + " is kept in " + Local + " and looked at, but never awaited";
   case DropShape::HeldAsGuard:
     return Local + " is " + Task + ", not the guard that it yields: nothing is held here";
+  case DropShape::CapturedUnnamed:
+    return Task + " is captured as " + Local + " by a lambda that never names it";
+  case DropShape::CapturedSkipped:
+    return Task + " is captured as " + Local + " by a continuation that " +
+           quoted(*Drop.SkippedBy) + " does not run when an exception comes first";
   case DropShape::NestedAwait:
     return "'co_await' yields another task here, " + Task + ", that is never awaited";
   case DropShape::NestedReturn:

@@ -8,6 +8,7 @@
 #include "model/use/Callee.h"
 
 #include "clang/AST/DeclTemplate.h"
+#include "clang/AST/RecursiveASTVisitor.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
@@ -55,6 +56,38 @@ static std::optional<Dropper> wrapper(QualType Type) {
   if (!Record || !Record->hasDefinition() || !isVoidWrapper(*Record))
     return std::nullopt;
   return Dropper{.Who = Record, .Wrapper = Type.getNonReferenceType().getUnqualifiedType()};
+}
+
+/// A constructor's body, as it is written, calls what it is given.
+static bool callsItself(const FunctionDecl &Constructor, const ParmVarDecl &Given) {
+  struct Finder : RecursiveASTVisitor<Finder> {
+    const ParmVarDecl *Given = nullptr;
+    bool Found = false;
+    bool VisitCallExpr(CallExpr *Call) {
+      const auto *Name = dyn_cast<DeclRefExpr>(Call->getCallee()->IgnoreParenImpCasts());
+      Found |= Name && Name->getDecl() == Given;
+      return !Found;
+    }
+  } Find;
+  Find.Given = &Given;
+  Find.TraverseDecl(const_cast<FunctionDecl *>(&Constructor));
+  return Find.Found;
+}
+
+/// `RoutedEventHandler(L lambda)`: a class that wraps up whatever is given to its constructor
+/// template, and whose call returns nothing.
+static bool wrapsUpForNothing(const FunctionDecl &Callee, unsigned Index) {
+  const auto *Constructor = dyn_cast<CXXConstructorDecl>(&Callee);
+  const FunctionTemplateDecl *Template = Constructor ? Constructor->getPrimaryTemplate() : nullptr;
+  const FunctionDecl *Written = Template ? Template->getTemplatedDecl() : nullptr;
+  if (!Written || Index >= Written->getNumParams() ||
+      !isCalledForNothing(*Constructor->getParent()))
+    return false;
+  if (const FunctionDecl *Body = nullptr; Written->hasBody(Body))
+    Written = Body;
+  const ParmVarDecl &Given = *Written->getParamDecl(Index);
+  return Given.getType().getNonReferenceType()->isTemplateTypeParmType() &&
+         !callsItself(*Written, Given);
 }
 
 static bool isArgument(std::optional<int> Wanted, unsigned Index, unsigned Count) {
@@ -134,6 +167,9 @@ std::optional<Dropper> dropperOf(const Expr &Taker, unsigned Index, const TypeIn
   if (QualType Type = typeThatTakesOver(Taker); !Type.isNull())
     if (std::optional<Dropper> Found = wrapper(Type))
       return Found;
+  if (wrapsUpForNothing(*Callee, Index))
+    return Dropper{.Who = cast<CXXMethodDecl>(Callee)->getParent(),
+                   .Wrapper = Taker.getType().getUnqualifiedType()};
   if (std::optional<Dropper> Found = known(*Callee, Taker, Index, Count, M))
     return Found;
   if (std::optional<Dropper> Found = element(*Callee, M))

@@ -60,12 +60,19 @@ bool LossFinder::isDecided(const Owner &O, const TypeInfo &Type) const {
   return Explicit && !isLostDespite(Policy, Type);
 }
 
+/// Put into a container, or into a variable that was there before: so that something could wait for
+/// it, which nothing does. Where a variable is declared for it, that may silence [[nodiscard]].
+static bool isKeptForLater(const Owner &O, const Expr &Origin) {
+  return !O.EverTaken &&
+         llvm::none_of(O.Initial, [&](const OwnerEvent &Event) { return Event.Value == &Origin; });
+}
+
 bool LossFinder::counts(const Owner &O, const Loss &L, const TypeInfo &Type) const {
   if (!canBeLost(Type) || isDecided(O, Type))
     return false;
   if (!L.Origin) // a parameter that no path takes is meant to be dropped
     return O.EverTaken;
-  return !isSettled(F, *L.Origin, Type, M.Libraries) &&
+  return (!isSettled(F, *L.Origin, Type, M.Libraries) || isKeptForLater(O, *L.Origin)) &&
          !isExpectedToThrow(F, *L.Origin, Type, M.Context);
 }
 

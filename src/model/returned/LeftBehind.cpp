@@ -33,6 +33,19 @@ static bool isOnlyCreation(const CallExpr &Call, Model &M) {
   return Type.Start == StartKind::Lazy && !Callee->isTemplateInstantiation();
 }
 
+/// All that the block does is to return what an unseen function starts. That may throw before there
+/// is a task; what it does later, which is most of it, no handler sees.
+static bool onlyReturnsWork(const CXXTryStmt &Try, const ReturnStmt &Return, const Expr &Task,
+                            Model &M) {
+  const CompoundStmt *Block = Try.getTryBlock();
+  if (Block->size() != 1 || Block->body_front() != &Return)
+    return false;
+  TypeInfo Type = M.Types.classify(Task.getType());
+  const FunctionDecl *Callee = calleeOf(Task);
+  return Type.Kind == TypeKind::Task && Type.Start == StartKind::Eager && Callee &&
+         !Callee->isDefined() && !Callee->isTemplateInstantiation();
+}
+
 /// Nothing in the block could throw but the task that it returns, when that runs.
 static bool holdsOnlyCreations(const CXXTryStmt &Try, Model &M) {
   bool Only = true;
@@ -46,6 +59,12 @@ static bool holdsOnlyCreations(const CXXTryStmt &Try, Model &M) {
   return Only;
 }
 
+/// `make_ready_future<reply>(bad_gateway(e))`: a value in the place of the error.
+static bool isReadyTask(const Expr &Value, Model &M) {
+  const CallExpr *Call = callThatMakes(Value);
+  return Call && M.Types.classify(*Call).Drop == DropEffect::Legal;
+}
+
 /// The handler turns the exception into a failed task: the idiom for what throws before a task is
 /// there. Or it only throws on.
 static bool makesFailedTask(const CXXCatchStmt &Handler, Model &M) {
@@ -53,7 +72,7 @@ static bool makesFailedTask(const CXXCatchStmt &Handler, Model &M) {
   const VarDecl *Caught = Handler.getExceptionDecl();
   forEachStmtRunIn(Handler.getHandlerBlock(), [&](const Stmt &S) {
     const auto *Return = dyn_cast<ReturnStmt>(&S);
-    if (!Return || !Return->getRetValue())
+    if (!Return || !Return->getRetValue() || isReadyTask(*Return->getRetValue(), M))
       return true;
     forEachStmtRunIn(Return->getRetValue(), [&](const Stmt &Part) {
       const auto *Ref = dyn_cast<DeclRefExpr>(&Part);
@@ -84,7 +103,7 @@ const CXXTryStmt *tryLeftBehind(const ReturnStmt &Return, const Expr &Task, cons
     const auto *Try = dyn_cast<CXXTryStmt>(S);
     if (!Try || Try->getTryBlock() != Child)
       continue;
-    if (!holdsOnlyCreations(*Try, M))
+    if (!holdsOnlyCreations(*Try, M) && !onlyReturnsWork(*Try, Return, *Call, M))
       return nullptr;
     for (unsigned I = 0; I < Try->getNumHandlers(); ++I)
       if (makesFailedTask(*Try->getHandler(I), M) || onlyThrowsOn(*Try->getHandler(I)))
@@ -116,15 +135,30 @@ static bool belongsToTasks(const CXXRecordDecl &Guard, const TypeInfo &Type,
   return Type.Library && Libraries.libraryOf(Guard) == Type.Library;
 }
 
+static const CXXRecordDecl *guardClass(const VarDecl &Var, const LibrarySet &Libraries) {
+  const CXXRecordDecl *Record =
+      Var.getType()->isReferenceType() ? nullptr : compat::recordOf(Var.getType());
+  return Record && Libraries.has(Role::Guard, *Record) ? Record : nullptr;
+}
+
 static const VarDecl *guardDeclaredBy(const Stmt &S, const LibrarySet &Libraries) {
   const auto *Declaration = dyn_cast<DeclStmt>(&S);
   const auto *Var = Declaration && Declaration->isSingleDecl()
                         ? dyn_cast<VarDecl>(Declaration->getSingleDecl())
                         : nullptr;
-  if (!Var || !Var->hasLocalStorage() || Var->getType()->isReferenceType())
-    return nullptr;
-  const CXXRecordDecl *Record = compat::recordOf(Var->getType());
-  return Record && Libraries.has(Role::Guard, *Record) ? Var : nullptr;
+  return Var && Var->hasLocalStorage() && guardClass(*Var, Libraries) ? Var : nullptr;
+}
+
+const VarDecl *guardParameterLeftBehind(const CallExpr &Task, const FunctionDecl &F, Model &M) {
+  TypeInfo Type = M.Types.classify(Task);
+  Mentions In(F);
+  for (const ParmVarDecl *Parameter : F.parameters()) {
+    const CXXRecordDecl *Record = guardClass(*Parameter, M.Libraries);
+    if (Record && belongsToTasks(*Record, Type, M.Libraries) && In.of(*Parameter).empty() &&
+        !In.isLeftOut(*Parameter))
+      return Parameter;
+  }
+  return nullptr;
 }
 
 const VarDecl *guardLeftBehind(const ReturnStmt &Return, const CallExpr &Task,

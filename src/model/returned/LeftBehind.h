@@ -19,4 +19,8 @@ const clang::CXXTryStmt *tryLeftBehind(const clang::ReturnStmt &Return, const cl
 const clang::VarDecl *guardLeftBehind(const clang::ReturnStmt &Return, const clang::CallExpr &Task,
                                       const clang::FunctionDecl &F, Model &M);
 
+/// A guard that \p F takes by value and never names again: it is let go of with the parameters.
+const clang::VarDecl *guardParameterLeftBehind(const clang::CallExpr &Task,
+                                               const clang::FunctionDecl &F, Model &M);
+
 } // namespace cotidy

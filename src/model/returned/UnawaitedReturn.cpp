@@ -2,6 +2,7 @@
 
 #include "model/coroutine/Coroutine.h"
 #include "model/returned/LeftBehind.h"
+#include "model/use/DropRules.h"
 #include "model/use/ValueUse.h"
 
 using namespace clang;
@@ -38,8 +39,11 @@ private:
     Found.Borrowed = borrowedBy(*E, F, M);
     if (!Found.Borrowed)
       Found.Try = tryLeftBehind(Return, *E, F, M);
-    if (!Found.Borrowed && !Found.Try)
+    if (!Found.Borrowed && !Found.Try && canBeLost(M.Types.classify(*Found.Task))) {
       Found.Guard = guardLeftBehind(Return, *Found.Task, F, M);
+      if (!Found.Guard)
+        Found.Guard = guardParameterLeftBehind(*Found.Task, F, M);
+    }
     if (Found.Borrowed || Found.Try || Found.Guard)
       Visit(Found);
   }

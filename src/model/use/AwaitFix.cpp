@@ -116,7 +116,9 @@ static bool yieldFits(const DroppedValue &Drop) {
 
 Edits awaitFix(const FunctionDecl &F, const DroppedValue &Drop, Model &M) {
   const CXXRecordDecl *Record = compat::recordOf(Drop.Value->getType());
-  if (!Record || Drop.Shape == DropShape::NestedReturn || !yieldFits(Drop) ||
+  bool Inside = Drop.Shape == DropShape::CapturedUnnamed ||
+                Drop.Shape == DropShape::CapturedSkipped; // the lambda is another function
+  if (!Record || Inside || Drop.Shape == DropShape::NestedReturn || !yieldFits(Drop) ||
       !isWrittenInFile(Drop.Value->getSourceRange()) || !mayAwaitAt(F, *Drop.Value) ||
       !promiseTakes(F, *Record, M))
     return {};

@@ -1,6 +1,8 @@
 #include "model/use/DroppedValues.h"
 
+#include "model/Compat.h"
 #include "model/callback/CalledParameter.h"
+#include "model/callback/LostCapture.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/use/DropRules.h"
 #include "model/use/ValueUse.h"
@@ -40,6 +42,7 @@ private:
   void discarded(const Expr &E, const TypeInfo &Type, const Use &U);
   void coReturned(const Expr &E, const TypeInfo &Type, const Use &U);
   void locals();
+  void captures();
   bool isLost(const VarDecl &Var, const Holder &H) const;
   bool isTaken(const VarDecl &Var, unsigned Depth = 0) const;
   void add(DropShape Shape, const Expr &E, const TypeInfo &Type, const Use &U);
@@ -197,6 +200,14 @@ bool DropFinder::isTaken(const VarDecl &Var, unsigned Depth) const {
          });
 }
 
+/// What the work comes to is something; not `void` or a class that says the same.
+static bool yieldsSomething(const TypeInfo &Type) {
+  if (Type.Value.isNull() || Type.Value->isVoidType())
+    return false;
+  const CXXRecordDecl *Record = compat::recordOf(Type.Value);
+  return !Record || (Record->hasDefinition() && !Record->isEmpty());
+}
+
 /// A local that works while it lives (cancelled, or waited for, at the end of its scope) is a use.
 static bool isKeptAlive(const FunctionDecl &F, const VarDecl &Var, const TypeInfo &Type) {
   if (Type.Drop == DropEffect::Blocks)
@@ -231,7 +242,8 @@ void DropFinder::locals() {
       continue;
     bool Guard = yieldsGuard(H.Type, M.Libraries);
     bool Explicit = H.CastToVoid || isNamedForDiscard(*Var);
-    if (!Guard && isKeptAlive(F, *Var, H.Type))
+    bool ForValue = !H.Mentioned && !Explicit && yieldsSomething(H.Type);
+    if (!Guard && !ForValue && isKeptAlive(F, *Var, H.Type))
       continue;
     if (!Guard && Explicit && !isLostDespite(Policy, H.Type))
       continue;
@@ -241,13 +253,26 @@ void DropFinder::locals() {
                       : H.LookedAt ? DropShape::LookedAtLocal
                                    : DropShape::UnusedLocal;
     Drops.push_back({Shape, H.Origin, Var, H.MovedInto.empty() ? nullptr : H.MovedInto.front(),
-                     H.Type, !H.Mentioned, Wrapping::None});
+                     H.Type, nullptr, !H.Mentioned, Wrapping::None});
   }
+}
+
+void DropFinder::captures() {
+  forEachLostCapture(F, M, [&](const LostCapture &Lost) {
+    DroppedValue Drop;
+    Drop.Shape = Lost.SkippedBy ? DropShape::CapturedSkipped : DropShape::CapturedUnnamed;
+    Drop.Value = Lost.From;
+    Drop.Local = Lost.Capture;
+    Drop.Type = Lost.Type;
+    Drop.SkippedBy = Lost.SkippedBy;
+    Drops.push_back(Drop);
+  });
 }
 
 std::vector<DroppedValue> DropFinder::find() {
   forEachValueUse(F, M.Libraries, [&](const Expr &E, const Use &U) { value(E, U); });
   locals();
+  captures();
   return std::move(Drops);
 }
 

@@ -30,6 +30,8 @@ enum class DropShape {
   LookedAtLocal,   ///< a local that is only tested, compared or cast to void
   HeldAsGuard,     ///< `auto lock = mutex.scoped_lock_async();`
   NestedAwait,     ///< `co_await` yielded another task, and that is dropped
+  CapturedUnnamed, ///< moved into a lambda that has no word of it
+  CapturedSkipped, ///< moved into a continuation that is not run when there is an error
   NestedReturn,    ///< `co_return f();` where the caller's co_await yields the task itself
 };
 
@@ -37,11 +39,13 @@ struct DroppedValue {
   DropShape Shape = DropShape::Discarded;
   /// What made the task: a call, a construction, a co_await.
   const clang::Expr *Value = nullptr;
-  /// The variable that holds it first; null unless the shape speaks of a local.
+  /// The variable that holds it first; null unless the shape speaks of a local or a capture.
   const clang::VarDecl *Local = nullptr;
   /// The variable that it was moved into from there, if any.
   const clang::VarDecl *MovedInto = nullptr;
   TypeInfo Type;
+  /// What does not run the continuation that captured it.
+  const clang::FunctionDecl *SkippedBy = nullptr;
   /// Nothing but the declaration mentions the local, so that it can be replaced.
   bool Unmentioned = false;
   Wrapping Wrapped = Wrapping::None;

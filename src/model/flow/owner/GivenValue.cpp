@@ -133,7 +133,9 @@ GivenValue givenValue(const Expr &Given, Model &M) {
     return choice(*Choice, M);
   OwnerType Type = ownerType(E.getType().getNonReferenceType(), M);
   auto Parts = ingredients(E);
-  if (Parts && Parts->empty())
+  if (Parts && llvm::all_of(*Parts, [](const Expr *Part) {
+        return source(Part)->getType()->isNullPtrType();
+      })) // `IAsyncAction pending{nullptr};`
     return {};
   if (Parts && (Type.Kind != OwnerKind::Task || isa<InitListExpr>(E)))
     return anyOf(*Parts, M);

@@ -37,6 +37,12 @@ bool asksWhetherHeld(const CXXMethodDecl &Method) {
                                 nameOf(Method) == "has_value");
 }
 
+bool asksWhetherFailed(const CXXMethodDecl &Method) {
+  static constexpr StringRef Names[] = {"failed",        "is_failed", "hasException",
+                                        "has_exception", "hasError",  "has_error"};
+  return isQuestion(Method) && llvm::is_contained(Names, nameOf(Method));
+}
+
 bool asksWhetherDone(const CXXMethodDecl &Method) {
   return isQuestion(Method) && !asksWhetherHeld(Method);
 }

@@ -48,6 +48,8 @@ Mention mentionOf(const clang::Expr &Name, const Named &What, const FlowGraph &G
 
 /// \p Method asks a task whether it holds anything: `valid()`, `operator bool`.
 bool asksWhetherHeld(const clang::CXXMethodDecl &Method);
+/// \p Method asks work that is done whether it failed: `failed()`.
+bool asksWhetherFailed(const clang::CXXMethodDecl &Method);
 /// \p Method asks work that runs whether it is done.
 bool asksWhetherDone(const clang::CXXMethodDecl &Method);
 

@@ -375,6 +375,8 @@ OwnerQuestion questionAbout(const Owner &O, const Expr &Question) {
     return {Asks::Held, !Result.Negated};
   if (Name == "size" || (Method && asksWhetherHeld(*Method)))
     Result.Asks = Asks::Held;
+  else if (Method && asksWhetherFailed(*Method))
+    Result.Asks = Asks::Failed;
   else if (Method && asksWhetherDone(*Method))
     Result.Asks = Asks::Done;
   return Result;

@@ -60,7 +60,7 @@ std::vector<Owner> ownersIn(const FlowGraph &Graph, Model &M);
 
 /// Where \p Question, the condition of a branch, asks something about \p O.
 struct OwnerQuestion {
-  enum class Kind { None, Held, Done } Asks = Kind::None;
+  enum class Kind { None, Held, Done, Failed } Asks = Kind::None;
   bool Negated = false;
 };
 OwnerQuestion questionAbout(const Owner &O, const clang::Expr &Question);

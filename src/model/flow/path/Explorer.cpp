@@ -62,6 +62,7 @@ private:
   void branch(const CFGBlock &Block, const State &S, int Index);
   void switchCases(const CFGBlock &Block, const State &S, int Index);
   bool answer(const Expr &Condition, bool Answer, State &S) const;
+  bool tellsEnough(const OwnerQuestion &Question, bool Yes) const;
   bool mustEnter(const Stmt &Loop) const;
   void findLastEvent();
   bool canStillBeLost(const State &S) const {
@@ -168,7 +169,7 @@ bool Explorer::Run::caughtHere(const Stmt &At, const State &S, int Index) {
         if (Handler && isa_and_nonnull<CXXCatchStmt>(Handler->getLabel()))
           go(Handler, S, Index);
     for (unsigned I = 0; I < Try->getNumHandlers(); ++I)
-      if (catchesEverything(*Try->getHandler(I)))
+      if (catchesEverything(*Try->getHandler(I), M.Libraries))
         return true;
     From = Try;
   }
@@ -306,6 +307,14 @@ bool Explorer::Run::mustEnter(const Stmt &Loop) const {
   });
 }
 
+/// The answer tells all that the owner's drop could lose: that the work is done, or that it has not
+/// failed. That it failed is no more than half of it where the library insists on the error.
+bool Explorer::Run::tellsEnough(const OwnerQuestion &Question, bool Yes) const {
+  if (Question.Asks == OwnerQuestion::Kind::Failed)
+    return !Yes || O.holdsMany() || O.Type.Info.Drop != DropEffect::Reported;
+  return Question.Asks == OwnerQuestion::Kind::Done && Yes;
+}
+
 /// Whether the condition may have this answer; what it then tells is written into the state.
 bool Explorer::Run::answer(const Expr &Condition, bool Answer, State &S) const {
   OwnerQuestion Question = questionAbout(O, Condition);
@@ -315,8 +324,7 @@ bool Explorer::Run::answer(const Expr &Condition, bool Answer, State &S) const {
       return Yes;
     return S.Has != Holds::Nothing || !Yes;
   }
-  if (Question.Asks == OwnerQuestion::Kind::Done && Yes && S.Has == Holds::Task &&
-      O.Type.Info.Start != StartKind::Lazy)
+  if (S.Has == Holds::Task && O.Type.Info.Start != StartKind::Lazy && tellsEnough(Question, Yes))
     S.Has = Holds::Unknown;
   return true;
 }

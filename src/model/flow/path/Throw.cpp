@@ -1,5 +1,6 @@
 #include "model/flow/path/Throw.h"
 
+#include "model/library/Roles.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -38,14 +39,16 @@ bool throwsLikely(const Stmt &At, Model &M) {
   }
   const auto *Name = dyn_cast<DeclRefExpr>(Operand);
   const auto *Var = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
-  return Var && Var->hasLocalStorage() && losesWhenThrown(M.Types.classify(Var->getType()));
+  return Var && Var->hasLocalStorage() && !Var->getType()->isReferenceType() &&
+         losesWhenThrown(M.Types.classify(Var->getType()));
 }
 
-bool catchesEverything(const CXXCatchStmt &Handler) {
+bool catchesEverything(const CXXCatchStmt &Handler, const LibrarySet &Libraries) {
   if (!Handler.getExceptionDecl())
     return true;
   const auto *Class = Handler.getCaughtType().getNonReferenceType()->getAsCXXRecordDecl();
-  return Class && Class->isInStdNamespace() && Class->getName() == "exception";
+  return Class && ((Class->isInStdNamespace() && Class->getName() == "exception") ||
+                   Libraries.has(Role::BroadException, *Class));
 }
 
 } // namespace cotidy

@@ -18,6 +18,6 @@ bool throwsLikely(const clang::Stmt &At, Model &M);
 /// A co_await that is not known to throw nothing.
 bool awaitMayThrow(const clang::Stmt &At);
 
-bool catchesEverything(const clang::CXXCatchStmt &Handler);
+bool catchesEverything(const clang::CXXCatchStmt &Handler, const LibrarySet &Libraries);
 
 } // namespace cotidy

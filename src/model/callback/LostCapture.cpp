@@ -1,0 +1,137 @@
+#include "model/callback/LostCapture.h"
+
+#include "model/coroutine/Coroutine.h"
+#include "model/flow/path/Throw.h"
+#include "model/library/Roles.h"
+#include "model/library/row/CallModels.h"
+#include "model/result/Mentions.h"
+#include "model/use/Callee.h"
+#include "model/use/DropRules.h"
+
+using namespace clang;
+
+namespace cotidy {
+namespace {
+
+/// What \p E is made of, without copies and moves around it.
+const Expr *withoutMoves(const Expr &E) {
+  const Expr *From = transparent(&E);
+  for (;;) {
+    const auto *Construct = dyn_cast<CXXConstructExpr>(From);
+    const auto *Call = dyn_cast<CallExpr>(From);
+    if (Construct && Construct->getNumArgs() == 1 &&
+        Construct->getConstructor()->isCopyOrMoveConstructor())
+      From = transparent(Construct->getArg(0));
+    else if (Call && isMoveOrForward(*Call))
+      From = transparent(Call->getArg(0));
+    else
+      return From;
+  }
+}
+
+/// `std::move(f)`, perhaps in a construction.
+bool takesOver(const Expr &E) {
+  const Expr *From = transparent(&E);
+  if (const auto *Construct = dyn_cast<CXXConstructExpr>(From);
+      Construct && Construct->getNumArgs() == 1)
+    From = transparent(Construct->getArg(0));
+  const auto *Call = dyn_cast<CallExpr>(From);
+  return Call && isMoveOrForward(*Call);
+}
+
+class Scan {
+public:
+  Scan(const FunctionDecl &F, Model &M, llvm::function_ref<void(const LostCapture &)> Visit)
+      : F(F), M(M), Visit(Visit) {}
+
+  void run() {
+    forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+      if (const auto *Lambda = dyn_cast<LambdaExpr>(&S))
+        unnamed(*Lambda);
+      else if (const auto *Call = dyn_cast<CXXMemberCallExpr>(&S))
+        continuation(*Call);
+      return true;
+    });
+  }
+
+private:
+  /// `[f = std::move(f)]`, with a task in it.
+  void forEachTask(const LambdaExpr &Lambda,
+                   llvm::function_ref<void(const LostCapture &)> Found) const {
+    for (const LambdaCapture &Capture : Lambda.captures()) {
+      const auto *Var =
+          Lambda.isInitCapture(&Capture) ? dyn_cast<VarDecl>(Capture.getCapturedVar()) : nullptr;
+      if (!Var || !Var->getInit() || Var->getType()->isReferenceType())
+        continue;
+      const Expr *From = withoutMoves(*Var->getInit());
+      TypeInfo Type = M.Types.classify(*From);
+      bool Moved = isa<DeclRefExpr, MemberExpr>(From) && takesOver(*Var->getInit());
+      if ((Moved || From->isPRValue()) && canBeLost(Type) && !isNamedForDiscard(*Var))
+        Found({Var, From, Type});
+    }
+  }
+
+  /// The error of \p From, or of what the variable that it names was made of, has gone somewhere.
+  bool isDealtWith(const Expr &From, const TypeInfo &Type) const {
+    const Expr *E = &From;
+    for (unsigned Steps = 0; E && Steps < 8; ++Steps) {
+      if (isSettled(F, *E, Type, M.Libraries))
+        return true;
+      const auto *Name = dyn_cast<DeclRefExpr>(E);
+      const auto *Var = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
+      E = Var && Var->getInit() ? withoutMoves(*Var->getInit()) : nullptr;
+    }
+    return false;
+  }
+
+  static bool isNamedIn(const LambdaExpr &Lambda, const VarDecl &Capture) {
+    Mentions In(*Lambda.getCallOperator());
+    return !In.of(Capture).empty() || In.isLeftOut(Capture);
+  }
+
+  /// What is cancelled by its drop may be held so that it goes on.
+  void unnamed(const LambdaExpr &Lambda) {
+    forEachTask(Lambda, [&](const LostCapture &Task) {
+      bool Lost = losesWhenThrown(Task.Type) || Task.Type.Drop == DropEffect::NeverRuns;
+      if (Lost && !isNamedIn(Lambda, *Task.Capture) && !isDealtWith(*Task.From, Task.Type))
+        Visit(Task);
+    });
+  }
+
+  void continuation(const CXXMemberCallExpr &Call) {
+    const FunctionDecl *Callee = Call.getDirectCallee();
+    if (!Callee || !M.Libraries.has(Role::SkippedByError, *Callee) || cannotFail(Call))
+      return;
+    for (const Expr *Argument : Call.arguments()) {
+      const auto *Lambda = dyn_cast<LambdaExpr>(transparent(Argument));
+      if (!Lambda)
+        continue;
+      forEachTask(*Lambda, [&](LostCapture Task) {
+        Task.SkippedBy = Callee;
+        if (losesWhenThrown(Task.Type) && isNamedIn(*Lambda, *Task.Capture) &&
+            !isDealtWith(*Task.From, Task.Type))
+          Visit(Task);
+      });
+    }
+  }
+
+  /// `now().then(…)`, `f().handle_exception(…).then(…)`
+  bool cannotFail(const CXXMemberCallExpr &Call) const {
+    const Expr *Before = transparent(Call.getImplicitObjectArgument());
+    TypeInfo Type = M.Types.classify(*Before);
+    return !canBeLost(Type) || isSettled(F, *Before, Type, M.Libraries);
+  }
+
+  const FunctionDecl &F;
+  Model &M;
+  llvm::function_ref<void(const LostCapture &)> Visit;
+};
+
+} // namespace
+
+void forEachLostCapture(const FunctionDecl &F, Model &M,
+                        llvm::function_ref<void(const LostCapture &)> Visit) {
+  Scan(F, M, Visit).run();
+}
+
+} // namespace cotidy
