@@ -7,10 +7,9 @@
 #include "model/library/ModelName.h"
 #include "model/loop/NamedLike.h"
 
-#include "model/loop/NamedLike.h"
-
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/Sequence.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
 using namespace clang;
