@@ -114,7 +114,7 @@ class Help(Sandbox):
 
     def test_pages_name_every_command_option_and_format(self):
         text = self.run_cotidy("help", "check").out
-        options = [re.split(r"[=\[]", word)[0] for word in text.split() if word.startswith("--")]
+        options = re.findall(r"--[a-z][a-z-]+", text)
         for name in ("man", "bash", "zsh", "fish"):
             page = self.page(name).replace("\\-", "-")
             for option in options:
