@@ -200,9 +200,11 @@ bool DropFinder::isTaken(const VarDecl &Var, unsigned Depth) const {
          });
 }
 
-/// What the work comes to is something; not `void` or a class that says the same.
-static bool yieldsSomething(const TypeInfo &Type) {
-  if (Type.Value.isNull() || Type.Value->isVoidType())
+/// What the work comes to is an answer; not `void`, a class that says the same, or how much was
+/// done (a pump that runs meanwhile counts its bytes).
+static bool yieldsAnswer(const TypeInfo &Type) {
+  if (Type.Value.isNull() || Type.Value->isVoidType() ||
+      (Type.Value->isIntegerType() && !Type.Value->isBooleanType()))
     return false;
   const CXXRecordDecl *Record = compat::recordOf(Type.Value);
   return !Record || (Record->hasDefinition() && !Record->isEmpty());
@@ -242,7 +244,7 @@ void DropFinder::locals() {
       continue;
     bool Guard = yieldsGuard(H.Type, M.Libraries);
     bool Explicit = H.CastToVoid || isNamedForDiscard(*Var);
-    bool ForValue = !H.Mentioned && !Explicit && yieldsSomething(H.Type);
+    bool ForValue = !H.Mentioned && !Explicit && yieldsAnswer(H.Type);
     if (!Guard && !ForValue && isKeptAlive(F, *Var, H.Type))
       continue;
     if (!Guard && Explicit && !isLostDespite(Policy, H.Type))

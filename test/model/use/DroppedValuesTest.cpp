@@ -71,7 +71,7 @@ TEST(DroppedValues, Locals) {
   EXPECT_EQ(drops("auto t = work(); auto *p = &t;"), Nothing);
   EXPECT_EQ(drops("auto t = work(); auto &r = t;"), Nothing);
   EXPECT_EQ(drops("auto t = work(); each([&t] { look(t); });"), Nothing);
-  EXPECT_EQ(drops("auto t = work(); each([t = std::move(t)]() mutable {});"), Nothing);
+  EXPECT_EQ(drops("auto t = work(); each([t = std::move(t)]() mutable { look(t); });"), Nothing);
   EXPECT_EQ(drops("static auto t = work();"), Nothing);
 }
 

@@ -22,7 +22,7 @@ inline std::chrono::nanoseconds elapsed() { return now().time_since_epoch(); }
 template <class F> task<> cling_to(F wait) {
   try {
     co_await wait();
-  } catch (const operation_cancelled &) {
+  } catch (const operation_cancelled &) { // NOLINT(coro-swallowed-cancellation)
   }
   co_await wait();
 }
