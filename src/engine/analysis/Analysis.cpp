@@ -41,9 +41,11 @@ public:
                         const clang::Diagnostic &Info) override {
     if (!CompileError && Level >= clang::DiagnosticsEngine::Error && isFromCompiler(Info))
       CompileError = describe(Info);
-    unsigned Ignored = Context.getStats().ErrorsIgnoredNOLINT;
-    ClangTidyDiagnosticConsumer::HandleDiagnostic(Level, Info);
-    Suppressed.look(Level, Info, Context.getStats().ErrorsIgnoredNOLINT != Ignored);
+    Suppressed.look(Level, Info, [&] {
+      unsigned Ignored = Context.getStats().ErrorsIgnoredNOLINT;
+      ClangTidyDiagnosticConsumer::HandleDiagnostic(Level, Info);
+      return Context.getStats().ErrorsIgnoredNOLINT != Ignored;
+    });
   }
 
   std::optional<std::string> CompileError;

@@ -45,34 +45,52 @@ bool SuppressedFindings::isUserCode(clang::SourceLocation Location,
          (Excluded.empty() || !Regex(Excluded).match(File->getName()));
 }
 
-void SuppressedFindings::start(Level Level, const clang::Diagnostic &Info) {
+ClangTidyError SuppressedFindings::errorOf(Level Level, const clang::Diagnostic &Info) const {
+  std::string Check = Context.getCheckName(Info.getID());
+  ClangTidyError Error(Check,
+                       Level == clang::DiagnosticsEngine::Error ? ClangTidyError::Error
+                                                                : ClangTidyError::Warning,
+                       Context.getCurrentBuildDirectory(), Context.treatAsError(Check));
+  Error.Message = messageOf(Info);
+  return Error;
+}
+
+/// A comment on any level of a macro's expansion suppresses.
+std::vector<SuppressedFindings::Line>
+SuppressedFindings::linesOf(const clang::Diagnostic &Info) const {
   const clang::SourceManager &Sources = Info.getSourceManager();
   std::string Check = Context.getCheckName(Info.getID());
-  All.emplace_back(Check,
-                   Level == clang::DiagnosticsEngine::Error ? ClangTidyError::Error
-                                                            : ClangTidyError::Warning,
-                   Context.getCurrentBuildDirectory(), Context.treatAsError(Check));
-  All.back().Message = messageOf(Info);
-  // A comment on any level of a macro's expansion suppresses.
+  std::vector<Line> Found;
   for (clang::SourceLocation At = Info.getLocation();;
        At = Sources.getImmediateExpansionRange(At).getBegin()) {
     auto [File, Offset] = Sources.getDecomposedSpellingLoc(At);
     if (auto Entry = Sources.getFileEntryRefForID(File))
-      Lines.insert({Entry->getName().str(), Sources.getLineNumber(File, Offset), Check});
+      Found.push_back({Entry->getName().str(), Sources.getLineNumber(File, Offset), Check});
     if (!At.isMacroID())
-      break;
+      return Found;
   }
 }
 
-void SuppressedFindings::look(Level Level, const clang::Diagnostic &Info, bool WasIgnored) {
+void SuppressedFindings::look(Level Level, const clang::Diagnostic &Info,
+                              function_ref<bool()> Handle) {
   if (Level == clang::DiagnosticsEngine::Note) {
     if (IsKept && Info.hasSourceManager())
       All.back().Notes.push_back(messageOf(Info));
+    Handle();
     return;
   }
-  IsKept = WasIgnored && isOurs(Info) && isUserCode(Info.getLocation(), Info.getSourceManager());
-  if (IsKept)
-    start(Level, Info);
+  if (!isOurs(Info) || !isUserCode(Info.getLocation(), Info.getSourceManager())) {
+    Handle();
+    IsKept = false;
+    return;
+  }
+  ClangTidyError Error = errorOf(Level, Info);
+  std::vector<Line> Where = linesOf(Info);
+  IsKept = Handle();
+  if (!IsKept)
+    return;
+  All.push_back(std::move(Error));
+  Lines.insert(Where.begin(), Where.end());
 }
 
 } // namespace cotidy

@@ -4,6 +4,7 @@
 
 #include "clang-tidy/ClangTidyDiagnosticConsumer.h"
 
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 
 #include <set>
@@ -17,9 +18,10 @@ class SuppressedFindings {
 public:
   explicit SuppressedFindings(clang::tidy::ClangTidyContext &Context) : Context(Context) {}
 
-  /// To be shown every diagnostic, in order, after clang-tidy has seen it: \p WasIgnored for the
-  /// sake of a NOLINT.
-  void look(clang::DiagnosticsEngine::Level Level, const clang::Diagnostic &Info, bool WasIgnored);
+  /// To be shown every diagnostic, in order. \p Handle has clang-tidy see it, and tells whether it
+  /// was ignored for the sake of a NOLINT; LLVM 19 leaves nothing of \p Info then.
+  void look(clang::DiagnosticsEngine::Level Level, const clang::Diagnostic &Info,
+            llvm::function_ref<bool()> Handle);
 
   const std::vector<clang::tidy::ClangTidyError> &all() const { return All; }
 
@@ -36,7 +38,9 @@ private:
   bool isOurs(const clang::Diagnostic &Info) const;
   /// As clang-tidy's own filters have it.
   bool isUserCode(clang::SourceLocation Location, const clang::SourceManager &Sources) const;
-  void start(clang::DiagnosticsEngine::Level Level, const clang::Diagnostic &Info);
+  clang::tidy::ClangTidyError errorOf(clang::DiagnosticsEngine::Level Level,
+                                      const clang::Diagnostic &Info) const;
+  std::vector<Line> linesOf(const clang::Diagnostic &Info) const;
 
   clang::tidy::ClangTidyContext &Context;
   std::vector<clang::tidy::ClangTidyError> All;
