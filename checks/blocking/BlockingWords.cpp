@@ -1,6 +1,7 @@
 #include "blocking/BlockingWords.h"
 
-#include "model/library/LibraryModel.h"
+#include "model/library/row/BlockingModel.h"
+#include "words/LibraryWords.h"
 
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
@@ -37,42 +38,13 @@ std::string wayWords(const BlockingCall &Call) {
   return Call.Path.size() == 1 && !Call.Local ? ", for it " + End : ", for it comes to what " + End;
 }
 
-/// What a model says in plain words, with the names in quotes.
-static std::string quoteNames(StringRef Text) {
-  auto IsOfName = [](char C) { return llvm::isAlnum(C) || C == '_' || C == ':'; };
-  std::string Quoted;
-  while (!Text.empty()) {
-    StringRef Word = Text.take_while(IsOfName);
-    bool IsName = Word.contains('_') || Word.contains("::");
-    Quoted += IsName ? ("'" + Word + "'").str() : Word.str();
-    Text = Text.drop_front(Word.size());
-    StringRef Between = Text.take_until(IsOfName);
-    Quoted += Between;
-    Text = Text.drop_front(Between.size());
-  }
-  return Quoted;
-}
-
-/// The text of the call's own row, else what the library has for calls of this kind.
-static std::string instead(const BlockingCall &Call, const LibraryUse &Use) {
-  std::string Text = Call.Row ? Call.Row->Instead : "";
-  if (Text.empty() && Use.Library)
-    for (const auto &[Category, Instead] : Use.Library->Instead)
-      if (Category == Call.Category)
-        Text = Instead;
-  for (size_t At; (At = Text.find("{ns}")) != std::string::npos;)
-    Text.replace(At, 4, Use.Namespace);
-  return quoteNames(Text);
-}
-
 std::string adviceWords(const BlockingCall &Call, const LibraryUse &Use) {
   if (Call.IsEnd || Call.Local)
     return "await its end before, or let it end on a thread that may block";
-  std::string Text = instead(Call, Use);
-  if (Text.empty())
+  bool HasOwn = Call.Row && !Call.Row->Instead.empty();
+  std::string Advice = adviceFrom(HasOwn ? Call.Row->Instead : insteadOf(Call.Category, Use), Use);
+  if (Advice.empty())
     return "await an asynchronous form of it, or run it on a thread that may block";
-  std::string Advice =
-      StringRef(Text).starts_with("'co_await'") ? Text + " instead" : "use " + Text;
   return Call.Path.empty() ? Advice : "make it a coroutine, and there " + Advice;
 }
 

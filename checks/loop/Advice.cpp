@@ -1,42 +1,16 @@
 #include "loop/Advice.h"
 
-#include "model/coroutine/LibraryInUse.h"
-#include "model/library/LibraryModel.h"
+#include "words/LibraryWords.h"
 
 using namespace clang;
 
 namespace cotidy {
 
-/// What a model says in plain words, with the names in quotes.
-static std::string quoteNames(StringRef Text) {
-  auto IsOfName = [](char C) { return llvm::isAlnum(C) || C == '_' || C == ':'; };
-  std::string Quoted;
-  while (!Text.empty()) {
-    StringRef Word = Text.take_while(IsOfName);
-    bool IsName = Word.contains('_') || Word.contains("::");
-    Quoted += IsName ? ("'" + Word + "'").str() : Word.str();
-    Text = Text.drop_front(Word.size());
-    StringRef Between = Text.take_until(IsOfName);
-    Quoted += Between;
-    Text = Text.drop_front(Between.size());
-  }
-  return Quoted;
-}
-
 std::string adviceFor(StringRef Category, StringRef Otherwise, const FunctionDecl &Coroutine,
                       Model &M) {
   LibraryUse Use = libraryInUse(Coroutine, M);
-  std::string Text;
-  if (Use.Library)
-    for (const auto &[Key, Instead] : Use.Library->Instead)
-      if (Key == Category)
-        Text = Instead;
-  for (size_t At; (At = Text.find("{ns}")) != std::string::npos;)
-    Text.replace(At, 4, Use.Namespace);
-  if (Text.empty())
-    return Otherwise.str();
-  return StringRef(Text).starts_with("co_await") ? quoteNames(Text) + " instead"
-                                                 : "use " + quoteNames(Text);
+  std::string Advice = adviceFrom(insteadOf(Category, Use), Use);
+  return Advice.empty() ? Otherwise.str() : Advice;
 }
 
 } // namespace cotidy
