@@ -30,13 +30,8 @@ static bool runsForItsCaller(const FunctionDecl &Coroutine, Model &M) {
   return Kind == TypeKind::Value || (Kind == TypeKind::Generator && !awaitsSomething(Coroutine));
 }
 
-/// Until the program's main coroutine is suspended for the first time, there is no other task that
-/// could wait: that is when configurations are read.
-static bool isBeforeTheLoop(const BlockingCall &Call, const FunctionDecl &Coroutine) {
-  if (Call.Level != BlockingLevel::Disk || !Coroutine.getIdentifier() ||
-      !is_contained({"main", "co_main", "async_main", "main_async", "amain", "main_task"},
-                    Coroutine.getName()))
-    return false;
+/// The coroutine has not been suspended yet when it comes to \p Call.
+static bool isBeforeSuspension(const BlockingCall &Call, const FunctionDecl &Coroutine) {
   bool Suspended = false;
   bool Reached = false;
   forEachStmtRunIn(writtenBody(Coroutine), [&](const Stmt &S) {
@@ -45,6 +40,22 @@ static bool isBeforeTheLoop(const BlockingCall &Call, const FunctionDecl &Corout
     return !Reached;
   });
   return Reached && !Suspended;
+}
+
+/// Until the program's main coroutine is suspended for the first time, there is no other task that
+/// could wait: that is when configurations are read.
+static bool isBeforeTheLoop(const BlockingCall &Call, const FunctionDecl &Coroutine) {
+  return Call.Level == BlockingLevel::Disk && Coroutine.getIdentifier() &&
+         is_contained({"main", "co_main", "async_main", "main_async", "amain", "main_task"},
+                      Coroutine.getName()) &&
+         isBeforeSuspension(Call, Coroutine);
+}
+
+/// A coroutine that is awaited from outside beside others, to run their loop meanwhile:
+/// `sync_wait(when_all(work(), [&]() -> task<> { loop.run(); co_return; }()))`.
+bool BlockingCalls::isTheLoop(const BlockingCall &Call, const FunctionDecl &Coroutine) {
+  return Call.Row && Call.Row->RunsLoop && isBeforeSuspension(Call, Coroutine) &&
+         M.get<OffloadedFunctions>().isStartedOutside(Coroutine);
 }
 
 bool BlockingCalls::runsElsewhere(const FunctionDecl &Coroutine) {
@@ -60,7 +71,7 @@ std::vector<BlockingCall> BlockingCalls::in(const FunctionDecl &Coroutine) {
   ThreadFlow Flow(Coroutine, M);
   erase_if(Calls, [&](const BlockingCall &Call) {
     return Flow.mayBlockAt(*Call.Place) || isBeforeTheLoop(Call, Coroutine) ||
-           isAskedBefore(Call, Coroutine);
+           isTheLoop(Call, Coroutine) || isAskedBefore(Call, Coroutine);
   });
   for (BlockingCall &Call : Calls)
     Call.VainMove = vainMoveBefore(*Call.Place, Coroutine, M);

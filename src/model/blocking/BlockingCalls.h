@@ -32,6 +32,7 @@ public:
 
 private:
   bool runsElsewhere(const clang::FunctionDecl &Coroutine);
+  bool isTheLoop(const BlockingCall &Call, const clang::FunctionDecl &Coroutine);
 
   Model &M;
   CallJudge Judge;

@@ -150,6 +150,7 @@ template <> ArrayRef<Key<BlockingModel>> keysOf() {
       {"quietBeside", &R::member<&T::QuietBeside, T>},
       {"readyTests", &R::member<&T::ReadyTests, T>},
       {"onlyFresh", &R::member<&T::OnlyFresh, T>},
+      {"runsLoop", &R::member<&T::RunsLoop, T>},
   };
   return Keys;
 }

@@ -7,6 +7,7 @@
 #include "model/library/Roles.h"
 #include "model/use/ValueUse.h"
 
+#include "clang/AST/ASTLambda.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/AST/StmtCXX.h"
@@ -41,6 +42,7 @@ public:
     if (!S)
       return true;
     auto *Lambda = dyn_cast<LambdaExpr>(S);
+    SaveAndRestore Outside(Around, Lambda ? In : Around);
     SaveAndRestore Inside(In, Lambda ? Lambda->getCallOperator() : In);
     if (const auto *Suspension = dyn_cast<CoroutineSuspendExpr>(S); Suspension && Depth == 0)
       noteAwaited(*Suspension->getOperand(), {In, Suspension});
@@ -91,6 +93,7 @@ public:
   }
 
   bool VisitLambdaExpr(LambdaExpr *Lambda) {
+    SaveAndRestore Used(In, Around);
     if (!Kept.contains(Lambda->getCallOperator()) && !Settled.contains(Lambda))
       add(*Lambda->getCallOperator());
     return true;
@@ -154,7 +157,11 @@ private:
     return Class && Class->isLambda() ? Class->getLambdaCallOperator() : nullptr;
   }
 
-  Uses &entry(const FunctionDecl &F) { return Result.Found[F.getCanonicalDecl()]; }
+  Uses &entry(const FunctionDecl &F) {
+    Uses &Entry = Result.Found[F.getCanonicalDecl()];
+    Entry.InCoroutine = Entry.InCoroutine || !In || isCoroutine(*In);
+    return Entry;
+  }
 
   void add(const FunctionDecl &F) {
     Uses &Entry = entry(F);
@@ -167,6 +174,7 @@ private:
   DenseMap<const VarDecl *, const FunctionDecl *> Waiting;
   DenseSet<const Expr *> Settled;
   const FunctionDecl *In = nullptr;
+  const FunctionDecl *Around = nullptr; ///< the innermost lambda
   unsigned Depth = 0;
 };
 
@@ -183,6 +191,14 @@ bool OffloadedFunctions::isOnOffload(const Await &A) {
   if (!Flow)
     Flow = std::make_unique<ThreadFlow>(*A.In, M);
   return Flow->mayBlockAt(*A.At) || contains(*A.In);
+}
+
+bool OffloadedFunctions::isStartedOutside(const FunctionDecl &F) {
+  if (!Collected)
+    collect();
+  auto Entry = Found.find(F.getCanonicalDecl());
+  return Entry != Found.end() && !Entry->second.InCoroutine &&
+         (isLambdaCallOperator(&F) || !F.isExternallyVisible());
 }
 
 bool OffloadedFunctions::contains(const FunctionDecl &F) {

@@ -23,6 +23,10 @@ public:
   /// offload, or awaits it there.
   bool contains(const clang::FunctionDecl &F);
 
+  /// \p F is used, and every use is in sight and stands in code that is no coroutine: it begins on
+  /// a thread that runs no task yet.
+  bool isStartedOutside(const clang::FunctionDecl &F);
+
 private:
   struct Await {
     const clang::FunctionDecl *In;
@@ -31,6 +35,7 @@ private:
   struct Uses {
     bool Offloaded = false;
     bool Elsewhere = false;
+    bool InCoroutine = false;
     llvm::SmallVector<Await, 2> Awaits;
     bool BeingAsked = false;
   };

@@ -56,6 +56,8 @@ struct BlockingModel {
   /// It blocks only on an object that some call has just returned, not on one that was awaited or
   /// handed in: those may be ready.
   bool OnlyFresh = false;
+  /// It waits for no task of its own but runs those of all: a loop.
+  bool RunsLoop = false;
 };
 
 } // namespace cotidy
