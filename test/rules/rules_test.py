@@ -23,6 +23,7 @@ REPORTS = {
     "task_never_awaited": "was never awaited: it did not run",
     "task_awaited_twice": "this task was awaited before",
     "outcome_not_examined": "nobody looked at the error of",
+    "loop_nested": "run called inside a running loop",
     "loop_blocked": "kept the loop for",
     "cancellation_ignored": "was cancelled and goes on",
 }

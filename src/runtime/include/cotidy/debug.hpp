@@ -1,8 +1,9 @@
 // Debug mode reports misuse that is silent otherwise: a task that nobody awaited or that is awaited
 // twice, an outcome whose error nobody looked at, a group left before its children ended, a loop
-// that a task blocks, a task that swallows its cancellation. It is on when the environment says
-// COTIDY_DEBUG=1 at the start of the program; defining the macro COTIDY_DEBUG as 1 or 0 (the same
-// in the whole program) decides it at compile time. Off, it costs a branch where a task dies.
+// that a task blocks or runs another loop in, a task that swallows its cancellation. It is on when
+// the environment says COTIDY_DEBUG=1 at the start of the program; defining the macro COTIDY_DEBUG
+// as 1 or 0 (the same in the whole program) decides it at compile time. Off, it costs a branch
+// where a task dies.
 //
 //   int main() {
 //     cotidy::set_debug_mode(true);
@@ -30,7 +31,8 @@ enum class misuse {
   outcome_not_examined,
   group_not_joined,
   loop_blocked,
-  cancellation_ignored
+  cancellation_ignored,
+  loop_nested
 };
 
 struct misuse_report {
