@@ -1,4 +1,6 @@
 """The recipes that need no service, run as they stand."""
+import ast
+import json
 import os
 import pathlib
 import re
@@ -12,6 +14,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "cli"))
 from sandbox import BAD, BUILD, COTIDY, GOOD, SOURCE, Sandbox  # noqa: E402
 
 RECIPES = SOURCE / "recipes"
+LLVM_BIN = pathlib.Path(os.environ["LLVM_BIN"])
+TIDY = ["-clang-tidy-binary", str(BUILD / "bin" / "cotidy-clang-tidy"), "-checks=-*,coro-*"]
 
 
 class Recipes(Sandbox):
@@ -42,6 +46,48 @@ class Recipes(Sandbox):
         subprocess.run(["cmake", "-B", "b", "-G", "Unix Makefiles"], cwd=self.root, check=True, capture_output=True, env=environment)
         done = subprocess.run(["cmake", "--build", "b"], cwd=self.root, capture_output=True, text=True, env=environment)
         self.assertIn("[coro-dropped-task]", done.stdout + done.stderr)
+
+    @unittest.skipUnless(shutil.which("meson"), "no meson here")
+    def test_meson_has_a_target(self):
+        shutil.copy(RECIPES / "meson" / "meson.build", self.root / "meson.build")
+        self.write("example.cpp", BAD)
+        environment = os.environ | {"PATH": f"{BUILD / 'bin'}:{os.environ['PATH']}"}
+        subprocess.run(["meson", "setup", "b"], cwd=self.root, check=True, capture_output=True, env=environment)
+        done = subprocess.run(["ninja", "-C", "b", "cotidy"], cwd=self.root, capture_output=True, text=True, env=environment)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("example.cpp:3:3: coro-dropped-task", done.stdout)
+
+    def test_vs_code_reads_what_is_printed(self):
+        task = json.loads((RECIPES / "vscode" / "tasks.json").read_text())["tasks"][0]
+        pattern = task["problemMatcher"]["pattern"]
+        self.write("a.cpp", BAD)
+        self.database("a.cpp")
+        printed = self.run_cotidy(*[word.replace("${workspaceFolder}", str(self.root)) for word in task["args"]]).out
+        found = [match for line in printed.splitlines() if (match := re.match(pattern["regexp"], line))]
+        self.assertEqual([(match[pattern["file"]], match[pattern["line"]], match[pattern["code"]]) for match in found],
+                         [("a.cpp", "3", "coro-dropped-task")])
+
+    def test_bazel_aspect_is_well_formed(self):
+        ast.parse((RECIPES / "bazel" / "cotidy.bzl").read_text())  # Starlark is a part of Python
+
+    def test_run_clang_tidy_drives_the_drop_in(self):
+        self.write("a.cpp", BAD)
+        self.write("b.cpp", GOOD)
+        self.database("a.cpp", "b.cpp")
+        done = subprocess.run([sys.executable, LLVM_BIN / "run-clang-tidy", *TIDY, "-p", "."], cwd=self.root,
+                              capture_output=True, text=True)
+        self.assertIn("a.cpp:3:3: warning: ", done.stdout)
+        self.assertNotIn("b.cpp:3", done.stdout)
+
+    def test_clang_tidy_diff_drives_the_drop_in(self):
+        self.write("a.cpp", BAD)
+        self.database("a.cpp")
+        script = LLVM_BIN.parent / "share" / "clang" / "clang-tidy-diff.py"
+        for line, is_found in ((3, True), (1, False)):
+            diff = f"--- a/a.cpp\n+++ b/a.cpp\n@@ -{line} +{line} @@\n+x\n"
+            done = subprocess.run([sys.executable, script, "-p1", *TIDY, "-path", "."], cwd=self.root, input=diff,
+                                  capture_output=True, text=True)
+            self.assertEqual("a.cpp:3:3: warning: " in done.stdout, is_found, done.stdout + done.stderr)
 
     def test_every_recipe_is_listed_and_uses_options_that_exist(self):
         page = (RECIPES / "README.md").read_text()
