@@ -7,6 +7,7 @@
 #include "model/library/Roles.h"
 #include "model/result/Mentions.h"
 #include "model/returned/Borrow.h"
+#include "model/throw/Nothrow.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
@@ -16,17 +17,12 @@ using namespace clang;
 
 namespace cotidy {
 
-static bool cannotThrow(const FunctionDecl &Callee) {
-  const auto *Type = Callee.getType()->getAs<FunctionProtoType>();
-  return Type && Type->isNothrow();
-}
-
 /// A call of a coroutine throws nothing that its body throws; other calls may.
 static bool isOnlyCreation(const CallExpr &Call, Model &M) {
   TypeInfo Type = M.Types.classify(Call.getType());
   const FunctionDecl *Callee = calleeOf(Call);
   if (!Type.mustBeAwaited() || !Callee)
-    return Callee && (cannotThrow(*Callee) || Call.isCallToStdMove());
+    return Callee && (isNothrow(*Callee) || Call.isCallToStdMove());
   const FunctionDecl *Definition = Callee->getDefinition();
   if (Definition && Definition->hasBody())
     return isCoroutine(*Definition);

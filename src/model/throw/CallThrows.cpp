@@ -12,15 +12,6 @@ using namespace clang;
 
 namespace cotidy {
 
-static bool isNothrow(QualType Function) {
-  const auto *Type = Function->getAs<FunctionProtoType>();
-  return Type && !isUnresolvedExceptionSpec(Type->getExceptionSpecType()) && Type->isNothrow();
-}
-
-bool isNothrow(const FunctionDecl &F) {
-  return isa<CXXDestructorDecl>(F) || isNothrow(F.getType()) || F.hasAttr<NoThrowAttr>();
-}
-
 /// In namespace std or one inside it, also as a member of a class there.
 static bool isOfStd(const FunctionDecl &F) {
   for (const DeclContext *In = F.getDeclContext(); In; In = In->getParent())

@@ -7,15 +7,13 @@
 // operations do.
 #pragma once
 
+#include "model/throw/Nothrow.h"
 #include "model/throw/ThrowSummaries.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
 
 namespace cotidy {
-
-/// \p F is noexcept.
-bool isNothrow(const clang::FunctionDecl &F);
 
 /// The await's own part cannot throw: its `await_resume` is noexcept.
 bool resumesNothrow(const clang::CoroutineSuspendExpr &Await);

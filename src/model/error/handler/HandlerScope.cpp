@@ -5,6 +5,7 @@
 #include "model/error/Assertion.h"
 #include "model/error/ErrorUse.h"
 #include "model/library/Roles.h"
+#include "model/throw/Nothrow.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
@@ -29,11 +30,6 @@ bool isBroadHandler(const CXXCatchStmt &Handler, const LibrarySet &Libraries) {
 bool isLastResort(const CXXTryStmt &Try, unsigned Index, const LibrarySet &Libraries) {
   return Index > 0 && Try.getHandler(Index)->getCaughtType().isNull() &&
          isBroadHandler(*Try.getHandler(Index - 1), Libraries);
-}
-
-static bool isNothrow(const FunctionDecl &F) {
-  const auto *Type = F.getType()->getAs<FunctionProtoType>();
-  return Type && !isUnresolvedExceptionSpec(Type->getExceptionSpecType()) && Type->isNothrow();
 }
 
 bool mayHideErrors(const FunctionDecl &F) {
