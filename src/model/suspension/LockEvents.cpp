@@ -1,6 +1,7 @@
 #include "model/suspension/LockEvents.h"
 
 #include "model/Compat.h"
+#include "model/suspension/LockCall.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
@@ -25,6 +26,9 @@ private:
   void guardMention(const DeclRefExpr &Name);
   std::optional<LockEvent> memberOfGuard(const MemberExpr &Member, LockStory &Story);
   void byHand(const CXXMemberCallExpr &Call);
+  void byFunction(const CallExpr &Call);
+  void handedTo(const CallExpr &Call);
+  void temporary(const MaterializeTemporaryExpr &Guard);
   void adopted(const CXXConstructExpr &Construct);
   void put(LockStory &Story, const Stmt &At, LockEvent Event);
   LockStory *storyOf(const Expr &Mutex, bool Make);
@@ -175,6 +179,8 @@ void Collector::guardMention(const DeclRefExpr &Name) {
   const auto *Call = dyn_cast_or_null<CallExpr>(Parent);
   if (Call && isMoveOrForward(*Call))
     return put(Story, *Call, LockEvent::LetsGo);
+  if (Call && lockCall(*Call, M).Verb == LockVerb::Locks) // std::lock(first, second)
+    return put(Story, *Call, LockEvent::Takes);
   if (const auto *Cast = dyn_cast_or_null<ExplicitCastExpr>(Parent);
       Cast && Cast->getType()->isVoidType())
     return;
@@ -228,6 +234,70 @@ void Collector::byHand(const CXXMemberCallExpr &Call) {
                                 : LockEvent::LetsGo);
 }
 
+/// A function that is given the address of a mutex may unlock it; those of C are known.
+void Collector::handedTo(const CallExpr &Call) {
+  const FunctionDecl *F = Call.getDirectCallee();
+  if (!F || F->isExternC() || isa<CXXMethodDecl>(F))
+    return;
+  for (const Expr *Argument : Call.arguments()) {
+    const Expr *Given = withoutAddress(Argument);
+    bool Address = Given != Argument->IgnoreParenImpCasts();
+    if (LockStory *Story = Address && isStablePath(Given) ? storyOf(*Given, false) : nullptr)
+      put(*Story, Call, LockEvent::Leaves);
+  }
+}
+
+/// `pthread_mutex_lock(&mutex)`, `std::lock(first, second)`, `mtx_trylock(&mutex) == 0`.
+void Collector::byFunction(const CallExpr &Call) {
+  LockCall Known = lockCall(Call, M);
+  const Stmt *At = &Call;
+  if (Known.Verb == LockVerb::None)
+    return handedTo(Call);
+  if (Known.Verb == LockVerb::Tries) {
+    const auto *Comparison = dyn_cast_or_null<BinaryOperator>(Graph.parentOf(Call));
+    if (!Comparison || !succeeds(*Comparison))
+      return;
+    At = Comparison;
+  }
+  for (const Expr *Mutex : Known.Mutexes) {
+    if (!isStablePath(Mutex) || hostileKind(Mutex->getType(), M) != HostileKind::None)
+      continue;
+    LockStory *Story = storyOf(*Mutex, /*Make=*/Known.Verb != LockVerb::Unlocks);
+    if (!Story)
+      continue;
+    if (Known.Verb == LockVerb::Tries)
+      Story->Questions.insert(cast<Expr>(At));
+    put(*Story, *At,
+        Known.Verb == LockVerb::Locks   ? LockEvent::Takes
+        : Known.Verb == LockVerb::Tries ? LockEvent::Tries
+                                        : LockEvent::LetsGo);
+  }
+}
+
+/// `co_await table.wlock()->load()`: a guard without a name lives until its full expression ends
+/// ([class.temporary]/4). One that is moved from, or that a variable keeps, is another's story.
+void Collector::temporary(const MaterializeTemporaryExpr &Guard) {
+  if (Guard.getExtendingDecl() || hostileKind(Guard.getType(), M) != HostileKind::Guard)
+    return;
+  const Stmt *User = Graph.parentOf(Guard);
+  while (isa_and_nonnull<ImplicitCastExpr, ParenExpr>(User))
+    User = Graph.parentOf(*User);
+  const auto *Operator = dyn_cast_or_null<CXXOperatorCallExpr>(User);
+  bool Reached =
+      Operator && (Operator->getOperator() == OO_Arrow || Operator->getOperator() == OO_Star);
+  if (!Reached)
+    return;
+  const Stmt *Full = &Guard;
+  for (const Stmt *Around = Graph.parentOf(*Full); isa_and_nonnull<Expr>(Around);
+       Around = Graph.parentOf(*Around))
+    Full = Around;
+  LockStory &Story = Stories.emplace_back();
+  Story.Mutex = Guard.getSubExpr()->IgnoreUnlessSpelledInSource();
+  put(Story, Guard, LockEvent::Takes);
+  if (const Stmt *End = Graph.elementFor(*Full))
+    Story.Events[End] = LockEvent::LetsGo;
+}
+
 /// A guard that adopts a lock answers for it from there on.
 void Collector::adopted(const CXXConstructExpr &Construct) {
   bool Adopts = llvm::any_of(Construct.arguments(), [](const Expr *Argument) {
@@ -263,6 +333,10 @@ std::vector<LockStory> Collector::collect() {
           declare(*Var, S);
     } else if (const auto *Call = dyn_cast<CXXMemberCallExpr>(&S)) {
       byHand(*Call);
+    } else if (const auto *Call = dyn_cast<CallExpr>(&S)) {
+      byFunction(*Call);
+    } else if (const auto *Guard = dyn_cast<MaterializeTemporaryExpr>(&S)) {
+      temporary(*Guard);
     }
   });
   if (Stories.empty())

@@ -3,6 +3,7 @@
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/library/Roles.h"
+#include "model/suspension/LockCall.h"
 #include "model/type/Members.h"
 
 #include "clang/AST/DeclTemplate.h"
@@ -77,7 +78,7 @@ static bool guardsAwaitedMutex(const CXXRecordDecl &Guard, Model &M) {
   return false;
 }
 
-/// The body of \p F calls a member of that kind on a thread's mutex.
+/// The body of \p F does that to a thread's mutex, by its member or by a free function.
 static bool does(const FunctionDecl *F, LockVerb Verb, Model &M) {
   const FunctionDecl *Definition = nullptr;
   if (!F || !F->hasBody(Definition))
@@ -87,6 +88,8 @@ static bool does(const FunctionDecl *F, LockVerb Verb, Model &M) {
     const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
     const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
     Found |= Method && lockVerb(*Method) == Verb && isThreadMutex(Call->getObjectType(), M);
+    if (const auto *Free = dyn_cast<CallExpr>(&S); Free && !Method)
+      Found |= lockCall(*Free, M).Verb == Verb;
     return !Found;
   });
   return Found;
@@ -106,6 +109,57 @@ static HostileKind kindOfClass(const CXXRecordDecl &Class, Model &M) {
   if (M.Libraries.has(Role::ThreadLock, Class) || Class.hasAttr<ScopedLockableAttr>())
     return guardsAwaitedMutex(Class, M) ? HostileKind::None : HostileKind::Guard;
   return locksAndUnlocks(Class, M) ? HostileKind::Guard : HostileKind::None;
+}
+
+static bool isMentioned(const Stmt *Body, const FieldDecl &Field) {
+  bool Found = false;
+  forEachStmtRunIn(Body, [&](const Stmt &S) {
+    const auto *Member = dyn_cast<MemberExpr>(&S);
+    Found |= Member && Member->getMemberDecl() == &Field;
+    return !Found;
+  });
+  return Found;
+}
+
+/// Every constructor of \p Class, those aside that copy and move, gives \p Guard something to hold.
+static bool isTakenFirst(const CXXRecordDecl &Class, const FieldDecl &Guard) {
+  bool Taken = false;
+  for (const CXXConstructorDecl *Constructor : Class.ctors()) {
+    if (Constructor->isCopyOrMoveConstructor() || Constructor->isDeleted())
+      continue;
+    const FunctionDecl *Definition = nullptr;
+    if (!Constructor->hasBody(Definition))
+      return false;
+    Taken = llvm::any_of(
+        cast<CXXConstructorDecl>(Definition)->inits(), [&](const CXXCtorInitializer *Init) {
+          const auto *Made =
+              Init->getMember() == &Guard
+                  ? dyn_cast<CXXConstructExpr>(Init->getInit()->IgnoreUnlessSpelledInSource())
+                  : nullptr;
+          return Made && Made->getNumArgs() == 1;
+        });
+    if (!Taken)
+      return false;
+  }
+  return Taken;
+}
+
+/// A class that keeps a guard to itself, from when it is made to when it ends: none of its methods
+/// touches it.
+static bool keepsGuard(const CXXRecordDecl &Class, Model &M) {
+  const FieldDecl *Guard = nullptr;
+  for (const FieldDecl *Field : Class.fields())
+    if (hostileKind(Field->getType(), M) == HostileKind::Guard)
+      Guard = Field;
+  if (!Guard || !isTakenFirst(Class, *Guard))
+    return false;
+  return llvm::all_of(Class.methods(), [&](const CXXMethodDecl *Method) {
+    const FunctionDecl *Definition = nullptr;
+    if (isa<CXXConstructorDecl>(Method) || Method->isImplicit() || Method->isDefaulted() ||
+        Method->isDeleted())
+      return true;
+    return Method->hasBody(Definition) && !isMentioned(Definition->getBody(), *Guard);
+  });
 }
 
 /// Of a type that holds others by value.
@@ -128,7 +182,7 @@ static HostileKind kindOfParts(const CXXRecordDecl &Class, Model &M) {
     return HostileKind::None;
   }
   if (!Class.isAggregate())
-    return HostileKind::None;
+    return keepsGuard(Class, M) ? HostileKind::Guard : HostileKind::None;
   for (const FieldDecl *Field : Class.fields())
     if (HostileKind Kind = Hostile(Field->getType()); Kind != HostileKind::None)
       return Kind;
