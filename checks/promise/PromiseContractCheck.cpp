@@ -3,8 +3,9 @@
 
 #include "model/promise/FinalSuspend.h"
 #include "model/promise/FrameEnd.h"
-#include "model/promise/GivenAway.h"
 #include "model/promise/KeptParameter.h"
+#include "model/promise/NullHandle.h"
+#include "promise/ContractWords.h"
 
 using namespace clang;
 
@@ -71,25 +72,16 @@ void PromiseContractCheck::checkPromise(const CXXRecordDecl &Promise) {
 void PromiseContractCheck::checkAwaiter(const CXXRecordDecl &Awaiter, Model &M) {
   if (std::optional<UseAfterGiving> Found = usesAfterGiving(Awaiter, M);
       Found && isFirstAt(Found->Use->getBeginLoc())) {
-    int How = Found->How == Giving::Resumed ? 0 : Found->How == Giving::Destroyed ? 1 : 2;
-    if (Found->ResumedAgain)
-      diag(Found->Use->getBeginLoc(),
-           "this resumes a coroutine that has been "
-           "%select{resumed|destroyed|handed to another thread}0 already")
-          << How;
-    else
-      diag(Found->Use->getBeginLoc(),
-           "the awaiter and its coroutine may be gone here: the coroutine has been "
-           "%select{resumed|destroyed|handed to another thread}0 before")
-          << How;
-    diag(Found->Given->getBeginLoc(),
-         "it is %select{resumed|destroyed|handed to another thread}0 here", DiagnosticIDs::Note)
-        << How;
+    diag(Found->Use->getBeginLoc(), describe(*Found));
+    diag(Found->Given->getBeginLoc(), describeGiving(*Found), DiagnosticIDs::Note);
   }
   if (const Expr *Resumes = resumesByHand(Awaiter); Resumes && isFirstAt(Resumes->getBeginLoc()))
     diag(Resumes->getBeginLoc(),
          "'await_suspend' resumes the next coroutine on top of its own stack, which grows with "
          "every await that is done at once; return the handle instead");
+  if (const Stmt *Null = returnsNullHandle(Awaiter); Null && isFirstAt(Null->getBeginLoc()))
+    diag(Null->getBeginLoc(), "what 'await_suspend' returns is resumed, and a null handle crashes; "
+                              "return 'std::noop_coroutine()' when nothing is to be resumed");
 }
 
 void PromiseContractCheck::checkCopies(const FrameOwner &Owner) {

@@ -93,6 +93,19 @@ bool isThreadPool(const Expr *Object, const Model &M) {
          soundsLikeThreadPool(Member->getMemberDecl()->getName());
 }
 
+/// `std::vector<std::thread>` and the like.
+bool holdsThreads(const Expr *Object) {
+  const CXXRecordDecl *Class =
+      Object ? withoutCasts(Object)->getType()->getAsCXXRecordDecl() : nullptr;
+  const auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(Class);
+  if (!Spec || Spec->getTemplateArgs().size() == 0 ||
+      Spec->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
+    return false;
+  const CXXRecordDecl *Element = Spec->getTemplateArgs()[0].getAsType()->getAsCXXRecordDecl();
+  return Element && Element->isInStdNamespace() && Element->getIdentifier() &&
+         (Element->getName() == "thread" || Element->getName() == "jthread");
+}
+
 /// `std::thread([h] { … })`, `std::async(…, h)`, `pool.submit(h)`.
 bool Reader::handsToThread(const Stmt &S) const {
   static constexpr StringRef Starts[] = {"thread", "jthread", "async"};
@@ -108,6 +121,8 @@ bool Reader::handsToThread(const Stmt &S) const {
     const auto *Construct = dyn_cast<CXXConstructExpr>(&S);
     return !Construct || !Construct->getConstructor()->isCopyOrMoveConstructor();
   }
+  if ((Name == "emplace_back" || Name == "push_back") && holdsThreads(memberCall(S).Object))
+    return true;
   return llvm::is_contained(Verbs, Name) && isThreadPool(memberCall(S).Object, M);
 }
 

@@ -73,9 +73,9 @@ bool holdsNothingYet(const Expr *Init) {
 /// A class that locks when it is made without arguments (a global lock's guard).
 bool locksUnasked(QualType Type, HostileKind Kind) {
   const CXXRecordDecl *Class = compat::recordOf(Type);
-  return Kind == HostileKind::ThreadBound ||
-         (Class && !Class->isInStdNamespace() && !Class->isAggregate() &&
-          Class->hasUserProvidedDefaultConstructor());
+  return Class && !Class->isInStdNamespace() &&
+         (Kind == HostileKind::ThreadBound ||
+          (!Class->isAggregate() && Class->hasUserProvidedDefaultConstructor()));
 }
 
 void Collector::put(LockStory &Story, const Stmt &At, LockEvent Event) {
