@@ -287,15 +287,17 @@ void Collector::temporary(const MaterializeTemporaryExpr &Guard) {
       Operator && (Operator->getOperator() == OO_Arrow || Operator->getOperator() == OO_Star);
   if (!Reached)
     return;
-  const Stmt *Full = &Guard;
-  for (const Stmt *Around = Graph.parentOf(*Full); isa_and_nonnull<Expr>(Around);
+  const Stmt *End = nullptr; // the last element of the full expression
+  for (const Stmt *Around = Graph.parentOf(Guard); isa_and_nonnull<Expr>(Around);
        Around = Graph.parentOf(*Around))
-    Full = Around;
+    if (Graph.elementFor(*Around) == Around)
+      End = Around;
+  if (!End)
+    return;
   LockStory &Story = Stories.emplace_back();
   Story.Mutex = Guard.getSubExpr()->IgnoreUnlessSpelledInSource();
   put(Story, Guard, LockEvent::Takes);
-  if (const Stmt *End = Graph.elementFor(*Full))
-    Story.Events[End] = LockEvent::LetsGo;
+  Story.Events[End] = LockEvent::LetsGo;
 }
 
 /// A guard that adopts a lock answers for it from there on.

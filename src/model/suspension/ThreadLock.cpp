@@ -132,10 +132,9 @@ static bool isTakenFirst(const CXXRecordDecl &Class, const FieldDecl &Guard) {
       return false;
     Taken = llvm::any_of(
         cast<CXXConstructorDecl>(Definition)->inits(), [&](const CXXCtorInitializer *Init) {
-          const auto *Made =
-              Init->getMember() == &Guard
-                  ? dyn_cast<CXXConstructExpr>(Init->getInit()->IgnoreUnlessSpelledInSource())
-                  : nullptr;
+          const auto *Made = Init->getMember() == &Guard
+                                 ? dyn_cast<CXXConstructExpr>(Init->getInit()->IgnoreImplicit())
+                                 : nullptr;
           return Made && Made->getNumArgs() == 1;
         });
     if (!Taken)
