@@ -189,6 +189,15 @@ const Expr *asksEndedCoroutine(const FunctionDecl &F) {
   return Found;
 }
 
+/// Its coroutines' return object gets their handle; else the class is only sketched.
+static bool handsOutHandle(const CXXRecordDecl &Promise) {
+  const FunctionDecl *F = bodyOfMember(Promise, "get_return_object");
+  bool Found = false;
+  forEachStmtRunIn(F ? F->getBody() : nullptr,
+                   [&](const Stmt &S) { return !(Found |= nameOfCall(S) == "from_promise"); });
+  return Found;
+}
+
 bool neverDestroys(const FrameOwner &Owner) {
   if ((Owner.Destroys && !Owner.OnlyUnfinished) || !Owner.Promise ||
       finalStopOf(*Owner.Promise) != Stop::Always || isPromise(*Owner.Class) ||
@@ -197,7 +206,7 @@ bool neverDestroys(const FrameOwner &Owner) {
   // A class that is handed around in a header has owners that other files know.
   if (!isInMainFile(Owner) && Owner.Handle->getAccess() == AS_public)
     return false;
-  if (nestedPromiseOf(*Owner.Class) != Owner.Promise)
+  if (nestedPromiseOf(*Owner.Class) != Owner.Promise || !handsOutHandle(*Owner.Promise))
     return false;
   HandleUses Uses(Owner);
   Uses.scan();
