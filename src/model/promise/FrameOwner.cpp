@@ -136,7 +136,7 @@ static bool canCopyPart(QualType Type) {
 
 bool isCopiedWithHandle(const FrameOwner &Owner) {
   const CXXRecordDecl &Class = *Owner.Class;
-  if (!Owner.Destroys)
+  if (!Owner.Destroys || Class.isLocalClass()) // whose few uses are all in sight
     return false;
   for (const CXXConstructorDecl *Constructor : Class.ctors())
     if (Constructor->isCopyConstructor() && !Constructor->isImplicit())
