@@ -3,7 +3,7 @@
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/ErrorFlow.h"
-#include "model/library/Roles.h"
+#include "model/error/cancellation/CancelWords.h"
 
 #include "clang/AST/ExprCXX.h"
 
@@ -16,7 +16,7 @@ static bool catchesCancellation(const CXXCatchStmt &Handler, const LibrarySet &L
   QualType Type = Handler.getCaughtType();
   const CXXRecordDecl *Caught =
       Type.isNull() ? nullptr : compat::recordOf(Type.getNonReferenceType());
-  return Caught && Libraries.has(Role::Cancellation, *Caught);
+  return Caught && meansCancellation(*Caught, Libraries);
 }
 
 static void judge(const CXXCatchStmt &Handler, const FunctionDecl &F, Model &M,

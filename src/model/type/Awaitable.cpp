@@ -42,22 +42,32 @@ static bool hasAwaitingFriend(const CXXRecordDecl &Class) {
   return false;
 }
 
-static bool declaresAwaitFor(const DeclContext &Scope, const CXXRecordDecl &Record) {
-  ASTContext &Context = Record.getASTContext();
-  const DeclarationName Names[] = {Context.DeclarationNames.getCXXOperatorName(OO_Coawait),
-                                   DeclarationName(&Context.Idents.get("co_viaIfAsync"))};
-  for (DeclarationName Name : Names)
-    for (const NamedDecl *D : Scope.lookup(Name))
-      if (anyParameterNames(functionOf(D), Record))
-        return true;
-  return false;
+/// The functions called \p Name in \p Scope that take a \p Record.
+static void collectTaking(const CXXRecordDecl &Record, const DeclContext &Scope,
+                          DeclarationName Name, SmallVectorImpl<const FunctionDecl *> &Found) {
+  for (const NamedDecl *D : Scope.lookup(Name))
+    if (const FunctionDecl *F = functionOf(D); anyParameterNames(F, Record))
+      Found.push_back(F);
+}
+
+/// The functions outside of classes that are called \p Name and take a \p Record.
+static SmallVector<const FunctionDecl *, 4> freeFunctionsTaking(const CXXRecordDecl &Record,
+                                                                DeclarationName Name) {
+  SmallVector<const FunctionDecl *, 4> Found;
+  for (const DeclContext *Scope = Record.getDeclContext(); Scope; Scope = Scope->getParent())
+    if (Scope->isFileContext())
+      collectTaking(Record, *Scope->getPrimaryContext(), Name, Found);
+  return Found;
+}
+
+static SmallVector<const FunctionDecl *, 4> freeAwaits(const CXXRecordDecl &Record) {
+  return freeFunctionsTaking(
+      Record, Record.getASTContext().DeclarationNames.getCXXOperatorName(OO_Coawait));
 }
 
 static bool hasFreeAwait(const CXXRecordDecl &Record) {
-  for (const DeclContext *Scope = Record.getDeclContext(); Scope; Scope = Scope->getParent())
-    if (Scope->isFileContext() && declaresAwaitFor(*Scope->getPrimaryContext(), Record))
-      return true;
-  return false;
+  return !freeAwaits(Record).empty() ||
+         !freeFunctionsTaking(Record, &Record.getASTContext().Idents.get("co_viaIfAsync")).empty();
 }
 
 static bool isForwarding(const FunctionDecl &F) {
@@ -93,9 +103,18 @@ bool isAwaitable(const CXXRecordDecl &Record, const CXXRecordDecl *Promise) {
   return promiseAwaits(Record, Promise);
 }
 
+/// \p F, a free operator, takes what it awaits for good.
+static bool takesOver(const FunctionDecl &F) {
+  return F.getNumParams() == 1 && !F.getParamDecl(0)->getType()->isLValueReferenceType();
+}
+
 bool awaitsOnlyRvalues(const CXXRecordDecl &Record) {
   auto Operators = memberOperators(&Record, OO_Coawait);
-  return !Operators.empty() && llvm::all_of(Operators, [](const NamedDecl *D) {
+  if (Operators.empty()) {
+    auto Free = freeAwaits(Record);
+    return !Free.empty() && llvm::all_of(Free, [](const FunctionDecl *F) { return takesOver(*F); });
+  }
+  return llvm::all_of(Operators, [](const NamedDecl *D) {
     const auto *Method = dyn_cast_or_null<CXXMethodDecl>(functionOf(D));
     return Method && Method->getRefQualifier() == RQ_RValue;
   });
@@ -122,6 +141,9 @@ QualType awaitedValue(const CXXRecordDecl &Record) {
     if (F && isCustomisationName(*F))
       return resumedValue(recordNamedBy(returnTypeOf(*F)));
   }
+  for (const FunctionDecl *F : freeAwaits(Record))
+    if (QualType Value = resumedValue(recordNamedBy(returnTypeOf(*F))); !Value.isNull())
+      return Value;
   return resumedValue(recordNamedBy(memberReturnType(&Record, "viaIfAsync")));
 }
 

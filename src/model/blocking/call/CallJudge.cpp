@@ -2,6 +2,7 @@
 
 #include "model/blocking/call/Effects.h"
 #include "model/blocking/call/RowConditions.h"
+#include "model/blocking/call/TaskWait.h"
 #include "model/library/ModelName.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -44,6 +45,18 @@ static Blocker describe(const CallSite &Site, const BlockingModel *Row, Model &M
   return Found;
 }
 
+static Blocker describeWait(const CallSite &Site) {
+  Blocker Found;
+  Found.Call = Site.Call;
+  Found.Callee = Site.Callee;
+  Found.At = Site.Call->getExprLoc();
+  Found.Name = spokenName(Site);
+  Found.Level = BlockingLevel::Run;
+  Found.Category = "future";
+  Found.Reason = "blocks until the task is done";
+  return Found;
+}
+
 std::optional<Blocker> CallJudge::judge(const CallSite &Site, const FunctionDecl &In) const {
   Effect Declared = declaredEffect(Site);
   if (Declared == Effect::NonBlocking || isQuiet(Site))
@@ -51,9 +64,19 @@ std::optional<Blocker> CallJudge::judge(const CallSite &Site, const FunctionDecl
   const BlockingModel *Row = findRow(Site);
   if (Row && !holdsFor(*Row, Site, In, M.Context))
     Row = nullptr;
-  if ((!Row && Declared != Effect::Blocking) || returnsAwaitable(Site, M))
+  if (returnsAwaitable(Site, M))
     return std::nullopt;
-  return describe(Site, Row, M);
+  if (Row || Declared == Effect::Blocking)
+    return describe(Site, Row, M);
+  return isWaitForTask(Site) ? std::optional(describeWait(Site)) : std::nullopt;
+}
+
+bool CallJudge::isWaitForTask(const CallSite &Site) const {
+  static constexpr StringRef Waits[] = {"future", "condition", "semaphore", "thread-join"};
+  return waitsForTask(Site, M, [this](const CallSite &Inner, const FunctionDecl &In) {
+    const BlockingModel *Row = findRow(Inner);
+    return Row && is_contained(Waits, Row->Category) && holdsFor(*Row, Inner, In, M.Context);
+  });
 }
 
 const BlockingModel *CallJudge::findEnd(const CXXRecordDecl &Class) const {

@@ -1,6 +1,6 @@
-// Which calls block by themselves: those that a model lists, that the user's options name, or that
-// are declared `[[clang::blocking]]`. What happens further down in what they call is not asked
-// here.
+// Which calls block by themselves: those that a model lists, that the user's options name, that are
+// declared `[[clang::blocking]]`, or whose shape tells that they wait for a task. What happens
+// further down in what they call is not asked here.
 #pragma once
 
 #include "model/Model.h"
@@ -33,6 +33,7 @@ private:
   const BlockingModel *findRow(llvm::StringRef Name) const;
   const BlockingModel *findEnd(const clang::CXXRecordDecl &Class) const;
   bool isQuiet(const CallSite &Site) const;
+  bool isWaitForTask(const CallSite &Site) const;
 
   Model &M;
   NameTable<const BlockingModel *> Own;

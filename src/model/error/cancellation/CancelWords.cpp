@@ -7,6 +7,7 @@
 
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace clang;
 
@@ -46,10 +47,36 @@ bool namesCancellation(const Stmt &S, const LibrarySet &Libraries) {
   QualType To = Cast->getTypeAsWritten();
   const CXXRecordDecl *Record =
       compat::recordOf(To->isPointerType() ? To->getPointeeType() : To.getNonReferenceType());
-  return Record && Libraries.has(Role::Cancellation, *Record);
+  return Record && meansCancellation(*Record, Libraries);
+}
+
+/// `OperationCanceled`, `task_cancelled`, `CancellationException`; an `OrderCancelled` is
+/// somebody's order.
+bool isCalledCancellation(StringRef Name) {
+  std::string Lower;
+  for (char C : Name)
+    if (C != '_')
+      Lower += llvm::toLower(C);
+  StringRef Word = Lower;
+  for (StringRef End : {"exception", "error", "signal", "type"})
+    Word.consume_back(End);
+  for (StringRef End : {"cancelled", "canceled", "cancellation", "cancelation"})
+    if (Word.consume_back(End))
+      return Word.empty() ||
+             llvm::is_contained({"operation", "task", "coroutine", "coro", "co", "fiber", "future",
+                                 "promise", "await", "async", "job", "wait"},
+                                Word);
+  return false;
 }
 
 } // namespace
+
+bool meansCancellation(const CXXRecordDecl &Exception, const LibrarySet &Libraries) {
+  if (Libraries.has(Role::Cancellation, Exception))
+    return true;
+  return Exception.getIdentifier() && !Libraries.libraryOf(Exception) &&
+         isCalledCancellation(Exception.getName());
+}
 
 const ValueDecl *codeNamed(const Stmt &Code, const LibrarySet &Libraries) {
   const ValueDecl *Found = nullptr;

@@ -17,6 +17,9 @@ const clang::ValueDecl *codeNamed(const clang::Stmt &Code, const LibrarySet &Lib
 /// nothing when it asks something else.
 std::optional<bool> cancelledWhen(const clang::Expr &Condition, const LibrarySet &Libraries);
 
+/// \p Exception is a library's cancellation, or is called so where no model speaks of it.
+bool meansCancellation(const clang::CXXRecordDecl &Exception, const LibrarySet &Libraries);
+
 /// `cancel`, `request_stop`, `requestCancellation`, `abort`: calling it cancels something.
 bool cancelsByName(llvm::StringRef Callee);
 

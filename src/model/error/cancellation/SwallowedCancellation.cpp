@@ -55,7 +55,7 @@ private:
       QualType Type = Handler.getCaughtType();
       const CXXRecordDecl *Caught =
           Type.isNull() ? nullptr : compat::recordOf(Type.getNonReferenceType());
-      if (Caught && M.Libraries.has(Role::Cancellation, *Caught)) {
+      if (Caught && meansCancellation(*Caught, M.Libraries)) {
         if (!ItCancels)
           alone(Try, Handler, *Caught);
         if (Danger.What.Type && catchesCancellation(Handler, Danger.What, M))
