@@ -108,6 +108,13 @@ const CXXTryStmt *FlowGraph::tryAround(const Stmt &S) const {
   return nullptr;
 }
 
+const VarDecl *diesAt(const CFGElement &Element) {
+  if (const auto Lifetime = Element.getAs<CFGLifetimeEnds>())
+    return Lifetime->getVarDecl();
+  const auto Destructor = Element.getAs<CFGAutomaticObjDtor>();
+  return Destructor ? Destructor->getVarDecl() : nullptr;
+}
+
 const FlowGraph &FlowGraphs::of(const FunctionDecl &F) {
   std::unique_ptr<FlowGraph> &Graph = Known[&F];
   if (!Graph)

@@ -68,6 +68,9 @@ private:
   llvm::DenseMap<const clang::CXXTryStmt *, const clang::CFGBlock *> Handlers;
 };
 
+/// The variable whose scope ends with \p Element; null when none does.
+const clang::VarDecl *diesAt(const clang::CFGElement &Element);
+
 /// The graphs of a translation unit's functions (Model::get).
 class FlowGraphs {
 public:

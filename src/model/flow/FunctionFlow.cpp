@@ -5,7 +5,8 @@ using namespace clang;
 namespace cotidy {
 
 FunctionFlow::FunctionFlow(const FlowGraph &Graph, Model &M)
-    : Graph(Graph), Owners(ownersIn(Graph, M)), Asked(Graph), Paths(Graph, Asked, M) {}
+    : Graph(Graph), Owners(ownersIn(Graph, M)), Asked(M.get<FunctionConditions>().of(Graph)),
+      Paths(Graph, Asked, M) {}
 
 const Exploration &FunctionFlow::pathsOf(const Owner &O) {
   auto [Entry, New] = Explored.try_emplace(&O);

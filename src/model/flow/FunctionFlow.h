@@ -18,7 +18,7 @@ public:
 private:
   const FlowGraph &Graph;
   const std::vector<Owner> Owners;
-  Conditions Asked;
+  const Conditions &Asked;
   Explorer Paths;
   llvm::DenseMap<const Owner *, Exploration> Explored;
 };

@@ -47,4 +47,17 @@ bool maySuspend(const Stmt &S, const Model &M) {
   return !isKnown(*transparent(Suspend->getOperand()), M) && !(Awaiter && isAlwaysReady(*Awaiter));
 }
 
+bool mayWait(const Stmt &S, const Model &M) { return !isa<CoyieldExpr>(S) && maySuspend(S, M); }
+
+bool suspends(const FunctionDecl &F, const Model &M) {
+  if (!isCoroutine(F))
+    return false;
+  bool Found = false;
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    Found |= maySuspend(S, M);
+    return !Found;
+  });
+  return Found;
+}
+
 } // namespace cotidy

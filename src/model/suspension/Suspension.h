@@ -9,4 +9,10 @@ namespace cotidy {
 /// \p S is a `co_await`, `co_yield` or asynchronous loop that the user wrote and that may suspend.
 bool maySuspend(const clang::Stmt &S, const Model &M);
 
+/// \p F is a coroutine in which some written suspension may suspend.
+bool suspends(const clang::FunctionDecl &F, const Model &M);
+
+/// A co_await that may suspend; `co_yield` aside, at which a generator's caller goes on.
+bool mayWait(const clang::Stmt &S, const Model &M);
+
 } // namespace cotidy

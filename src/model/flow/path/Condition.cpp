@@ -236,4 +236,34 @@ llvm::ArrayRef<Conditions::Change> Conditions::changesAt(const Stmt &S) const {
   return Found == Changes.end() ? llvm::ArrayRef<Change>() : llvm::ArrayRef(Found->second);
 }
 
+const Conditions &FunctionConditions::of(const FlowGraph &Graph) {
+  std::unique_ptr<Conditions> &Asked = Known[&Graph];
+  if (!Asked)
+    Asked = std::make_unique<Conditions>(Graph);
+  return *Asked;
+}
+
+void Answers::know(unsigned Id, std::optional<bool> Value) {
+  unsigned Bit = 1u << Id;
+  Known = Value ? Known | Bit : Known & ~Bit;
+  Yes = Value.value_or(false) ? Yes | Bit : Yes & ~Bit;
+}
+
+void Answers::changeAt(const Stmt &S, const Conditions &Asked) {
+  for (const Conditions::Change &Change : Asked.changesAt(S))
+    know(Change.Id, Change.Value);
+}
+
+bool Answers::take(const CFGBlock &Block, bool Answer, const Conditions &Asked) {
+  auto Question = Asked.questionOf(Block);
+  if (!Question)
+    return true;
+  unsigned Bit = 1u << Question->Id;
+  bool Value = Answer != Question->Negated;
+  if ((Known & Bit) && ((Yes & Bit) != 0) != Value)
+    return false;
+  know(Question->Id, Value);
+  return true;
+}
+
 } // namespace cotidy

@@ -42,6 +42,33 @@ private:
   llvm::DenseMap<const clang::Stmt *, llvm::SmallVector<Change, 1>> Changes;
 };
 
+/// Those of a translation unit's functions (Model::get).
+class FunctionConditions {
+public:
+  explicit FunctionConditions(const Model &) {}
+
+  const Conditions &of(const FlowGraph &Graph);
+
+private:
+  llvm::DenseMap<const FlowGraph *, std::unique_ptr<Conditions>> Known;
+};
+
+/// The answers that a path has come by.
+class Answers {
+public:
+  /// \p S happens: what it assigns is known, or open again.
+  void changeAt(const clang::Stmt &S, const Conditions &Asked);
+  void know(unsigned Id, std::optional<bool> Value);
+  /// The end of \p Block has the answer \p Answer; false when the path knows that it has not.
+  bool take(const clang::CFGBlock &Block, bool Answer, const Conditions &Asked);
+
+  uint64_t key() const { return static_cast<uint64_t>(Known) << 32 | Yes; }
+
+private:
+  unsigned Known = 0;
+  unsigned Yes = 0;
+};
+
 /// \p Condition without parentheses, casts and negations; \p Negated is flipped for each of those.
 const clang::Expr *withoutNegation(const clang::Expr *Condition, bool &Negated);
 

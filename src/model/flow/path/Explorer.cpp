@@ -19,8 +19,7 @@ struct State {
   Holds Has = Holds::Nothing;
   /// Of Task the number of its origin; of what was awaited or moved that of the statement.
   unsigned Which = 0;
-  unsigned Known = 0;
-  unsigned Answers = 0;
+  Answers Told;
   /// The path comes to a loop that is sure to run, and has not been in it.
   bool MustEnter = false;
 
@@ -53,7 +52,6 @@ private:
   bool element(const CFGElement &Element, State &S, int Index);
   bool statement(const Stmt &At, State &S, int Index);
   void apply(const OwnerEvent &Event, const Stmt &At, State &S, int Index);
-  void change(const Stmt &At, State &S) const;
   bool isFailedTest(const Stmt &At) const;
   void recall(const CFGBlock &Block, unsigned End, State &S) const;
   void thrown(const Stmt &At, const State &S, int Index);
@@ -132,7 +130,7 @@ void Explorer::Run::apply(const OwnerEvent &Event, const Stmt &At, State &S, int
   case Kind::Gets:
     // A container keeps what it holds; the first task stands for all.
     if (!(S.Has == Holds::Task && O.holdsMany()))
-      S = {Holds::Task, numberOf(Event.Value), S.Known, S.Answers};
+      S = {Holds::Task, numberOf(Event.Value), S.Told};
     return;
   case Kind::Awaited:
     if (S.wasTaken())
@@ -181,17 +179,6 @@ void Explorer::Run::thrown(const Stmt &At, const State &S, int Index) {
     lost(LossKind::Thrown, S, &At, At.getBeginLoc(), Index);
 }
 
-static void know(unsigned Id, std::optional<bool> Value, State &S) {
-  unsigned Bit = 1u << Id;
-  S.Known = Value ? S.Known | Bit : S.Known & ~Bit;
-  S.Answers = Value.value_or(false) ? S.Answers | Bit : S.Answers & ~Bit;
-}
-
-void Explorer::Run::change(const Stmt &At, State &S) const {
-  for (const Conditions::Change &Change : Asked.changesAt(At))
-    know(Change.Id, Change.Value, S);
-}
-
 /// An assertion of a test framework ends the function: the test has failed, and says so.
 bool Explorer::Run::isFailedTest(const Stmt &At) const {
   return isa<ReturnStmt, CoreturnStmt>(At) && isInAssertionMacro(At.getBeginLoc(), M.Context);
@@ -208,7 +195,7 @@ bool Explorer::Run::statement(const Stmt &At, State &S, int Index) {
   if (const auto *Events = O.eventsAt(At))
     for (const OwnerEvent &Event : *Events)
       apply(Event, At, S, Index);
-  change(At, S);
+  S.Told.changeAt(At, Asked);
   // A handler may try the same await again.
   if (S.wasTaken() && isa<CoawaitExpr>(At))
     thrown(At, S, Index);
@@ -292,8 +279,7 @@ void Explorer::Run::go(const CFGBlock *To, const State &S, int From, Turn Via) {
   State There = S;
   There.MustEnter = comesToSureLoop(*To, From);
   uint64_t Held = static_cast<uint64_t>(S.Has) << 32 | S.Which << 1 | There.MustEnter;
-  uint64_t Answers = static_cast<uint64_t>(S.Known) << 32 | S.Answers;
-  if (Seen.insert({To, {Held, Answers}}).second)
+  if (Seen.insert({To, {Held, S.Told.key()}}).second)
     Nodes.push_back({To, There, From, Via});
 }
 
@@ -334,20 +320,13 @@ void Explorer::Run::branch(const CFGBlock &Block, const State &S, int Index) {
   const Expr *Condition = isa<CXXForRangeStmt>(End) ? nullptr : Block.getLastCondition();
   bool Loops = isa<ForStmt, WhileStmt, CXXForRangeStmt>(End);
   bool Enters = S.MustEnter || (Loops && S.Has == Holds::Task && mustEnter(*End));
-  auto Asks = Asked.questionOf(Block);
   bool Answer = true;
   for (const CFGBlock *Next : Block.succs()) {
     State After = S;
     bool Possible = Answer || !Enters;
     if (Possible && Condition && !Enters)
       Possible = answer(*Condition, Answer, After);
-    if (Possible && Asks) {
-      unsigned Bit = 1u << Asks->Id;
-      bool Value = Answer != Asks->Negated;
-      Possible = !(S.Known & Bit) || ((S.Answers & Bit) != 0) == Value;
-      know(Asks->Id, Value, After);
-    }
-    if (Possible && !After.isOver())
+    if (Possible && After.Told.take(Block, Answer, Asked) && !After.isOver())
       go(Next, After, Index, {End, Condition, Answer, nullptr, &Block, Next});
     Answer = false;
   }
@@ -400,10 +379,10 @@ void Explorer::Run::recall(const CFGBlock &Block, unsigned End, State &S) const 
     bool Last = Step == &Block;
     for (unsigned I = 0; I < (Last ? End : Step->size()); ++I)
       if (const auto Statement = (*Step)[I].getAs<CFGStmt>())
-        change(*Statement->getStmt(), S);
+        S.Told.changeAt(*Statement->getStmt(), Asked);
     if (auto Asks = Asked.questionOf(*Step); Asks && !Last) {
       bool Answer = *Step->succ_begin() == *(llvm::find(Way, Step) - 1);
-      know(Asks->Id, Answer != Asks->Negated, S);
+      S.Told.know(Asks->Id, Answer != Asks->Negated);
     }
   }
 }
