@@ -43,6 +43,8 @@ std::string adviceWords(const BlockingCall &Call, const LibraryUse &Use) {
     return "await its end before, or let it end on a thread that may block";
   bool HasOwn = Call.Row && !Call.Row->Instead.empty();
   std::string Advice = adviceFrom(HasOwn ? Call.Row->Instead : insteadOf(Call.Category, Use), Use);
+  if (Advice.empty() && Call.Level == BlockingLevel::Run)
+    Advice = adviceFrom("co_await the task", Use);
   if (Advice.empty())
     return "await an asynchronous form of it, or run it on a thread that may block";
   return Call.Path.empty() ? Advice : "make it a coroutine, and there " + Advice;

@@ -75,8 +75,12 @@ private:
     if (M.Libraries.has(Role::Cleanup, *Callee) || (Handler && Handler->HarmlessError))
       return true;
     bool All = true, Any = false;
-    for (const Expr *Argument : Call.arguments()) {
-      const CallExpr *Inner = callIn(*Argument);
+    SmallVector<const Expr *, 4> Parts(Call.arguments());
+    if (const auto *Member =
+            dyn_cast<CXXMemberCallExpr>(&Call)) // `timer.async_wait().resume_on(ex)`
+      Parts.push_back(Member->getImplicitObjectArgument());
+    for (const Expr *Part : Parts) {
+      const CallExpr *Inner = callIn(*Part);
       if (!Inner || !M.Types.classify(Inner->getType()).mustBeAwaited())
         continue;
       Any = true;

@@ -5,6 +5,7 @@
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
+#include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/FoldingSet.h"
 #include "llvm/ADT/STLExtras.h"
@@ -83,12 +84,26 @@ void Collector::put(LockStory &Story, const Stmt &At, LockEvent Event) {
     Story.Events[Element] = Event;
 }
 
+/// `auto held = co_await mutex.scoped()`: a lock that coroutines wait for, unless it is of the
+/// standard library's mutexes.
+bool wasAwaited(const VarDecl &Var) {
+  const Expr *Init = Var.getInit() ? transparent(Var.getInit()) : nullptr;
+  const auto *Guard =
+      dyn_cast_or_null<ClassTemplateSpecializationDecl>(compat::recordOf(Var.getType()));
+  if (!isa_and_nonnull<CoawaitExpr>(Init) || !Guard || Guard->getTemplateArgs().size() == 0)
+    return false;
+  const TemplateArgument &First = Guard->getTemplateArgs()[0];
+  const CXXRecordDecl *Mutex =
+      First.getKind() == TemplateArgument::Type ? compat::recordOf(First.getAsType()) : nullptr;
+  return Mutex && !Mutex->isInStdNamespace();
+}
+
 void Collector::declare(const VarDecl &Var, const Stmt &Declaration) {
   QualType Type = Var.getType().getNonReferenceType();
   if (!Var.hasLocalStorage() || Var.isInvalidDecl() || Var.getType()->isLValueReferenceType())
     return;
   HostileKind Kind = hostileKind(Type, M);
-  if (Kind == HostileKind::None)
+  if (Kind == HostileKind::None || wasAwaited(Var))
     return;
   ByGuard[&Var] = Stories.size();
   LockStory Story;

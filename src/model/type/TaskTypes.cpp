@@ -3,6 +3,7 @@
 #include "model/Compat.h"
 #include "model/type/Awaitable.h"
 #include "model/type/Members.h"
+#include "model/type/Shape.h"
 
 using namespace clang;
 
@@ -26,9 +27,15 @@ static bool isValueLike(const CXXRecordDecl &Record) {
          isCopyable(Record);
 }
 
+/// Not a pointer called `next`, by which awaiters stand in a queue.
+static bool hasMethod(const CXXRecordDecl &Record, StringRef Name) {
+  return llvm::any_of(membersNamed(&Record, Name),
+                      [](const NamedDecl *D) { return functionOf(D) != nullptr; });
+}
+
 /// `yield_value` alone is no mark of a generator: many tasks have it for `co_yield error`.
 static bool isGenerator(const CXXRecordDecl &Record, const CXXRecordDecl *Promise) {
-  if (hasMember(&Record, "begin") || hasMember(&Record, "next"))
+  if (hasMethod(Record, "begin") || hasMethod(Record, "next"))
     return true;
   return hasMember(Promise, "yield_value") &&
          (!memberOperators(&Record, OO_Call).empty() || hasMember(&Record, "iterator"));
@@ -44,33 +51,17 @@ static TypeKind kindOfCoroutineType(const CXXRecordDecl &Record, const Promise &
   return P.Record ? TypeKind::FireAndForget : TypeKind::Other;
 }
 
+/// A lock that can be awaited to be taken again is held by living.
+static bool isLock(const CXXRecordDecl &Record) {
+  return hasMethod(Record, "unlock") && hasMethod(Record, "owns_lock");
+}
+
 static TypeKind kindOfOtherType(const CXXRecordDecl &Record) {
-  if (isGenerator(Record, nullptr) || isValueLike(Record))
+  if (isGenerator(Record, nullptr) || isValueLike(Record) || isLock(Record))
     return TypeKind::Other;
   if (isAwaitable(Record, nullptr) || isSender(Record))
     return TypeKind::Awaitable;
   return TypeKind::Other;
-}
-
-static StartKind startOf(const CXXRecordDecl *Promise) {
-  const CXXRecordDecl *Awaiter = recordNamedBy(memberReturnType(Promise, "initial_suspend"));
-  if (Awaiter && Awaiter->getName() == "suspend_always")
-    return StartKind::Lazy;
-  if (Awaiter && Awaiter->getName() == "suspend_never")
-    return StartKind::Eager;
-  return StartKind::Unknown;
-}
-
-static DropEffect effectOf(StartKind Start) {
-  switch (Start) {
-  case StartKind::Lazy:
-    return DropEffect::NeverRuns;
-  case StartKind::Eager:
-    return DropEffect::LosesError;
-  case StartKind::Unknown:
-    break;
-  }
-  return DropEffect::Unknown;
 }
 
 /// A type whose await takes only what is given away yields once, and one that can be copied yields
@@ -114,7 +105,7 @@ static void apply(const TypeModel &Known, TypeInfo &Info) {
     Info.Awaits = Known.Awaits;
   if (Known.Start != StartKind::Unknown)
     Info.Start = Known.Start;
-  Info.Drop = Known.Drop != DropEffect::Unknown ? Known.Drop : effectOf(Info.Start);
+  Info.Drop = Known.Drop != DropEffect::Unknown ? Known.Drop : usualDrop(Info.Start);
 }
 
 TypeInfo TaskTypes::judge(QualType Type, const CXXRecordDecl &Record) const {
@@ -122,7 +113,7 @@ TypeInfo TaskTypes::judge(QualType Type, const CXXRecordDecl &Record) const {
   Promise P = Promises.promiseOf(Type);
   Info.Kind = P.Exists ? kindOfCoroutineType(Record, P) : kindOfOtherType(Record);
   Info.Start = startOf(P.Record);
-  Info.Drop = effectOf(Info.Start);
+  Info.Drop = dropOf(Record, Info.Start);
   Info.Awaits = awaitsOf(Record);
   if (const TypeModel *Known = modelOf(Type, Record, Libraries))
     apply(*Known, Info);

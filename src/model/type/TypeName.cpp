@@ -11,6 +11,9 @@ std::string typeName(QualType Type, const ASTContext &Context) {
   PrintingPolicy Policy(Context.getLangOpts());
   Policy.SuppressTagKeyword = true;
   std::string Name = Type.getAsString(Policy);
+  // What `auto` was deduced as from a `std::move`.
+  if (llvm::StringRef(Name).contains("remove_reference"))
+    Name = Type.getCanonicalType().getAsString(Policy);
   constexpr size_t Readable = 48;
   const CXXRecordDecl *Record = Type->getAsCXXRecordDecl();
   bool Plain = Name.size() <= Readable && !llvm::StringRef(Name).contains("__");

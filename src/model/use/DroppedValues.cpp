@@ -168,11 +168,27 @@ static const VarDecl *variableNamedBy(const Expr &E) {
   return Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
 }
 
+/// What an await yields as `T &&` is the awaiter's, and nobody else's either.
+static bool makesValue(const Expr &E) {
+  return E.isPRValue() || (E.isXValue() && isa<CoawaitExpr>(E));
+}
+
+/// A reference to what somebody else holds (`for (auto &t : tasks)`); not one that keeps a
+/// temporary alive.
+static bool namesAnother(const VarDecl &Var) {
+  const Expr *Init = Var.getInit();
+  if (const auto *Full = dyn_cast_or_null<FullExpr>(Init))
+    Init = Full->getSubExpr();
+  while (const auto *Cast = dyn_cast_or_null<ImplicitCastExpr>(Init))
+    Init = Cast->getSubExpr();
+  return Var.getType()->isReferenceType() && !isa_and_nonnull<MaterializeTemporaryExpr>(Init);
+}
+
 /// A local variable gets a value: remembered when the value is made right there.
 void DropFinder::kept(const Expr &E, const Use &U) {
   Holder &H = Holders[U.Into];
   const Expr *Origin = U.By ? U.By : &E;
-  if (H.Origin || variableNamedBy(E) || !Origin->isPRValue())
+  if (H.Origin || variableNamedBy(E) || !makesValue(*Origin) || (!U.By && namesAnother(*U.Into)))
     return;
   H.Origin = Origin;
   H.Type = M.Types.classify(E);
@@ -186,7 +202,7 @@ void DropFinder::value(const Expr &E, const Use &U) {
     return;
   if (U.Kind == UseKind::Initialises)
     kept(E, U);
-  else if (E.isPRValue() && !U.Dead)
+  else if (makesValue(E) && !U.Dead)
     created(E, Type, U);
 }
 
@@ -249,7 +265,7 @@ void DropFinder::locals() {
       continue;
     if (!Guard && Explicit && !isLostDespite(Policy, H.Type))
       continue;
-    if (!Guard && !Explicit && isSettled(F, *H.Origin, H.Type, M.Libraries))
+    if (!Guard && !Explicit && isSettled(F, *H.Origin, H.Type))
       continue;
     DropShape Shape = Guard        ? DropShape::HeldAsGuard
                       : H.LookedAt ? DropShape::LookedAtLocal

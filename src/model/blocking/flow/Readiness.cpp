@@ -65,10 +65,18 @@ static bool awaitsReadiness(const Expr &Operand, const Expr &Object) {
          mentions(&Operand, Object);
 }
 
+/// `co_await first`, `co_await when_ready(first, second)`.
+static bool awaits(const Expr &Operand, const Expr &Object) {
+  const auto *Call = dyn_cast<CallExpr>(transparent(&Operand));
+  return isSameObject(Operand, Object) ||
+         (Call && any_of(Call->arguments(),
+                         [&](const Expr *Argument) { return isSameObject(*Argument, Object); }));
+}
+
 static bool isTest(const Stmt &S, const Expr &Object, const BlockingModel &Row) {
   bool IsDevice = Row.Category == "socket" || Row.Category == "descriptor";
   if (const auto *Await = dyn_cast<CoroutineSuspendExpr>(&S))
-    return (!Row.ReadyTests.empty() && isSameObject(*Await->getOperand(), Object)) ||
+    return (!Row.ReadyTests.empty() && awaits(*Await->getOperand(), Object)) ||
            (IsDevice && awaitsReadiness(*Await->getOperand(), Object));
   const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
   return Call && isCalledOneOf(*Call, Row.ReadyTests) &&
