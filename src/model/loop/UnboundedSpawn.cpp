@@ -3,13 +3,13 @@
 #include "model/Compat.h"
 #include "model/blocking/call/CallSite.h"
 #include "model/coroutine/Coroutine.h"
-#include "model/library/ModelName.h"
 #include "model/library/Roles.h"
 #include "model/loop/Bound.h"
 #include "model/loop/NamedLike.h"
 #include "model/loop/Pause.h"
 #include "model/loop/WrittenLoop.h"
 #include "model/race/Stoppable.h"
+#include "model/type/Members.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -85,13 +85,19 @@ bool isCalledSpawn(const CallSite &Site, Model &M) {
   static constexpr StringRef Started[] = {"add",    "spawn",    "start",          "launch",
                                           "fork",   "nest",     "start_detached", "spawn_detached",
                                           "detach", "co_spawn", "detached_spawn"};
-  return is_contained(Started, plainName(Site.Callee)) && isGivenTask(Site, M);
+  // What can be iterated over keeps what is added to it.
+  const CXXRecordDecl *Class = Site.Object ? compat::recordOf(Site.Object->getType()) : nullptr;
+  return is_contained(Started, plainName(Site.Callee)) && !hasMember(Class, "begin") &&
+         isGivenTask(Site, M);
 }
 
-/// The name of the function, or of the class whose object is made.
-std::string nameOfCall(const CallSite &Site) {
-  const auto *Constructor = dyn_cast<CXXConstructorDecl>(Site.Callee);
-  return Constructor ? modelName(*Constructor->getParent()) : modelName(*Site.Callee);
+/// The work itself in `work(…).then(…).handle_exception(…)`.
+const Expr &workIn(const Expr &E, Model &M) {
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(&E);
+  const Expr *Object = Call ? transparent(Call->getImplicitObjectArgument()) : nullptr;
+  return isa_and_nonnull<CallExpr>(Object) && M.Types.classify(*Object).mustBeAwaited()
+             ? workIn(*Object, M)
+             : E;
 }
 
 bool Spawns::isSpawn(const Expr &E) const {
@@ -155,10 +161,10 @@ void Spawns::findIn(const Stmt &Body, const Stmt &Loop, StringRef Range) {
       return false;
     const auto *E = dyn_cast<Expr>(&S);
     if (const Expr *Discarded = discardedWork(S, M); Discarded && !isSpawn(*Discarded))
-      E = Discarded;
+      E = &workIn(*Discarded, M);
     else if (!E || !isSpawn(*E))
       return true;
-    Found.push_back({E, nameOfCall(*callSiteOf(*E)), &Loop, Range.str()});
+    Found.push_back({E, spokenName(*callSiteOf(*E)), &Loop, Range.str()});
     return false;
   });
 }
@@ -203,7 +209,7 @@ void Spawns::findFanOut(const Expr &E) {
   if (!Class || hasFixedSize(*Range) || !mayHoldAny(*Range) ||
       M.Types.classify(*handedOver(*Range)).mustBeAwaited())
     return;
-  Found.push_back({&E, nameOfCall(*Site), nullptr, nameOfRange(*Range)});
+  Found.push_back({&E, spokenName(*Site), nullptr, nameOfRange(*Range)});
 }
 
 void Spawns::find() {

@@ -9,6 +9,7 @@
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
+#include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
@@ -23,6 +24,12 @@ bool awaitsNews(StringRef Name) {
 
 StringRef nameOfAwaited(const CoawaitExpr &Await) {
   const Expr *Operand = transparent(Await.getOperand());
+  // What only wraps the work says nothing about it: `co_awaitTry(connect())`.
+  for (const auto *Call = dyn_cast<CallExpr>(Operand);
+       Call && !isa<CXXMemberCallExpr>(Call) && Call->getNumArgs() == 1 &&
+       isa<CallExpr>(transparent(Call->getArg(0))) && Call->getArg(0)->getType()->isRecordType();
+       Call = dyn_cast<CallExpr>(Operand))
+    Operand = transparent(Call->getArg(0));
   const FunctionDecl *Callee = calleeOf(*Operand);
   return Callee && Callee->getIdentifier() ? Callee->getName() : StringRef();
 }
