@@ -3,7 +3,7 @@
 
 #include "blocking/BlockingWords.h"
 #include "model/blocking/BlockingOptions.h"
-#include "model/blocking/replace/AwaitEdit.h"
+#include "model/blocking/replace/SleepEdit.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/coroutine/LibraryInUse.h"
 
@@ -63,10 +63,13 @@ void BlockingCallCheck::storeOptions(tidy::ClangTidyOptions::OptionMap &Map) {
 }
 
 void BlockingCallCheck::checkFunction(const FunctionDecl &F, Model &M) {
-  if (!isCoroutine(F))
+  FactExchange *Others = FactExchange::current();
+  if (!isCoroutine(F) && !Others)
     return;
   if (!Calls)
     Calls.emplace(M, Names, Policy);
+  if (Others)
+    Calls->tell(F, *Others);
   // Of several ways from one place the gravest one is told.
   std::map<SourceLocation, BlockingCall> Worst;
   for (BlockingCall &Call : Calls->in(F))

@@ -14,6 +14,7 @@ Unit sample() {
   U.Cost = 12;
   U.Settings = {"/p", "coro-*", {"/m.json"}, R"([{"name":"a"}])"};
   U.Overlays = {{"/p/b\xff.h", "text \xfe\r\n"}};
+  U.Facts = R"([{"usr": "\xff"}])";
   identify(U);
   return U;
 }
@@ -31,6 +32,9 @@ TEST(Unit, TravelsAsOneLine) {
   ASSERT_EQ(Back->Overlays.size(), 1U);
   EXPECT_EQ(Back->Overlays[0].File, U.Overlays[0].File);
   EXPECT_EQ(Back->Overlays[0].Text, U.Overlays[0].Text);
+  EXPECT_EQ(Back->Facts, U.Facts);
+  U.Facts.reset();
+  EXPECT_FALSE(llvm::cantFail(readUnit(writeUnit(U))).Facts);
 }
 
 TEST(Unit, IdIsOfAllThatDecides) {

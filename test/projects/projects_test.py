@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import unittest
 
-from expectations import COTIDY, PROJECTS, SOURCE, Run, differences
+from expectations import COTIDY, PROJECTS, SOURCE, Run, differences, expectations
 
 
 def sources(project):
@@ -27,6 +27,20 @@ class Projects(unittest.TestCase):
     def test_many_files_say_a_finding_in_a_header_once(self):
         coverage = self.check("many-files").report["coverage"]
         self.assertEqual((coverage["planned"], coverage["analysed"]), (6, 6))
+
+    def test_what_blocks_in_another_file_is_found_and_its_notes_walk_there(self):
+        root = PROJECTS / "across-files"
+        reports = [Run("-p", root, "--jobs", str(jobs)).report for jobs in (1, 5)]
+        self.assertEqual(*reports)
+        for report in [self.check("across-files").report]:
+            notes = [(os.path.realpath(root / note["file"]), note["line"], note["message"])
+                     for finding in report["findings"] for note in finding["notes"]]
+            for file in sources("across-files"):
+                for expectation in expectations(file.read_text()):
+                    if expectation.kind == "note":
+                        self.assertTrue(any(note[:2] == (os.path.realpath(file), expectation.line)
+                                            and expectation.text in note[2] for note in notes),
+                                        f"{file}:{expectation.line}: {expectation.text}\n{notes}")
 
     def test_gcc_flags_are_dropped_and_named_once(self):
         run = self.check("gcc-flags")

@@ -10,6 +10,7 @@
 #include "engine/diff/ChangedEntries.h"
 #include "engine/diff/GitDiff.h"
 #include "engine/fix/Fixer.h"
+#include "engine/join/JoinedRun.h"
 #include "engine/nolint/NolintComments.h"
 #include "engine/plan/Plan.h"
 #include "engine/plan/Selection.h"
@@ -114,7 +115,7 @@ Expected<PoolResult> analyse(ArrayRef<Unit> Units, const CheckRequest &Request) 
   else if (Request.Progress == When::Always)
     Style = Progress::Style::EveryFile;
   Progress Told(Style);
-  return runUnits(Units, Options, [&](const PoolState &State) { Told.tell(State); });
+  return runJoined(Units, Options, [&](const PoolState &State) { Told.tell(State); });
 }
 
 void tellDroppedFlags(const std::set<std::string> &Flags) {

@@ -45,7 +45,7 @@ Expected<ExitCode> run(const Arguments &Words) {
   llvm::thread(std::optional<unsigned>(StackSize), [&] { Done = analyse(*U); }).join();
   for (const std::string &Flag : Done.DroppedFlags)
     errs() << DroppedFlagMark << Flag << "\n";
-  if (Error Failed = writeWhole(Words.operands()[1], writeResult(Done.Result)))
+  if (Error Failed = writeWhole(Words.operands()[1], writeResult(Done.Result) + Done.Facts))
     return std::move(Failed);
   return ExitClean;
 }

@@ -10,6 +10,7 @@
 #include "engine/nolint/SuppressedFindings.h"
 #include "engine/project/ProjectPaths.h"
 #include "model/Compat.h"
+#include "model/blocking/fact/FactExchange.h"
 
 #include "clang-tidy/ClangTidy.h"
 #include "clang-tidy/GlobList.h"
@@ -245,6 +246,17 @@ bool Run::isWanted(StringRef File, StringRef MainFile) const {
 
 Tool thisTool() { return {COTIDY_VERSION, COTIDY_LLVM_VERSION}; }
 
+static Expected<std::vector<BlockingFact>> readFacts(StringRef Text) {
+  Expected<json::Value> Json = json::parse(Text);
+  if (!Json)
+    return Json.takeError();
+  std::vector<BlockingFact> Facts;
+  json::Path::Root Root("facts");
+  if (!fromJSON(*Json, Facts, Root))
+    return Root.getError();
+  return Facts;
+}
+
 Analysis analyse(const Unit &U) {
   Analysis A;
   A.Result.Tool = thisTool();
@@ -271,8 +283,17 @@ Analysis analyse(const Unit &U) {
     return End(Outcome::Failed, Command.Failure);
   if (!Command.Skip.empty())
     return End(Outcome::Skipped, Command.Skip);
+  std::optional<FactExchange> Others;
+  if (U.Facts) {
+    auto Known = readFacts(*U.Facts);
+    if (!Known)
+      return End(Outcome::Failed, toString(Known.takeError()));
+    Others.emplace(std::move(*Known));
+  }
   ClangTidyContext Context(std::move(Config));
   Run(U, ConfigRef, Context, A.Result).execute(std::move(Command.Invocation));
+  if (Others && A.Result.Coverage.front().Outcome == Outcome::Analysed)
+    A.Facts = formatv("{0}", Others->told());
   return A;
 }
 

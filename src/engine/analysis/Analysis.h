@@ -15,6 +15,8 @@ struct Analysis {
   Report Result;
   /// Flags of its compile command that clang does not take.
   std::set<std::string> DroppedFlags;
+  /// What it has to tell other files, as JSON on one line; empty when nobody asked.
+  std::string Facts = {};
 };
 
 /// Changes the working directory of this process to the unit's.

@@ -92,6 +92,8 @@ private:
 
 Expected<PoolResult> Pool::run() {
   State.All = Units.size();
+  Result.Parts.resize(Units.size());
+  Result.Facts.resize(Units.size());
   auto LastTold = std::chrono::steady_clock::now();
   while (Next < Units.size() || !Running.empty()) {
     if (isInterrupted()) {
@@ -162,16 +164,21 @@ void Pool::take(Task &T, const ChildEnd &End) {
   if (End.ExitCode != 0)
     return fail(*T.U, formatv("the analysis ended with exit code {0}{1}{2}", End.ExitCode,
                               FirstLine.empty() ? "" : ": ", FirstLine));
-  std::optional<Report> Part = readResult(readAll(T.ResultFile), Unreadable);
+  // The result is one line; what the file tells others may follow.
+  std::string Text = readAll(T.ResultFile);
+  auto [Line, Facts] = StringRef(Text).split('\n');
+  std::optional<Report> Part = readResult(Line.str(), Unreadable);
   if (!Part)
     return fail(*T.U, "its result cannot be read: " + Unreadable);
-  Result.Parts.push_back(std::move(*Part));
+  size_t Index = T.U - Units.data();
+  Result.Parts[Index] = std::move(*Part);
+  Result.Facts[Index] = Facts.str();
   ended(*T.U);
 }
 
 void Pool::fail(const Unit &U, std::string Reason) {
   std::string File = ProjectPaths(U.Settings.Root).shown(U.File);
-  Result.Parts.push_back({thisTool(), {{File, Outcome::Failed, std::move(Reason)}}, {}});
+  Result.Parts[&U - Units.data()] = {thisTool(), {{File, Outcome::Failed, std::move(Reason)}}, {}};
   ended(U);
 }
 

@@ -27,7 +27,8 @@ struct PoolState {
 };
 
 struct PoolResult {
-  std::vector<Report> Parts; ///< one for each unit
+  std::vector<Report> Parts;      ///< one for each unit, in the order of the units
+  std::vector<std::string> Facts; ///< likewise, as Analysis::Facts
   std::set<std::string> DroppedFlags;
   bool Interrupted = false; ///< then the rest means nothing
 };

@@ -74,7 +74,7 @@ bool readOverlays(const json::Object &From, std::vector<Overlay> &Overlays) {
 }
 
 json::Object unitJson(const Unit &U) {
-  return json::Object{
+  json::Object Object{
       {"id", U.Id},
       {"file", textJson(U.File)},
       {"directory", textJson(U.Directory)},
@@ -86,6 +86,9 @@ json::Object unitJson(const Unit &U) {
                                 {"models", textsJson(U.Settings.Models)},
                                 {"lineFilter", textJson(U.Settings.LineFilter)}}},
   };
+  if (U.Facts)
+    Object["facts"] = textJson(*U.Facts);
+  return Object;
 }
 
 bool readSettings(const json::Object *From, UnitSettings &Settings) {
@@ -120,6 +123,8 @@ Expected<Unit> readUnit(StringRef Text) {
       !readText(*Object, "directory", U.Directory) ||
       !readTexts(*Object, "arguments", U.Arguments) || !readOverlays(*Object, U.Overlays) ||
       !readSettings(Object->getObject("settings"), U.Settings))
+    return createStringError("not a unit of cotidy");
+  if (Object->get("facts") && !readText(*Object, "facts", U.Facts.emplace()))
     return createStringError("not a unit of cotidy");
   if (const json::Value *Cost = Object->get("cost"))
     U.Cost = Cost->getAsUINT64().value_or(0);

@@ -7,6 +7,7 @@
 #include "llvm/Support/Error.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,9 @@ struct Unit {
   std::uint64_t Cost = 0; ///< a guess at the time it takes, in any measure
   UnitSettings Settings;
   std::vector<Overlay> Overlays = {};
+  /// What other files tell (see FactExchange), as JSON; nothing when the file stands for itself and
+  /// has nothing to tell.
+  std::optional<std::string> Facts = std::nullopt;
 };
 
 /// Gives \p U its Id, which is made of all that decides the result.

@@ -2,6 +2,7 @@
 
 #include "model/blocking/flow/Offload.h"
 #include "model/blocking/flow/OffloadedFunctions.h"
+#include "model/blocking/flow/Pulled.h"
 #include "model/blocking/flow/Readiness.h"
 #include "model/blocking/flow/ThreadFlow.h"
 #include "model/coroutine/Coroutine.h"
@@ -14,20 +15,10 @@ using namespace llvm;
 
 namespace cotidy {
 
-static bool awaitsSomething(const FunctionDecl &F) {
-  bool Awaits = false;
-  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
-    Awaits = Awaits || isa<CoawaitExpr>(S);
-    return !Awaits;
-  });
-  return Awaits;
-}
-
-/// A generator that awaits nothing, and an optional or expected, runs when its caller says so: it
-/// is a loop in other clothes.
-static bool runsForItsCaller(const FunctionDecl &Coroutine, Model &M) {
-  TypeKind Kind = M.Types.classify(Coroutine.getReturnType()).Kind;
-  return Kind == TypeKind::Value || (Kind == TypeKind::Generator && !awaitsSomething(Coroutine));
+BlockingCalls::BlockingCalls(Model &M, const BlockingNames &Names, VirtualCalls Policy)
+    : M(M), Judge(M, Names), Summaries(M, Judge, Policy) {
+  if (const FactExchange *Others = FactExchange::current())
+    Summaries.learn(Others->known());
 }
 
 /// The coroutine has not been suspended yet when it comes to \p Call.
@@ -63,15 +54,17 @@ bool BlockingCalls::runsElsewhere(const FunctionDecl &Coroutine) {
 }
 
 std::vector<BlockingCall> BlockingCalls::in(const FunctionDecl &Coroutine) {
-  if (!isCoroutine(Coroutine) || runsForItsCaller(Coroutine, M))
+  if (!isCoroutine(Coroutine) || isPulled(Coroutine, M))
     return {};
   std::vector<BlockingCall> Calls = Summaries.in(Coroutine);
   if (Calls.empty() || runsElsewhere(Coroutine))
     return {};
   ThreadFlow Flow(Coroutine, M);
   erase_if(Calls, [&](const BlockingCall &Call) {
-    return Flow.mayBlockAt(*Call.Place) || isBeforeTheLoop(Call, Coroutine) ||
-           isTheLoop(Call, Coroutine) || isAskedBefore(Call, Coroutine);
+    bool IsParameter = isa_and_nonnull<ParmVarDecl>(Call.Local);
+    return (IsParameter && Flow.mayEndElsewhere()) || Flow.mayBlockAt(*Call.Place) ||
+           isBeforeTheLoop(Call, Coroutine) || isTheLoop(Call, Coroutine) ||
+           isAskedBefore(Call, Coroutine);
   });
   for (BlockingCall &Call : Calls)
     Call.VainMove = vainMoveBefore(*Call.Place, Coroutine, M);
@@ -84,8 +77,24 @@ std::vector<BlockingCall> BlockingCalls::in(const FunctionDecl &Coroutine) {
   return Calls;
 }
 
+/// Others only see its declaration: what is inline they have themselves.
+static bool isDefinedForOthers(const FunctionDecl &F) {
+  return F.isExternallyVisible() && !F.isInlined() && !F.isMain() &&
+         !F.getTemplateInstantiationPattern() &&
+         F.getASTContext().getSourceManager().isInMainFile(F.getLocation());
+}
+
+void BlockingCalls::tell(const FunctionDecl &F, FactExchange &Others) {
+  if (isCoroutine(F) && !isPulled(F, M)) {
+    if (std::set<std::string> Opens = Summaries.opensOf(F); !Opens.empty() && !runsElsewhere(F))
+      Others.need(Opens);
+  } else if (isDefinedForOthers(F)) {
+    Others.tell(Summaries.factOf(F));
+  }
+}
+
 std::vector<const CallExpr *> BlockingCalls::unsettledIn(const FunctionDecl &Coroutine) {
-  if (!isCoroutine(Coroutine) || runsForItsCaller(Coroutine, M))
+  if (!isCoroutine(Coroutine) || isPulled(Coroutine, M))
     return {};
   std::vector<const CallExpr *> Calls;
   forEachStmtRunIn(writtenBody(Coroutine), [&](const Stmt &S) {

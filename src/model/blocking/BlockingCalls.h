@@ -6,6 +6,7 @@
 #include "model/Model.h"
 #include "model/blocking/BlockingCall.h"
 #include "model/blocking/call/CallJudge.h"
+#include "model/blocking/fact/FactExchange.h"
 #include "model/blocking/reach/BlockingSummaries.h"
 
 #include "clang/AST/Decl.h"
@@ -16,8 +17,7 @@ namespace cotidy {
 
 class BlockingCalls {
 public:
-  BlockingCalls(Model &M, const BlockingNames &Names, VirtualCalls Policy)
-      : M(M), Judge(M, Names), Summaries(M, Judge, Policy) {}
+  BlockingCalls(Model &M, const BlockingNames &Names, VirtualCalls Policy);
   /// The one that all share who have no options, by Model::get.
   explicit BlockingCalls(Model &M) : BlockingCalls(M, BlockingNames(), VirtualCalls::Known) {}
 
@@ -29,6 +29,9 @@ public:
   /// The calls in \p Coroutine that return no awaitable, that are on the thread which all share,
   /// and of which no model, option or attribute says whether they block.
   std::vector<const clang::CallExpr *> unsettledIn(const clang::FunctionDecl &Coroutine);
+
+  /// Tells \p Others what they have to know about \p F, or what it has to know from them.
+  void tell(const clang::FunctionDecl &F, FactExchange &Others);
 
 private:
   bool runsElsewhere(const clang::FunctionDecl &Coroutine);

@@ -309,12 +309,15 @@ bool Reader::format(const json::Value &V, LibraryModel &, json::Path P) {
   return Text == Format || fail(P, "expected '" + Format + "'; this cotidy reads no other format");
 }
 
+/// No category: how fixes write a sleep where no function of the library's does it.
+static constexpr StringLiteral SleepByTimer = "sleep-by-timer";
+
 bool Reader::instead(const json::Value &V, LibraryModel &Model, json::Path P) {
   const json::Object *Members = V.getAsObject();
   if (!Members)
     return fail(P, "expected an object");
   for (const auto &[Name, Value] : *Members) {
-    if (!is_contained(blockingCategories(), StringRef(Name)))
+    if (!is_contained(blockingCategories(), StringRef(Name)) && StringRef(Name) != SleepByTimer)
       return fail(P, "unknown key '" + StringRef(Name) + "'" +
                          suggestWord(Name, blockingCategories()));
     auto &[Category, Text] = Model.Instead.emplace_back(Name.str(), "");

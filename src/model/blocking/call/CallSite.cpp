@@ -1,6 +1,7 @@
 #include "model/blocking/call/CallSite.h"
 
 #include "model/Compat.h"
+#include "model/blocking/call/MadeClass.h"
 #include "model/library/ModelName.h"
 #include "model/use/ValueUse.h"
 
@@ -137,6 +138,8 @@ bool anyCallName(const CallSite &Site, function_ref<bool(StringRef)> Visit) {
   if (const Expr *Subject = isa<CXXConstructorDecl>(Site.Callee) ? nullptr : Site.subject())
     if (SubjectNames(*Site.Callee, Visit).visit(*Subject))
       return true;
+  if (const CXXRecordDecl *Made = madeBy(Site); Made && Visit(modelName(*Made)))
+    return true;
   return anyModelName(*Site.Callee, Visit);
 }
 

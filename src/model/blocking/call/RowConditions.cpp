@@ -2,6 +2,7 @@
 
 #include "model/Compat.h"
 #include "model/blocking/call/Constants.h"
+#include "model/blocking/flow/Fulfilled.h"
 #include "model/blocking/flow/Readiness.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/library/ModelName.h"
@@ -115,6 +116,7 @@ bool holdsFor(const BlockingModel &Row, const CallSite &Site, const FunctionDecl
   return static_cast<int>(Site.Arguments.size()) >= Row.FromArguments && fitsTypes(Row, Site) &&
          !isExemptByArgument(Row, Site, Body, Context) && (!Row.OnlyFresh || isFresh(Site)) &&
          !isReadyBefore(Row, Site, Body) &&
+         !(Row.Category == "future" && isFulfilledHere(Site, Body, Context)) &&
          (Row.QuietBeside.empty() || !anyNameIn(Body, Context, [&](StringRef Name) {
             return is_contained(Row.QuietBeside, Name);
           }));

@@ -1,5 +1,6 @@
 #include "model/blocking/end/LocalEnd.h"
 
+#include "model/blocking/call/Constants.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
@@ -36,6 +37,17 @@ static bool mentions(const Stmt *S, const ValueDecl &Object) {
   return S && any_of(S->children(), [&](const Stmt *Child) { return mentions(Child, Object); });
 }
 
+/// \p S speaks of \p Object, or of a local that was made of it: `auto q = qCoro(process);`.
+static bool isAbout(const Stmt *S, const ValueDecl &Object) {
+  if (mentions(S, Object))
+    return true;
+  const auto *E = dyn_cast_or_null<Expr>(S);
+  const VarDecl *Var = E ? initialisedLocal(*E) : nullptr;
+  if (Var && Var != &Object)
+    return mentions(Var->getInit(), Object);
+  return S && any_of(S->children(), [&](const Stmt *Child) { return isAbout(Child, Object); });
+}
+
 static bool isLettingGo(const NamedDecl *Member) {
   static constexpr StringRef Names[] = {"detach", "join", "release"};
   return Member && Member->getIdentifier() && is_contained(Names, Member->getName());
@@ -67,7 +79,7 @@ static bool isDone(const Stmt &S, const ValueDecl &Object, ArrayRef<std::string>
   if (const auto *Return = dyn_cast<CoreturnStmt>(&S))
     return names(Return->getOperand(), Object);
   if (const auto *Await = dyn_cast<CoroutineSuspendExpr>(&S))
-    return mentions(Await->getOperand(), Object);
+    return isAbout(Await->getOperand(), Object);
   if (const auto *Member = dyn_cast<CXXMemberCallExpr>(&S))
     return letsGo(*Member, Object, Tests);
   const auto *Call = dyn_cast<CallExpr>(&S);

@@ -12,6 +12,10 @@ namespace cotidy {
 /// when there is nothing to be done.
 const clang::CXXRecordDecl *endingWith(const clang::CXXRecordDecl *Class);
 
+/// The class of what \p Var, made by `std::make_shared` and never copied in \p Body, alone owns;
+/// null for any other variable.
+const clang::CXXRecordDecl *solelyOwnedBy(const clang::VarDecl &Var, const clang::Stmt *Body);
+
 /// The class that \p Site destroys by emptying its object: `pointer.reset()`, `vector.clear()`.
 const clang::CXXRecordDecl *endedBy(const CallSite &Site);
 

@@ -11,9 +11,23 @@ using namespace llvm;
 
 namespace cotidy {
 
+/// `socket.native_handle()`: what the system knows the object by.
+static const Expr *objectOfHandle(const Expr &E) {
+  static constexpr StringRef Names[] = {"native_handle", "native", "handle", "fd",
+                                        "get_fd",        "getFd",  "get",    "socketDescriptor"};
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(&E);
+  const CXXMethodDecl *Method = Call && Call->getNumArgs() == 0 ? Call->getMethodDecl() : nullptr;
+  bool IsHandle = Method && Method->getIdentifier() && !Method->isInStdNamespace() &&
+                  Method->getReturnType()->isIntegerType() &&
+                  is_contained(Names, Method->getName());
+  return IsHandle ? Call->getImplicitObjectArgument() : nullptr;
+}
+
 /// What `*p`, `p->` and `std::move(x)` are about.
 static const Expr *underlying(const Expr *E) {
   E = transparent(E);
+  if (const Expr *Object = objectOfHandle(*E))
+    return underlying(Object);
   if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E))
     if (Operator->getOperator() == OO_Arrow || Operator->getOperator() == OO_Star)
       return underlying(Operator->getArg(0));

@@ -18,6 +18,9 @@ public:
   /// \p S runs on a thread that may block, whichever way the coroutine came there.
   bool mayBlockAt(const clang::Stmt &S) const;
 
+  /// Some of the coroutine runs on such a thread, so that its end may.
+  bool mayEndElsewhere() const { return !OnPool.empty(); }
+
 private:
   clang::ASTContext &Context;
   llvm::DenseSet<const clang::Stmt *> OnPool;

@@ -3,6 +3,7 @@
 #include "model/Compat.h"
 #include "model/blocking/end/LocalEnd.h"
 #include "model/blocking/end/OwnedClass.h"
+#include "model/blocking/flow/Fulfilled.h"
 #include "model/blocking/reach/FunctionNames.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/use/ValueUse.h"
@@ -10,6 +11,7 @@
 #include "clang/AST/ExprCXX.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SetVector.h"
 
 using namespace clang;
 using namespace llvm;
@@ -22,6 +24,8 @@ struct BlockingSummaries::Node {
   bool IsLog = false;
   std::vector<Own> Blockers;
   std::vector<Edge> Edges;
+  /// What it calls itself and other files define.
+  SmallVector<const FunctionDecl *, 2> Opens;
   /// Under no condition, and under each that a way depends on.
   SmallVector<std::pair<ParameterCondition, Ways>, 1> Values;
 
@@ -104,6 +108,8 @@ void BlockingSummaries::readPoint(Node &N, const FunctionDecl &F, const RunPoint
       N.Blockers.push_back({std::move(*What), There});
       return;
     }
+  if (const FunctionDecl *Open = Site ? Finder.openAt(*Site) : nullptr)
+    N.Opens.push_back(Open);
   for (const Callees &Some : Finder.at(Point, Site)) {
     Edge E{Point, Some.AreArguments ? std::nullopt : Site, {}, Some.All};
     E.Targets.append(Some.Bodies.begin(), Some.Bodies.end());
@@ -118,8 +124,9 @@ void BlockingSummaries::readPoint(Node &N, const FunctionDecl &F, const RunPoint
 
 /// A future whose destructor waits, by what made it.
 static std::optional<Blocker> waitsAtItsEnd(const VarDecl &Var, Model &M) {
-  const Expr *Init = Var.getInit() ? transparent(Var.getInit()) : nullptr;
-  if (!Init || !isa<CallExpr>(Init) || M.Types.classify(*Init).Drop != DropEffect::Blocks)
+  const Expr *Init = !isa<ParmVarDecl>(Var) && Var.getInit() ? transparent(Var.getInit()) : nullptr;
+  if (!Init || !isa<CallExpr>(Init) || isDeferred(*Init, M.Context) ||
+      M.Types.classify(*Init).Drop != DropEffect::Blocks)
     return std::nullopt;
   Blocker What;
   What.Name = Var.getNameAsString();
@@ -130,7 +137,8 @@ static std::optional<Blocker> waitsAtItsEnd(const VarDecl &Var, Model &M) {
 }
 
 void BlockingSummaries::readEnd(Node &N, const FunctionDecl &F, const RunPoint &Point) {
-  const CXXRecordDecl *Ended = endingWith(Point.Destroyed);
+  const CXXRecordDecl *Owned = Point.Local ? solelyOwnedBy(*Point.Local, writtenBody(F)) : nullptr;
+  const CXXRecordDecl *Ended = endingWith(Owned ? Owned : Point.Destroyed);
   std::optional<Blocker> What = Ended ? Judge.judgeEnd(*Ended) : std::nullopt;
   if (!What && Point.Local)
     What = waitsAtItsEnd(*Point.Local, M);
@@ -163,22 +171,22 @@ void BlockingSummaries::readFact(Node &N, const FunctionDecl &F) {
     return;
   for (const BlockingWayFact &Way : Fact->second.Ways) {
     Blocker What;
-    What.At = F.getLocation();
+    What.At = locate(Way.At, M.Context.getSourceManager());
     What.Name = Way.Name;
     What.Level = Way.Level;
     What.Category = Way.Category;
     What.Reason = Way.Reason;
     RunPoint Point;
-    Point.Location = F.getLocation();
+    Point.Location = What.At;
     Point.When = Way.When;
     N.Blockers.push_back({std::move(What), Point, &Way});
   }
 }
 
-void BlockingSummaries::learn(std::vector<BlockingFact> Facts) {
-  for (BlockingFact &Fact : Facts) {
+void BlockingSummaries::learn(const std::vector<BlockingFact> &Facts) {
+  for (const BlockingFact &Fact : Facts) {
     Finder.noteBodyElsewhere(Fact.Usr);
-    Learnt[Fact.Usr] = std::move(Fact);
+    Learnt[Fact.Usr] = Fact;
   }
 }
 
@@ -191,6 +199,10 @@ void BlockingSummaries::readClass(Node &N, const CXXRecordDecl &Class) {
   const FunctionDecl *Body = Finder.bodyOf(Class.getDestructor());
   if (Body)
     readFunction(N, *Body);
+  else if (const FunctionDecl *Open = Finder.openIn(Class.getDestructor())) {
+    N.Opens.push_back(Open);
+    readFact(N, *Open);
+  }
   if (isFromSystem(Class))
     return;
   auto Add = [&](QualType Part, SourceLocation Location) {
@@ -338,8 +350,8 @@ BlockingCall BlockingSummaries::follow(const Node &From, const RunPoint &Point, 
   const Own &Last = At->Blockers[W.Target];
   static_cast<Blocker &>(Found) = Last.What;
   if (Last.Elsewhere)
-    for (const std::string &Who : Last.Elsewhere->Through)
-      Found.Path.push_back({Who, Last.What.At});
+    for (const BlockingStepFact &Step : Last.Elsewhere->Through)
+      Found.Path.push_back({Step.Who, locate(Step.At, M.Context.getSourceManager())});
   Found.Level = static_cast<BlockingLevel>(Level);
   Found.Place = Point.At;
   Found.Location = Point.Location;
@@ -359,20 +371,34 @@ void BlockingSummaries::addFacts(const Node &N, ParameterCondition When, const W
     Way.Name = End.Name;
     Way.Category = End.Category;
     Way.Reason = End.Reason;
+    Way.At = placeOf(End.At, M.Context.getSourceManager());
     Way.When = When;
     for (const BlockingStep &Step : End.Path)
-      Way.Through.push_back(Step.Who);
+      Way.Through.push_back({Step.Who, placeOf(Step.At, M.Context.getSourceManager())});
   }
 }
 
-std::optional<BlockingFact> BlockingSummaries::factOf(const FunctionDecl &F) {
-  BlockingFact Fact{usrOf(F), {}};
+BlockingFact BlockingSummaries::factOf(const FunctionDecl &F) {
+  BlockingFact Fact{usrOf(F), {}, opensOf(F)};
   const Node &N = explore(F);
   for (const auto &[When, Value] : N.Values)
     addFacts(N, When, Value, Fact);
-  if (Fact.Usr.empty() || Fact.Ways.empty())
-    return std::nullopt;
   return Fact;
+}
+
+std::set<std::string> BlockingSummaries::opensOf(const FunctionDecl &F) {
+  std::set<std::string> Usrs;
+  SetVector<const Node *> Reached;
+  Reached.insert(&explore(F));
+  for (size_t I = 0; I != Reached.size(); ++I) {
+    for (const FunctionDecl *Open : Reached[I]->Opens)
+      Usrs.insert(usrOf(*Open));
+    for (const Edge &E : Reached[I]->Edges)
+      for (const Decl *Target : E.Targets)
+        Reached.insert(&nodeOf(Target));
+  }
+  Usrs.erase("");
+  return Usrs;
 }
 
 std::vector<BlockingCall> BlockingSummaries::in(const FunctionDecl &F) {

@@ -9,7 +9,7 @@
 #pragma once
 
 #include "model/blocking/BlockingCall.h"
-#include "model/blocking/reach/BlockingFact.h"
+#include "model/blocking/fact/BlockingFact.h"
 #include "model/blocking/reach/Callees.h"
 
 #include "llvm/ADT/DenseMap.h"
@@ -30,11 +30,14 @@ public:
   /// place with ways to several levels once for each.
   std::vector<BlockingCall> in(const clang::FunctionDecl &F);
 
-  /// What other files have to know about \p F; nothing when it does not block.
-  std::optional<BlockingFact> factOf(const clang::FunctionDecl &F);
+  /// What other files have to know about \p F.
+  BlockingFact factOf(const clang::FunctionDecl &F);
+
+  /// The functions by USR that \p F may come to and whose bodies are in other files.
+  std::set<std::string> opensOf(const clang::FunctionDecl &F);
 
   /// What other files tell about functions that this one only declares. To be called first.
-  void learn(std::vector<BlockingFact> Facts);
+  void learn(const std::vector<BlockingFact> &Facts);
 
 private:
   struct Way {

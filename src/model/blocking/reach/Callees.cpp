@@ -1,6 +1,8 @@
 #include "model/blocking/reach/Callees.h"
 
-#include "model/blocking/reach/BlockingFact.h"
+#include "model/blocking/call/MadeClass.h"
+#include "model/blocking/fact/BlockingFact.h"
+#include "model/blocking/flow/Pulled.h"
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/library/LibraryModel.h"
@@ -27,7 +29,7 @@ static bool isOfLibrary(const FunctionDecl &F, const Model &M) {
 const FunctionDecl *CalleeFinder::bodyOf(const FunctionDecl *F) const {
   const FunctionDecl *Definition = nullptr;
   if (!F || !F->hasBody(Definition) || Definition->isDependentContext() ||
-      Definition->isNoReturn() || isCoroutine(*Definition) ||
+      Definition->isNoReturn() || (isCoroutine(*Definition) && !isPulled(*Definition, M)) ||
       M.Context.getSourceManager().isInSystemHeader(Definition->getLocation()) ||
       isOfLibrary(*Definition, M))
     return nullptr;
@@ -37,6 +39,18 @@ const FunctionDecl *CalleeFinder::bodyOf(const FunctionDecl *F) const {
 const FunctionDecl *CalleeFinder::knownElsewhere(const FunctionDecl *F) const {
   bool IsKnown = F && !Elsewhere.empty() && !F->hasBody() && Elsewhere.contains(usrOf(*F));
   return IsKnown ? F->getCanonicalDecl() : nullptr;
+}
+
+/// The callee of \p F's calls may be defined in another file of the program.
+static bool mayBeElsewhere(const FunctionDecl &F, const Model &M) {
+  return !F.isDefined() && !F.isDeleted() && !F.isImplicit() && !F.isDefaulted() &&
+         !F.isPureVirtual() && !F.getBuiltinID() && !F.isNoReturn() && !F.isDependentContext() &&
+         !F.getTemplateInstantiationPattern() && F.isExternallyVisible() &&
+         !M.Context.getSourceManager().isInSystemHeader(F.getLocation()) && !isOfLibrary(F, M);
+}
+
+const FunctionDecl *CalleeFinder::openIn(const FunctionDecl *F) const {
+  return F && mayBeElsewhere(*F, M) ? F->getCanonicalDecl() : nullptr;
 }
 
 static void addBody(Callees &Found, const FunctionDecl *Body) {
@@ -84,6 +98,13 @@ Callees CalleeFinder::called(const CallSite &Site) {
       addBody(Found, bodyOf(Held));
     return Found;
   }
+  if (const CXXRecordDecl *Made = madeBy(Site)) {
+    auto Constructors = constructorsFor(Site, *Made);
+    Found.All = Constructors.size() > 1;
+    for (const CXXConstructorDecl *Constructor : Constructors)
+      addBody(Found, bodyOf(Constructor));
+    return Found.Bodies.size() == Constructors.size() ? Found : Callees();
+  }
   const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Site.Callee);
   const CXXMethodDecl *Target = Method ? certainTarget(*Method, Site) : nullptr;
   if (Method && !Target)
@@ -92,6 +113,12 @@ Callees CalleeFinder::called(const CallSite &Site) {
   const FunctionDecl *Body = bodyOf(Callee);
   addBody(Found, Body ? Body : knownElsewhere(Callee));
   return Found;
+}
+
+const FunctionDecl *CalleeFinder::openAt(const CallSite &Site) const {
+  const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Site.Callee);
+  const FunctionDecl *Open = openIn(Method ? certainTarget(*Method, Site) : Site.Callee);
+  return Open && !objectCalled(Site) && !Judge.isSettled(Site) ? Open : nullptr;
 }
 
 /// A function that is handed one in a `std::function` or a pointer, and calls it itself.

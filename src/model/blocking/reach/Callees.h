@@ -1,7 +1,7 @@
 // The bodies that run at a point of a function's code, so far as this file shows them. Not
-// followed: coroutines (what blocks in them is spoken of there), functions of system headers and of
-// coroutine libraries (the models speak for them), functions that never come back, and calls that
-// somebody has settled: by a model, an option, or an attribute.
+// followed: coroutines but generators (what blocks in them is spoken of there), functions of system
+// headers and of coroutine libraries (the models speak for them), functions that never come back,
+// and calls that somebody has settled: by a model, an option, or an attribute.
 #pragma once
 
 #include "model/Model.h"
@@ -30,6 +30,12 @@ public:
 
   /// The body that is entered when \p F is called; null when it is not to be followed.
   const clang::FunctionDecl *bodyOf(const clang::FunctionDecl *F) const;
+
+  /// The function that \p Site calls for certain, when only another file can know what it does;
+  /// null when this one does, or a model.
+  const clang::FunctionDecl *openAt(const CallSite &Site) const;
+  /// The same of a function that is called.
+  const clang::FunctionDecl *openIn(const clang::FunctionDecl *F) const;
 
   /// The body of the function with this USR is in another file, which tells what it does.
   void noteBodyElsewhere(llvm::StringRef Usr) { Elsewhere.insert(Usr); }

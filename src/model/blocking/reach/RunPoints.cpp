@@ -71,7 +71,13 @@ public:
     if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(&F))
       for (const CXXCtorInitializer *Init : Constructor->inits())
         walk(Init->getInit(), {});
-    walk(writtenBody(F), {});
+    const Stmt *Body = writtenBody(F);
+    walk(Body, {});
+    // A coroutine's own copies of its parameters end with it ([dcl.fct.def.coroutine]/13).
+    if (Body && isCoroutine(F))
+      for (const ParmVarDecl *Parameter : F.parameters())
+        if (!Parameter->getType()->isReferenceType())
+          destruction(Parameter->getType(), *Body, Parameter, {});
   }
 
 private:

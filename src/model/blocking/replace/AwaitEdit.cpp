@@ -3,10 +3,6 @@
 #include "model/Compat.h"
 #include "model/blocking/call/CallSite.h"
 #include "model/coroutine/Coroutine.h"
-#include "model/coroutine/LibraryInUse.h"
-#include "model/library/LibraryModel.h"
-#include "model/library/Roles.h"
-#include "model/type/Members.h"
 #include "model/use/AwaitPlace.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
@@ -115,102 +111,6 @@ Edits awaitWaitedFor(const Expr &Call, const FunctionDecl &F, Model &M) {
   Fix.push_back(FixItHint::CreateReplacement(
       CharSourceRange::getCharRange(endOf(*Task, M.Context), endOf(Call, M.Context)), After));
   return closed(std::move(Fix), Call, M.Context);
-}
-
-/// The function of a name with scopes, `a::b::f`, if it is declared here.
-static const FunctionDecl *declared(StringRef Name, ASTContext &Context) {
-  const DeclContext *Scope = Context.getTranslationUnitDecl();
-  SmallVector<StringRef> Parts;
-  Name.split(Parts, "::");
-  for (StringRef Part : ArrayRef(Parts).drop_back()) {
-    auto Found = Scope->lookup(&Context.Idents.get(Part));
-    const auto *Namespace = Found.empty() ? nullptr : dyn_cast<NamespaceDecl>(Found.front());
-    if (!Namespace)
-      return nullptr;
-    Scope = Namespace;
-  }
-  for (const NamedDecl *D : Scope->lookup(&Context.Idents.get(Parts.back())))
-    if (const FunctionDecl *F = D->getAsFunction())
-      return F;
-  return nullptr;
-}
-
-/// The length of a `ratio<N, D>`, the last argument of a duration: {N, D}, or {0, 0} for no ratio.
-static std::pair<int64_t, int64_t> periodOf(const CXXRecordDecl &Duration) {
-  const auto *Special = dyn_cast<ClassTemplateSpecializationDecl>(&Duration);
-  if (!Special || Special->getTemplateArgs().size() != 2)
-    return {0, 0};
-  const TemplateArgument &Last = Special->getTemplateArgs()[1];
-  const auto *Ratio = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
-      Last.getKind() == TemplateArgument::Type ? compat::recordOf(Last.getAsType()) : nullptr);
-  if (!Ratio || Ratio->getTemplateArgs().size() != 2)
-    return {0, 0};
-  auto Part = [&](unsigned I) {
-    const TemplateArgument &Argument = Ratio->getTemplateArgs()[I];
-    return Argument.getKind() == TemplateArgument::Integral ? Argument.getAsIntegral().getExtValue()
-                                                            : 0;
-  };
-  return {Part(0), Part(1)};
-}
-
-/// \p Sleep can be called with a \p Time: it takes any duration, or one that is at least as fine
-/// ([time.duration.cons]/4).
-static bool takesTime(const FunctionDecl &Sleep, const CXXRecordDecl &Time) {
-  if (Sleep.getNumParams() == 0 || Sleep.getMinRequiredArguments() > 1)
-    return false;
-  QualType Type = Sleep.getParamDecl(0)->getType().getNonReferenceType();
-  if (!names(Type, Time))
-    return false;
-  const CXXRecordDecl *Taken = compat::recordOf(Type);
-  if (!Taken || Type->isDependentType())
-    return true;
-  auto [Num, Den] = periodOf(Time);
-  auto [TakenNum, TakenDen] = periodOf(*Taken);
-  return Den != 0 && TakenNum != 0 && Num * TakenDen % (Den * TakenNum) == 0;
-}
-
-/// The sleep of the library that \p F belongs to; the first that this file declares and that takes
-/// a \p Time.
-static std::string sleepOf(const FunctionDecl &F, const CXXRecordDecl &Time, Model &M) {
-  const LibraryModel *Library = libraryInUse(F, M).Library;
-  if (!Library)
-    return "";
-  auto Sleeps = Library->Names.find(Role::SleepFor);
-  if (Sleeps == Library->Names.end())
-    return "";
-  for (const std::string &Name : Sleeps->second)
-    if (const FunctionDecl *Sleep = declared(Name, M.Context); Sleep && takesTime(*Sleep, Time))
-      return Name;
-  return "";
-}
-
-/// A lock that is held while others run is worse than a sleep.
-static bool holdsGuard(const FunctionDecl &F, Model &M) {
-  bool Holds = false;
-  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
-    if (const auto *Declaration = dyn_cast<DeclStmt>(&S))
-      for (const Decl *D : Declaration->decls())
-        if (const auto *Var = dyn_cast<VarDecl>(D))
-          if (const CXXRecordDecl *Class = compat::recordOf(Var->getType()))
-            Holds |= M.Libraries.has(Role::Guard, *Class);
-    return !Holds;
-  });
-  return Holds;
-}
-
-Edits awaitSleep(const Expr &Call, const FunctionDecl &F, Model &M) {
-  const auto *Sleep = dyn_cast<CallExpr>(&Call);
-  if (!Sleep || Sleep->getNumArgs() != 1 || !isWritten(Call) || !isWritten(*Sleep->getArg(0)) ||
-      !mayAwaitAt(F, Call) || holdsGuard(F, M))
-    return {};
-  // A number of seconds is no duration.
-  const CXXRecordDecl *Time =
-      compat::recordOf(Sleep->getArg(0)->IgnoreImplicit()->getType().getNonReferenceType());
-  std::string Name = Time ? sleepOf(F, *Time, M) : "";
-  if (Name.empty())
-    return {};
-  return {FixItHint::CreateReplacement(
-      CharSourceRange::getTokenRange(Sleep->getCallee()->getSourceRange()), "co_await " + Name)};
 }
 
 Edits awaitTwin(const CallExpr &Call, const FunctionDecl &Twin, const FunctionDecl &F, Model &M) {

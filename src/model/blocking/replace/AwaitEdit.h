@@ -15,10 +15,6 @@ using Edits = llvm::SmallVector<clang::FixItHint, 3>;
 /// `sync_wait(task())`, `task().get()` → `co_await task()`; none where that would not compile.
 Edits awaitWaitedFor(const clang::Expr &Call, const clang::FunctionDecl &F, Model &M);
 
-/// `sleep_for(time)` → `co_await lib::sleep(time)` with the sleep of the library of \p F that is
-/// declared here; none where there is none, or where a guard is held.
-Edits awaitSleep(const clang::Expr &Call, const clang::FunctionDecl &F, Model &M);
-
 /// `read(to)` → `co_await async_read(to)`.
 Edits awaitTwin(const clang::CallExpr &Call, const clang::FunctionDecl &Twin,
                 const clang::FunctionDecl &F, Model &M);

@@ -1,4 +1,4 @@
-#include "model/blocking/reach/BlockingFact.h"
+#include "model/blocking/fact/BlockingFact.h"
 
 #include "model/library/ModelWords.h"
 
@@ -19,10 +19,33 @@ static StringRef wordFor(BlockingLevel Level) {
   return wordsOf<BlockingLevel>()[static_cast<size_t>(Level)];
 }
 
+static json::Value toJSON(const FactPlace &Place) {
+  return json::Object{{"file", Place.File}, {"line", Place.Line}, {"column", Place.Column}};
+}
+
+static bool fromJSON(const json::Value &Value, FactPlace &Place, json::Path P) {
+  json::ObjectMapper Map(Value, P);
+  return Map && Map.map("file", Place.File) && Map.map("line", Place.Line) &&
+         Map.map("column", Place.Column);
+}
+
+static json::Value toJSON(const BlockingStepFact &Step) {
+  return json::Object{{"who", Step.Who}, {"at", toJSON(Step.At)}};
+}
+
+static bool fromJSON(const json::Value &Value, BlockingStepFact &Step, json::Path P) {
+  json::ObjectMapper Map(Value, P);
+  return Map && Map.map("who", Step.Who) && Map.map("at", Step.At);
+}
+
 static json::Value toJSON(const BlockingWayFact &Way) {
   json::Object Members{
       {"level", wordFor(Way.Level)}, {"length", Way.Length}, {"name", Way.Name},
-      {"category", Way.Category},    {"reason", Way.Reason}, {"through", Way.Through}};
+      {"category", Way.Category},    {"reason", Way.Reason}, {"at", toJSON(Way.At)}};
+  json::Array Through;
+  for (const BlockingStepFact &Step : Way.Through)
+    Through.push_back(toJSON(Step));
+  Members["through"] = std::move(Through);
   if (Way.When) {
     Members["parameter"] = Way.When.Parameter;
     Members["isZero"] = Way.When.IsZero;
@@ -35,7 +58,8 @@ static bool fromJSON(const json::Value &Value, BlockingWayFact &Way, json::Path 
   std::string Level;
   if (!Map || !Map.map("level", Level) || !Map.map("length", Way.Length) ||
       !Map.map("name", Way.Name) || !Map.map("category", Way.Category) ||
-      !Map.map("reason", Way.Reason) || !Map.map("through", Way.Through) ||
+      !Map.map("reason", Way.Reason) || !Map.map("at", Way.At) ||
+      !Map.map("through", Way.Through) ||
       !Map.mapOptional("parameter", Way.When.Parameter) ||
       !Map.mapOptional("isZero", Way.When.IsZero))
     return false;
@@ -53,13 +77,16 @@ json::Value toJSON(const BlockingFact &Fact) {
   json::Array Ways;
   for (const BlockingWayFact &Way : Fact.Ways)
     Ways.push_back(toJSON(Way));
-  return json::Object{{"usr", Fact.Usr}, {"ways", std::move(Ways)}};
+  return json::Object{
+      {"usr", Fact.Usr}, {"ways", std::move(Ways)}, {"opens", json::Array(Fact.Opens)}};
 }
 
 bool fromJSON(const json::Value &Value, BlockingFact &Fact, json::Path P) {
   json::ObjectMapper Map(Value, P);
-  if (!Map || !Map.map("usr", Fact.Usr))
+  std::vector<std::string> Opens;
+  if (!Map || !Map.map("usr", Fact.Usr) || !Map.map("opens", Opens))
     return false;
+  Fact.Opens.insert(Opens.begin(), Opens.end());
   const json::Array *Ways = Value.getAsObject()->getArray("ways");
   if (!Ways) {
     P.field("ways").report("expected a list");
