@@ -3,9 +3,9 @@
 #include "model/Compat.h"
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/detached/Adapter.h"
 #include "model/detached/PromiseEnd.h"
 #include "model/detached/SpawnedWork.h"
-#include "model/error/VisibleBody.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
 #include "model/throw/ThrowSummaries.h"
@@ -18,19 +18,6 @@
 using namespace clang;
 
 namespace cotidy {
-/// What \p T comes from the await of, where that was given to the coroutine: a task, or the call of
-/// a function. Null for any other await.
-static const ParmVarDecl *awaitedParameter(const Thrown &T) {
-  const auto *Await = dyn_cast_or_null<CoawaitExpr>(T.At);
-  const Expr *Operand = Await ? transparent(Await->getOperand()) : nullptr;
-  const auto *Call = dyn_cast_or_null<CallExpr>(Operand);
-  const auto *Operator = dyn_cast_or_null<CXXOperatorCallExpr>(Call);
-  if (Call && (isMoveOrForward(*Call) || (Operator && Operator->getOperator() == OO_Call)))
-    Operand = transparent(Call->getArg(0));
-  const auto *Ref = dyn_cast_or_null<DeclRefExpr>(Operand);
-  return Ref ? dyn_cast<ParmVarDecl>(Ref->getDecl()) : nullptr;
-}
-
 namespace {
 
 /// An adapter in an adapter (`bind_executor(ex, consign(detached, x))`) is looked through so often.
@@ -58,6 +45,9 @@ public:
 private:
   /// The coroutine itself runs detached.
   void ownType() {
+    const CXXRecordDecl *Type = compat::recordOf(F.getReturnType());
+    if (Type && isLibrarysOwn(*Type))
+      return;
     DetachedWork Work{.How = DetachedHow::ByType, .Body = &F, .Error = endOfException(F, M)};
     if (Work.Error != DropEffect::LosesError && Work.Error != DropEffect::Terminates)
       return;
@@ -82,25 +72,26 @@ private:
   }
 
   /// A library knows what its own calls do.
-  bool isLibrarysOwn(const FunctionDecl &Callee) const {
-    const LibraryModel *Library = M.Libraries.libraryOf(Callee);
-    return Library && M.Libraries.libraryOf(F) == Library;
+  bool isLibrarysOwn(const NamedDecl &Used) const {
+    const LibraryModel *Library = M.Libraries.libraryOf(Used);
+    for (const DeclContext *In = &F; In && Library; In = In->getParent())
+      if (const auto *Named = dyn_cast<NamedDecl>(In); Named && !isa<CXXRecordDecl>(In))
+        if (M.Libraries.libraryOf(*Named) == Library)
+          return true;
+    return false;
   }
 
-  /// A coroutine that runs by itself and awaits what it is given.
+  /// A coroutine that runs by itself and awaits what it is given, or a function that gives it to
+  /// one.
   void adapted(const CallExpr &Call, const FunctionDecl &Callee) {
-    const FunctionDecl *Definition = visibleDefinition(&Callee);
-    DropEffect End = Definition ? endOfException(*Definition, M) : DropEffect::Unknown;
-    if (End != DropEffect::LosesError && End != DropEffect::Terminates)
+    const std::optional<Adapter> Known = adapterOf(Callee, M);
+    SmallVector<const Expr *, 4> Written = writtenArguments(Call);
+    if (!Known || Known->Parameter >= Written.size())
       return;
-    const Throws All = SpawnedWork(M).ofBody(*Definition);
-    for (const Thrown &T : All.kinds()) {
-      const ParmVarDecl *Parameter = awaitedParameter(T);
-      unsigned Index = Parameter ? Parameter->getFunctionScopeIndex() : Call.getNumArgs();
-      SmallVector<const Expr *, 4> Written = writtenArguments(Call);
-      if (Index < Written.size())
-        return spawned({.Call = &Call, .Task = Written[Index], .Error = End});
-    }
+    // What this function was given is its caller's.
+    const Expr *Work = Written[Known->Parameter];
+    if (!givenParameter(*Work))
+      spawned({.Call = &Call, .Task = Work, .Error = Known->Error});
   }
 
   /// The name in \p Argument, or in the adapters around it, that stands for a token which drops the

@@ -265,7 +265,7 @@ void DropFinder::locals() {
       continue;
     if (!Guard && Explicit && !isLostDespite(Policy, H.Type))
       continue;
-    if (!Guard && !Explicit && isSettled(F, *H.Origin, H.Type))
+    if (!Guard && !Explicit && isSettled(F, *H.Origin, H.Type, M.Libraries))
       continue;
     DropShape Shape = Guard        ? DropShape::HeldAsGuard
                       : H.LookedAt ? DropShape::LookedAtLocal
