@@ -11,12 +11,12 @@ using namespace clang;
 namespace cotidy {
 namespace {
 
-/// Looks for the first suspension and for the last mention of \p Parameter, or of `this` when that
+/// Looks for the first suspension and for the last mention of \p Variable, or of `this` when that
 /// is null.
 class Finder : public RecursiveASTVisitor<Finder> {
 public:
-  Finder(const FunctionDecl &Coroutine, const ParmVarDecl *Parameter)
-      : Sources(Coroutine.getASTContext().getSourceManager()), Parameter(Parameter) {
+  Finder(const FunctionDecl &Coroutine, const VarDecl *Variable)
+      : Sources(Coroutine.getASTContext().getSourceManager()), Variable(Variable) {
     TraverseStmt(const_cast<Stmt *>(writtenBody(Coroutine)));
   }
 
@@ -42,12 +42,12 @@ public:
     return true;
   }
   bool VisitDeclRefExpr(DeclRefExpr *E) {
-    if (Parameter && E->getDecl() == Parameter)
+    if (Variable && E->getDecl() == Variable)
       mentioned(E->getLocation());
     return true;
   }
   bool VisitCXXThisExpr(CXXThisExpr *E) {
-    if (!Parameter)
+    if (!Variable)
       mentioned(E->getBeginLoc());
     return true;
   }
@@ -60,7 +60,7 @@ private:
   }
 
   const SourceManager &Sources;
-  const ParmVarDecl *Parameter;
+  const VarDecl *Variable;
   SourceLocation FirstSuspension, LastMention;
   bool InLoop = false;
   unsigned Loops = 0;
@@ -68,8 +68,8 @@ private:
 
 } // namespace
 
-bool usesLate(const FunctionDecl &Coroutine, const ParmVarDecl *Parameter, bool BeginsLazily) {
-  Finder Found(Coroutine, Parameter);
+bool usesLate(const FunctionDecl &Coroutine, const VarDecl *Variable, bool BeginsLazily) {
+  Finder Found(Coroutine, Variable);
   return BeginsLazily ? Found.isUsed() : Found.isUsedLate();
 }
 

@@ -7,8 +7,8 @@
 
 namespace cotidy {
 
-/// \p Parameter is null for `this`.
-bool usesLate(const clang::FunctionDecl &Coroutine, const clang::ParmVarDecl *Parameter,
+/// \p Variable, a parameter or a capture, is null for `this`.
+bool usesLate(const clang::FunctionDecl &Coroutine, const clang::VarDecl *Variable,
               bool BeginsLazily);
 
 } // namespace cotidy

@@ -1,0 +1,80 @@
+// The model finds the work and what dies before it; here it is put into words.
+#include "lifetime/EscapingReferenceCheck.h"
+
+#include "model/coroutine/Coroutine.h"
+#include "task/words/DropWords.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+const CheckInfo EscapingReferenceCheck::Info = {
+    .Id = "coro-escaping-reference",
+    .Summary = "work that was spawned, detached or kept refers to a local variable or an object "
+               "that dies before it has ended",
+    .Since = "0.1.0"};
+
+void EscapingReferenceCheck::checkFunction(const FunctionDecl &F, Model &M) {
+  for (const EscapingReference &Found : escapingReferences(F, M))
+    report(Found);
+  for (const LentThis &Found : lentThis(F, M))
+    report(Found);
+}
+
+/// "when this function returns", "at the end of this block".
+static std::string whenItDies(const WayOut &End) {
+  if (!End.By)
+    return "at the end of its block";
+  if (isa<ReturnStmt, CoreturnStmt>(End.By))
+    return "at the return";
+  return isa<CXXThrowExpr>(End.By) ? "when this throws" : "at the end of its block";
+}
+
+static std::string work(const EscapingReference &Found) {
+  if (Found.Lent.By && Found.Lent.By->getIdentifier())
+    return quoted(*Found.Lent.By);
+  return Found.Work.Kind == LaunchKind::Later ? "what is called later"
+                                              : "the work that is set off here";
+}
+
+void EscapingReferenceCheck::report(const EscapingReference &Found) {
+  SourceLocation At = Found.Lent.At->getBeginLoc();
+  if (!isFirstAt(At))
+    return;
+  StringRef How = Found.Lent.Kind == BorrowKind::Capture  ? "has"
+                  : Found.Lent.Kind == BorrowKind::Object ? "runs on"
+                                                          : "refers to";
+  std::string Local = quoted(*Found.Lent.Local);
+  std::string Captured = Found.Lent.Kind == BorrowKind::Capture ? " by reference" : "";
+  std::string Why = Found.Work.Kind == LaunchKind::Kept ? ", before the task is awaited"
+                    : Found.WaitsElsewhere              ? ", and nothing on this way waits for it"
+                                                        : ", and nothing waits for it";
+  diag(At, "%0 %1 %2%3, which dies %4%5")
+      << work(Found) << How << Local << Captured << whenItDies(Found.End) << Why;
+  diag(Found.Lent.Local->getLocation(), "%0 is declared here", DiagnosticIDs::Note)
+      << Found.Lent.Local;
+  if (Found.End.Where.isValid())
+    diag(Found.End.Where, "%0 dies here while the work may still run", DiagnosticIDs::Note)
+        << Found.Lent.Local;
+}
+
+void EscapingReferenceCheck::report(const LentThis &Found) {
+  SourceLocation At = Found.At ? Found.At->getBeginLoc() : Found.By->getLocation();
+  if (!isFirstAt(At))
+    return;
+  std::string Class = quoted(*Found.Class);
+  if (!Found.At)
+    diag(At, "%0 goes on with 'this' after it was suspended, and nothing keeps the object alive")
+        << quoted(*Found.By);
+  else if (Found.By && Found.By->getIdentifier())
+    diag(At, "%0 runs on with 'this', and nothing keeps the object alive until it has ended")
+        << quoted(*Found.By);
+  else
+    diag(At, "the work that is set off here has 'this', and nothing keeps the object alive until "
+             "it has ended");
+  diag(Found.Class->getLocation(),
+       "a %0 is owned by counted pointers; the work needs one of its own", DiagnosticIDs::Note)
+      << Found.Class;
+}
+
+} // namespace cotidy

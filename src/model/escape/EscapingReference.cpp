@@ -1,0 +1,135 @@
+#include "model/escape/EscapingReference.h"
+
+#include "model/Compat.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/escape/Ties.h"
+#include "model/flow/path/Condition.h"
+#include "model/use/Callee.h"
+#include "model/use/ValueUse.h"
+
+#include "clang/AST/Attr.h"
+
+using namespace clang;
+
+namespace cotidy {
+namespace {
+
+/// The block or loop that \p Var is declared in; null for a parameter.
+const Stmt *scopeOf(const VarDecl &Var, const FlowGraph &Graph) {
+  const Stmt *Scope = nullptr;
+  Graph.forEachStmt([&](const Stmt &S) {
+    if (const auto *Declaration = dyn_cast<DeclStmt>(&S);
+        Declaration && llvm::is_contained(Declaration->decls(), &Var))
+      Scope = Graph.parentOf(S);
+    else if (const auto *Loop = dyn_cast<CXXForRangeStmt>(&S);
+             Loop && Loop->getLoopVariable() == &Var)
+      Scope = Loop;
+  });
+  return Scope;
+}
+
+class Judge {
+public:
+  Judge(const Launch &Work, const Loan &Lent, const FlowGraph &Graph, const Ties &By)
+      : Work(Work), Local(*Lent.Local), Graph(Graph), By(By) {}
+
+  bool isExempt() const;
+  Meets statement(const Stmt &S) const;
+  Meets death(const VarDecl &Var) const {
+    if (&Var == &Local)
+      return Meets::End;
+    return By.endsWith(Var) ? Meets::Prevention : Meets::Nothing;
+  }
+
+private:
+  const Launch &Work;
+  const VarDecl &Local;
+  const FlowGraph &Graph;
+  const Ties &By;
+};
+
+/// Work that is given to the very object that it refers to ends with that. A lazy task that is kept
+/// runs only when somebody awaits it, which takes a variable that lives longer. What `main` leaves
+/// behind ends with the process.
+bool Judge::isExempt() const {
+  const auto *Member = dyn_cast<CXXMemberCallExpr>(Work.At);
+  if (Member && namedBy(*Member->getImplicitObjectArgument()) == &Local && By.endsWith(Local))
+    return true;
+  const Stmt *Scope = isa<ParmVarDecl>(Local) ? nullptr : scopeOf(Local, Graph);
+  bool Whole = !Scope || Scope == writtenBody(Graph.function());
+  if (Whole && Graph.function().isMain())
+    return true;
+  const auto *Handle = dyn_cast_or_null<VarDecl>(Work.Handle);
+  bool OwnHandle = Handle && Handle->hasLocalStorage() && !Handle->getType()->isReferenceType();
+  if (Work.Kind != LaunchKind::Kept || !OwnHandle)
+    return false;
+  const Stmt *Outer = isa<ParmVarDecl>(Handle) ? nullptr : scopeOf(*Handle, Graph);
+  return !Scope || Scope == Outer || (Outer && !Graph.isInside(*Scope, *Outer));
+}
+
+Meets Judge::statement(const Stmt &S) const {
+  if (By.isWait(S))
+    return Meets::Prevention;
+  const auto *Call = dyn_cast<CallExpr>(&S);
+  bool Moved = Call && isMoveOrForward(*Call) && namedBy(*Call->getArg(0)) == &Local;
+  const CXXRecordDecl *Class = compat::recordOf(Local.getType());
+  if (Moved && Class && Class->hasAttr<OwnerAttr>() && !Graph.isInside(S, *Work.At))
+    return Meets::Prevention;
+  return Meets::Nothing;
+}
+
+class Scan {
+public:
+  Scan(const FlowGraph &Graph, Model &M) : Graph(Graph), M(M), Asked(Graph) {}
+
+  void launch(const Launch &Work) {
+    std::vector<Loan> Loans = loansOf(Work, Graph.function(), M);
+    llvm::erase_if(Loans, [](const Loan &L) { return !L.Local; });
+    if (Loans.empty())
+      return;
+    Ties By(Work, Graph, M);
+    if (!By.needsOwnLoop())
+      for (const Loan &Lent : Loans)
+        loan(Work, Lent, By);
+  }
+
+  std::vector<EscapingReference> Found;
+
+private:
+  void loan(const Launch &Work, const Loan &Lent, const Ties &By) {
+    Judge Rules(Work, Lent, Graph, By);
+    const Stmt *From = Graph.elementFor(*Work.At);
+    if (!From || Rules.isExempt())
+      return;
+    auto AtStatement = [&](const Stmt &S) { return Rules.statement(S); };
+    auto AtDeath = [&](const VarDecl &Var) { return Rules.death(Var); };
+    auto End = wayOut(Graph, Asked, *From, {AtStatement, AtDeath, Meets::End});
+    if (!End)
+      return;
+    bool Waits = false;
+    Graph.forEachStmt([&](const Stmt &S) { Waits |= By.isWait(S); });
+    Found.push_back({Work, Lent, *End, Waits});
+  }
+
+  const FlowGraph &Graph;
+  Model &M;
+  const Conditions Asked;
+};
+
+} // namespace
+
+std::vector<EscapingReference> escapingReferences(const FunctionDecl &F, Model &M) {
+  std::vector<Launch> Launches;
+  forEachLaunch(F, M, [&](const Launch &Work) { Launches.push_back(Work); });
+  if (Launches.empty())
+    return {};
+  const FlowGraph &Graph = M.get<FlowGraphs>().of(F);
+  if (!Graph.isValid())
+    return {};
+  Scan All(Graph, M);
+  for (const Launch &Work : Launches)
+    All.launch(Work);
+  return std::move(All.Found);
+}
+
+} // namespace cotidy

@@ -1,0 +1,273 @@
+#include "model/escape/Launch.h"
+
+#include "model/Compat.h"
+#include "model/callback/Callable.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/detached/SpawnedWork.h"
+#include "model/error/VisibleBody.h"
+#include "model/escape/Ties.h"
+#include "model/library/LibraryModel.h"
+#include "model/library/Roles.h"
+#include "model/returned/Root.h"
+#include "model/use/Callee.h"
+#include "model/use/ValueUse.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+bool launches(const FunctionDecl &Callee, const LibrarySet &Libraries) {
+  return Libraries.findCall<DetachModel>(Callee) || Libraries.findCall<HandlerModel>(Callee) ||
+         Libraries.has(Role::ScopeStart, Callee) || Libraries.has(Role::Later, Callee) ||
+         Libraries.has(Role::Spawn, Callee);
+}
+
+const ValueDecl *namedBy(const Expr &Written) {
+  const Expr *E = transparent(&Written);
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
+    return Ref->getDecl();
+  if (const auto *Member = dyn_cast<MemberExpr>(E))
+    return isa<FieldDecl>(Member->getMemberDecl()) ? Member->getMemberDecl()
+                                                   : namedBy(*Member->getBase());
+  if (const auto *Element = dyn_cast<ArraySubscriptExpr>(E))
+    return namedBy(*Element->getBase());
+  if (const auto *Unary = dyn_cast<UnaryOperator>(E))
+    return namedBy(*Unary->getSubExpr());
+  if (const auto *Call = dyn_cast<CXXMemberCallExpr>(E))
+    return namedBy(*Call->getImplicitObjectArgument());
+  const auto *Call = dyn_cast<CallExpr>(E);
+  bool Through =
+      Call && Call->getNumArgs() > 0 && (isa<CXXOperatorCallExpr>(Call) || isMoveOrForward(*Call));
+  return Through ? namedBy(*Call->getArg(0)) : nullptr;
+}
+
+bool onlyFills(const CXXMethodDecl &Method) {
+  static constexpr StringRef Names[] = {
+      "push_back", "emplace_back", "push_front", "emplace_front", "push",
+      "insert",    "emplace",      "add",        "try_emplace",   "insert_or_assign",
+      "size",      "empty",        "reserve",    "capacity",      "append"};
+  return Method.getIdentifier() && llvm::is_contained(Names, Method.getName());
+}
+
+namespace {
+
+class Finder {
+public:
+  Finder(const FunctionDecl &F, Model &M, llvm::function_ref<void(const Launch &)> Visit)
+      : F(F), M(M), Visit(Visit) {}
+
+  void run() {
+    forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+      if (const auto *Call = dyn_cast<CallExpr>(&S))
+        call(*Call);
+      return true;
+    });
+    forEachValueUse(F, M.Libraries, [&](const Expr &E, const Use &U) {
+      if (const auto *Call = dyn_cast<CallExpr>(&E); Call && !U.Dead)
+        value(*Call, U);
+    });
+  }
+
+private:
+  void call(const CallExpr &Call) {
+    const FunctionDecl *Callee = Call.getDirectCallee();
+    if (!Callee || isLibrarysOwn(*Callee))
+      return;
+    if (const auto *Row = M.Libraries.findCall<DetachModel>(*Callee))
+      return detaching(Call, *Row);
+    bool ToldNothing = Call.getType()->isVoidType() || Call.getType()->isBooleanType();
+    if (M.Libraries.has(Role::Later, *Callee))
+      later(Call);
+    else if (ToldNothing && (M.Libraries.has(Role::ScopeStart, *Callee) ||
+                             M.Libraries.findCall<HandlerModel>(*Callee)))
+      given(Call, LaunchKind::Detached);
+    else if (!passedOn(Call, *Callee))
+      kept(Call);
+  }
+
+  /// To a function that sets it off.
+  bool passedOn(const CallExpr &Call, const FunctionDecl &Callee) {
+    if (!Call.getType()->isVoidType() && !Call.getType()->isBooleanType())
+      return false;
+    const llvm::SmallBitVector &Taken = M.get<LaunchedParameters>().of(Callee);
+    Launch Found{LaunchKind::Detached, &Call, {}, nullptr};
+    for (const auto &[Index, Argument] : llvm::enumerate(writtenArguments(Call)))
+      if (Index < Taken.size() && Taken.test(Index))
+        Found.Work.push_back(Argument);
+    if (!Found.Work.empty())
+      Visit(Found);
+    return !Found.Work.empty();
+  }
+
+  /// A library knows what its own calls do.
+  bool isLibrarysOwn(const FunctionDecl &Callee) const {
+    const LibraryModel *Library = M.Libraries.libraryOf(Callee);
+    return Library && M.Libraries.libraryOf(F) == Library;
+  }
+
+  /// An operation on an object of this function's own ends with that.
+  bool endsWithOwnObject(const CallExpr &Call) const {
+    const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+    return Member && localObject(*Member->getImplicitObjectArgument(), F) &&
+           M.Libraries.findCall<HandlerModel>(*Member->getMethodDecl());
+  }
+
+  void given(const CallExpr &Call, LaunchKind Kind) {
+    if (endsWithOwnObject(Call))
+      return;
+    Launch Found{Kind, &Call, writtenArguments(Call), nullptr};
+    if (!Found.Work.empty())
+      Visit(Found);
+  }
+
+  /// `thread.detach()`: what its object was made with runs on.
+  void later(const CallExpr &Call) {
+    const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+    if (!Member || Call.getNumArgs() > 0)
+      return given(Call, LaunchKind::Later);
+    const Expr *Object = transparent(Member->getImplicitObjectArgument());
+    const auto *Ref = dyn_cast<DeclRefExpr>(Object);
+    const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+    if (Var && Var->getInit())
+      Object = transparent(Var->getInit());
+    if (const auto *Cast = dyn_cast<ExplicitCastExpr>(Object))
+      Object = transparent(Cast->getSubExpr());
+    if (isa<CXXConstructExpr>(Object))
+      Visit({LaunchKind::Later, &Call, writtenArguments(*Object), nullptr});
+  }
+
+  static bool isFunction(const Expr &E) {
+    std::optional<Callable> Found = callableOf(E);
+    return Found && Found->Lambda;
+  }
+
+  void detaching(const CallExpr &Call, const DetachModel &Row) {
+    const Expr *Token = Row.Token ? writtenArgumentAt(Call, *Row.Token) : nullptr;
+    const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+    const Expr *Task = Row.Task ? writtenArgumentAt(Call, *Row.Task)
+                       : Member ? Member->getImplicitObjectArgument()
+                                : nullptr;
+    if (!Task || (Row.Token && !Call.getType()->isVoidType()))
+      return;
+    Launch Found{LaunchKind::Detached, &Call, {Task}, nullptr};
+    if (Token && isFunction(*Token))
+      Found.Work.push_back(Token);
+    Visit(Found);
+  }
+
+  bool runsOn(const TypeInfo &Type) const {
+    return Type.Start == StartKind::Eager &&
+           (Type.Drop == DropEffect::LosesError || Type.Drop == DropEffect::Reported ||
+            Type.Drop == DropEffect::Terminates);
+  }
+
+  /// An eager task, or the handle of work that was started on purpose.
+  void value(const CallExpr &Call, const Use &U) {
+    const FunctionDecl *Callee = Call.getDirectCallee();
+    bool Dropped = U.Kind == UseKind::Discarded || U.Kind == UseKind::ExplicitDiscard;
+    bool InVariable = U.Kind == UseKind::Initialises && U.Into->hasLocalStorage();
+    if (!Callee || !(Dropped || InVariable) || !Call.isPRValue() || isLibrarysOwn(*Callee) ||
+        M.Libraries.findCall<DetachModel>(*Callee))
+      return;
+    TypeInfo Type = M.Types.classify(Call);
+    bool Spawned = M.Libraries.has(Role::Spawn, *Callee);
+    bool ByItself = Type.Kind == TypeKind::FireAndForget && Dropped;
+    if (!ByItself && !(Type.mustBeAwaited() && runsOn(Type)) && !(Spawned && Dropped)) {
+      if (InVariable && Type.Kind == TypeKind::Task && Type.Start == StartKind::Lazy)
+        Visit({LaunchKind::Kept, &Call, {&Call}, U.Into});
+      return;
+    }
+    Launch Found{LaunchKind::Running, &Call, {&Call}, InVariable ? U.Into : nullptr};
+    if (Spawned) {
+      Found.Work = writtenArguments(Call);
+      if (const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call))
+        Found.Work.push_back(Member->getImplicitObjectArgument());
+    }
+    Visit(Found);
+  }
+
+  /// `tasks.push_back(f(x))`, `member = f(x)`.
+  void kept(const CallExpr &Call) {
+    const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+    const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&Call);
+    const Expr *Into = nullptr;
+    const Expr *Task = nullptr;
+    if (Member && Member->getMethodDecl() && onlyFills(*Member->getMethodDecl()) &&
+        Call.getNumArgs() > 0) {
+      Into = Member->getImplicitObjectArgument();
+      Task = Call.getArg(Call.getNumArgs() - 1);
+    } else if (Operator && Operator->getOperator() == OO_Equal && Call.getNumArgs() == 2 &&
+               isa<MemberExpr>(transparent(Call.getArg(0)))) {
+      Into = Call.getArg(0);
+      Task = Call.getArg(1);
+    }
+    const auto *Made = Task ? dyn_cast<CallExpr>(transparent(Task)) : nullptr;
+    TypeInfo Type = Made ? M.Types.classify(*Made) : TypeInfo();
+    const ValueDecl *Handle = Made ? namedBy(*Into) : nullptr;
+    if (Type.Kind == TypeKind::Task && Handle)
+      Visit({Type.Start == StartKind::Lazy ? LaunchKind::Kept : LaunchKind::Running,
+             Made,
+             {Made},
+             Handle});
+  }
+
+  const FunctionDecl &F;
+  Model &M;
+  llvm::function_ref<void(const Launch &)> Visit;
+};
+
+} // namespace
+
+const llvm::SmallBitVector &LaunchedParameters::of(const FunctionDecl &Callee) {
+  static const llvm::SmallBitVector None;
+  const FunctionDecl *Definition = visibleDefinition(&Callee);
+  if (!Definition || Definition->getNumParams() == 0)
+    return None;
+  auto [Entry, Fresh] = Known.try_emplace(Definition);
+  if (Fresh) {
+    llvm::SmallBitVector Found = judge(*Definition);
+    Known[Definition] = Found;
+  }
+  return Known[Definition];
+}
+
+/// The one parameter of \p F that \p Work is made of, by value or as an rvalue.
+static const ParmVarDecl *parameterIn(const Expr &Work, const FunctionDecl &F) {
+  const ParmVarDecl *Found = nullptr;
+  forEachStmtRunIn(&Work, [&](const Stmt &S) {
+    const auto *Ref = dyn_cast<DeclRefExpr>(&S);
+    const auto *Parameter = Ref ? dyn_cast<ParmVarDecl>(Ref->getDecl()) : nullptr;
+    if (Parameter && Parameter->getDeclContext() == &F &&
+        Parameter->getType().getNonReferenceType()->isRecordType() &&
+        !Parameter->getType()->isLValueReferenceType())
+      Found = Parameter;
+    return true;
+  });
+  return Found;
+}
+
+llvm::SmallBitVector LaunchedParameters::judge(const FunctionDecl &Definition) {
+  llvm::SmallBitVector Found(Definition.getNumParams());
+  const FlowGraph *Graph = nullptr;
+  forEachLaunch(Definition, M, [&](const Launch &Work) {
+    for (const Expr *Part : Work.Work) {
+      const ParmVarDecl *Parameter = parameterIn(*Part, Definition);
+      if (!Parameter || Work.Handle)
+        continue;
+      Graph = Graph ? Graph : &M.get<FlowGraphs>().of(Definition);
+      bool Waits = !Graph->isValid();
+      Ties By(Work, *Graph, M);
+      Graph->forEachStmt([&](const Stmt &S) { Waits = Waits || By.isWait(S); });
+      if (!Waits)
+        Found.set(Parameter->getFunctionScopeIndex());
+    }
+  });
+  return Found;
+}
+
+void forEachLaunch(const FunctionDecl &F, Model &M,
+                   llvm::function_ref<void(const Launch &)> Visit) {
+  Finder(F, M, Visit).run();
+}
+
+} // namespace cotidy

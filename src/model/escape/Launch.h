@@ -1,0 +1,64 @@
+// Where a function sets work off that may run on when the function goes on: spawned, detached,
+// posted, given to a scope, handed over as a handler, dropped while it runs, or kept where it is
+// awaited later. Which calls do so is the library models' knowledge; which tasks run on by
+// themselves is the types'.
+#pragma once
+
+#include "model/Model.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/SmallBitVector.h"
+#include "llvm/ADT/SmallVector.h"
+
+#include <map>
+
+namespace cotidy {
+
+enum class LaunchKind {
+  Detached, ///< by a call that detaches, or given to a scope
+  Later,    ///< called later, from a loop or on another thread
+  Running,  ///< an eager task, dropped or kept
+  Kept,     ///< a lazy task, kept for later
+};
+
+struct Launch {
+  LaunchKind Kind = LaunchKind::Detached;
+  const clang::CallExpr *At = nullptr;
+  /// The tasks and functions that are to run, and what is given to them.
+  llvm::SmallVector<const clang::Expr *, 4> Work;
+  /// The variable or member that it is kept in, and by which it can be awaited; or null.
+  const clang::ValueDecl *Handle = nullptr;
+};
+
+void forEachLaunch(const clang::FunctionDecl &F, Model &M,
+                   llvm::function_ref<void(const Launch &)> Visit);
+
+/// \p Callee sets off what it is given.
+bool launches(const clang::FunctionDecl &Callee, const LibrarySet &Libraries);
+
+/// Which parameters a function with a body in this file sets off when it is given them, and does
+/// not wait for: `void start(task<> t) { scope.spawn(std::move(t)); }`. For a translation unit's
+/// functions (Model::get).
+class LaunchedParameters {
+public:
+  explicit LaunchedParameters(Model &M) : M(M) {}
+
+  const llvm::SmallBitVector &of(const clang::FunctionDecl &Callee);
+
+private:
+  llvm::SmallBitVector judge(const clang::FunctionDecl &Definition);
+
+  Model &M;
+  /// Empty while it is being worked out, so that recursion ends.
+  std::map<const clang::FunctionDecl *, llvm::SmallBitVector> Known;
+};
+
+/// The variable or member at the root of \p E: of `a.b->c()` that is `b`, of `v[0]` it is `v`. Null
+/// for anything else.
+const clang::ValueDecl *namedBy(const clang::Expr &E);
+
+/// \p Method puts something into a container, or tells no more than how much it holds.
+bool onlyFills(const clang::CXXMethodDecl &Method);
+
+} // namespace cotidy

@@ -1,0 +1,178 @@
+#include "model/escape/LentThis.h"
+
+#include "model/Compat.h"
+#include "model/callback/Callable.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/error/VisibleBody.h"
+#include "model/escape/Ties.h"
+#include "model/flow/path/Condition.h"
+#include "model/flow/path/WayOut.h"
+#include "model/library/LibraryModel.h"
+#include "model/library/Roles.h"
+#include "model/returned/LateUse.h"
+
+#include "clang/AST/RecursiveASTVisitor.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+/// The class whose `this` \p F speaks of, from inside its lambdas too.
+static const CXXRecordDecl *classAround(const FunctionDecl &F) {
+  for (const DeclContext *Context = &F; Context; Context = Context->getParent())
+    if (const auto *Method = dyn_cast<CXXMethodDecl>(Context);
+        Method && !Method->getParent()->isLambda())
+      return Method->isStatic() ? nullptr : Method->getParent();
+  return nullptr;
+}
+
+static bool related(const CXXRecordDecl &A, const CXXRecordDecl &B) {
+  return A.getCanonicalDecl() == B.getCanonicalDecl() || A.isDerivedFrom(&B) || B.isDerivedFrom(&A);
+}
+
+namespace {
+
+/// Looks for what keeps an object of the class alive: a pointer that counts, a gate that is held.
+class Keeper : public RecursiveASTVisitor<Keeper> {
+public:
+  Keeper(const CXXRecordDecl &Class, const LibrarySet &Libraries)
+      : Class(Class), Libraries(Libraries) {}
+
+  bool isFound() const { return Found; }
+  bool shouldVisitImplicitCode() const { return true; }
+  bool VisitExpr(Expr *E) { return look(E->getType()); }
+  bool VisitVarDecl(VarDecl *Var) { return look(Var->getType()); }
+
+private:
+  bool look(QualType Type) {
+    const CXXRecordDecl *Record =
+        Type.isNull() ? nullptr : compat::recordOf(Type.getNonReferenceType());
+    if (!Record)
+      return true;
+    Found = Libraries.has(Role::Guard, *Record) || Libraries.has(Role::Scope, *Record);
+    const auto *Special = dyn_cast<ClassTemplateSpecializationDecl>(Record);
+    if (Special && !Special->isLambda() && Special->getTemplateArgs().size() > 0 &&
+        Special->getTemplateArgs()[0].getKind() == TemplateArgument::Type && pointsTo(*Special))
+      if (const CXXRecordDecl *Owned = compat::recordOf(Special->getTemplateArgs()[0].getAsType()))
+        Found |= Owned->hasDefinition() && related(Class, *Owned);
+    return !Found;
+  }
+
+  /// A base of the class itself (`enable_shared_from_this<C>`) holds nothing.
+  bool pointsTo(const CXXRecordDecl &Pointer) const { return !Class.isDerivedFrom(&Pointer); }
+
+  const CXXRecordDecl &Class;
+  const LibrarySet &Libraries;
+  bool Found = false;
+};
+
+class Scan {
+public:
+  Scan(const FunctionDecl &F, const CXXRecordDecl &Class, Model &M) : F(F), Class(Class), M(M) {}
+
+  void launch(const Launch &Work, std::vector<LentThis> &Found) {
+    const auto *Member = dyn_cast_or_null<FieldDecl>(Work.Handle);
+    std::vector<Loan> Loans = loansOf(Work, F, M);
+    auto This = llvm::find_if(Loans, [](const Loan &L) { return !L.Local; });
+    if (This == Loans.end() || Member || asksForError(Work) || isKept(*Work.At) ||
+        isKeptBy(*This) || isWaitedFor(Work))
+      return;
+    Found.push_back({Work.At, This->By, &Class});
+  }
+
+  bool isKept(const Stmt &S) const {
+    Keeper Looks(Class, M.Libraries);
+    Looks.TraverseStmt(const_cast<Stmt *>(&S));
+    return Looks.isFound();
+  }
+
+private:
+  /// The coroutine keeps its object itself.
+  bool isKeptBy(const Loan &Lent) const {
+    const FunctionDecl *Body = Lent.By ? Lent.By->getDefinition() : nullptr;
+    if (Lent.By)
+      for (const ParmVarDecl *Parameter : Lent.By->parameters())
+        if (const CXXRecordDecl *Class = compat::recordOf(Parameter->getType());
+            Class && M.Libraries.has(Role::Guard, *Class))
+          return true;
+    return Body && Body->getBody() && isKept(*writtenBody(*Body));
+  }
+
+  /// An operation on a member ends with the object, and a handler that first asks for the error
+  /// leaves the object alone then.
+  static bool asksForError(const Launch &Work) {
+    for (const Expr *Part : Work.Work) {
+      std::optional<Callable> Found = callableOf(*Part);
+      const auto *Body = Found && Found->Lambda
+                             ? dyn_cast_or_null<CompoundStmt>(Found->Lambda->getBody())
+                             : nullptr;
+      const bool Takes = Body && Found->Function && Found->Function->getNumParams() > 0;
+      if (Takes && !Body->body_empty() && isa<IfStmt>(Body->body_front()))
+        return true;
+    }
+    return false;
+  }
+
+  bool isWaitedFor(const Launch &Work) const {
+    const FlowGraph &Graph = M.get<FlowGraphs>().of(F);
+    const Stmt *From = Graph.isValid() ? Graph.elementFor(*Work.At) : nullptr;
+    if (!From)
+      return true;
+    Ties By(Work, Graph, M);
+    auto AtStatement = [&](const Stmt &S) {
+      return By.isWait(S) ? Meets::Prevention : Meets::Nothing;
+    };
+    auto AtDeath = [&](const VarDecl &Var) {
+      return By.endsWith(Var) ? Meets::Prevention : Meets::Nothing;
+    };
+    return !wayOut(Graph, Conditions(Graph), *From, {AtStatement, AtDeath, Meets::End});
+  }
+
+  const FunctionDecl &F;
+  const CXXRecordDecl &Class;
+  Model &M;
+};
+
+} // namespace
+
+/// The class's destructor sees to its work.
+static bool destructorWaits(const CXXRecordDecl &Class) {
+  const CXXDestructorDecl *Destructor = Class.getDestructor();
+  const FunctionDecl *Body = Destructor ? Destructor->getDefinition() : nullptr;
+  bool Calls = false;
+  if (Body && Body->hasBody() && !Body->isDefaulted())
+    forEachStmtRunIn(Body->getBody(), [&](const Stmt &S) {
+      const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+      const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+      std::string Name = Method && Method->getIdentifier() ? Method->getName().lower() : "";
+      static constexpr StringRef Words[] = {"join", "wait", "get", "stop", "drain"};
+      Calls |=
+          llvm::any_of(Words, [&](StringRef Word) { return StringRef(Name).starts_with(Word); });
+      return !Calls;
+    });
+  return Calls;
+}
+
+std::vector<LentThis> lentThis(const FunctionDecl &F, Model &M) {
+  const CXXRecordDecl *Class = classAround(F);
+  if (!Class || !Class->hasDefinition() || Class->isDependentContext() ||
+      !M.Libraries.has(Role::SharedSelf, *Class) || M.Libraries.libraryOf(*Class) ||
+      destructorWaits(*Class))
+    return {};
+  std::vector<LentThis> Found;
+  Scan All(F, *Class, M);
+  const auto *Method = dyn_cast<CXXMethodDecl>(&F);
+  bool ByItself = Method && !Method->getParent()->isLambda() && isCoroutine(F) &&
+                  M.Types.classify(F.getReturnType()).Kind == TypeKind::FireAndForget;
+  if (ByItself && usesLate(F, nullptr, /*BeginsLazily=*/false) && !All.isKept(*writtenBody(F)))
+    Found.push_back({nullptr, &F, Class});
+  forEachLaunch(F, M, [&](const Launch &Work) { All.launch(Work, Found); });
+  // What runs by itself is spoken of where it is written.
+  llvm::erase_if(Found, [&](const LentThis &Lent) {
+    return Lent.At && Lent.By && visibleDefinition(Lent.By) &&
+           M.Types.classify(Lent.By->getReturnType()).Kind == TypeKind::FireAndForget;
+  });
+  return Found;
+}
+
+} // namespace cotidy

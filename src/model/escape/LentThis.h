@@ -1,0 +1,22 @@
+// Work that runs on with a bare `this` while counted pointers own the object: the last of them may
+// go before the work has ended. A class that can hand out a pointer to itself says that its objects
+// are owned so, and work that takes one (`self = shared_from_this()`) is right.
+#pragma once
+
+#include "model/escape/Loan.h"
+
+#include <optional>
+
+namespace cotidy {
+
+struct LentThis {
+  /// The call that sets the work off; null for a coroutine whose type runs by itself.
+  const clang::CallExpr *At = nullptr;
+  /// The coroutine that works on the object; null for a function that captured it.
+  const clang::FunctionDecl *By = nullptr;
+  const clang::CXXRecordDecl *Class = nullptr;
+};
+
+std::vector<LentThis> lentThis(const clang::FunctionDecl &F, Model &M);
+
+} // namespace cotidy

@@ -1,0 +1,223 @@
+#include "model/escape/Loan.h"
+
+#include "model/Compat.h"
+#include "model/callback/Callable.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/library/Roles.h"
+#include "model/returned/LateUse.h"
+#include "model/returned/Root.h"
+#include "model/use/Callee.h"
+#include "model/use/ValueUse.h"
+
+#include "clang/Basic/SourceManager.h"
+
+using namespace clang;
+
+namespace cotidy {
+namespace {
+
+class Lender {
+public:
+  Lender(const FunctionDecl &F, Model &M) : F(F), M(M) {}
+
+  void work(const Expr &Work, bool Called, unsigned Depth = 0);
+
+  std::vector<Loan> Loans;
+
+private:
+  static constexpr unsigned MaxDepth = 8;
+
+  void lend(BorrowKind Kind, const VarDecl *Local, const Expr &At, const FunctionDecl *By);
+  void captures(const LambdaExpr &Lambda);
+  void capture(const LambdaExpr &Lambda, const LambdaCapture &Capture, const Expr *Init,
+               const FunctionDecl *By);
+  void call(const CallExpr &Call, unsigned Depth);
+  void arguments(const CallExpr &Call, const FunctionDecl &Callee, const TypeInfo &Type);
+  void object(const CallExpr &Call, const FunctionDecl &Callee, const TypeInfo &Type);
+  void nested(const CallExpr &Call, unsigned Depth);
+  bool keepsReferences(const FunctionDecl &Callee, const TypeInfo &Type) const;
+  bool needsLate(const FunctionDecl &Callee, const VarDecl *What, const TypeInfo &Type) const;
+  void plain(const Expr &Argument);
+
+  const FunctionDecl &F;
+  Model &M;
+};
+
+void Lender::lend(BorrowKind Kind, const VarDecl *Local, const Expr &At, const FunctionDecl *By) {
+  for (const Loan &Known : Loans)
+    if (Known.Local == Local)
+      return;
+  Loans.push_back({Kind, Local, &At, By});
+}
+
+/// The local that \p Var is, or that a reference variable names.
+const VarDecl *ownLocal(const VarDecl &Var, const FunctionDecl &F) {
+  if (!Var.hasLocalStorage() || Var.getDeclContext() != &F || Var.isInitCapture())
+    return nullptr;
+  if (!Var.getType()->isReferenceType())
+    return &Var;
+  const Expr *Init = isa<ParmVarDecl>(Var) ? nullptr : Var.getInit();
+  return Init && !isa<MaterializeTemporaryExpr>(Init->IgnoreParens()) ? localObject(*Init, F)
+                                                                      : nullptr;
+}
+
+void Lender::capture(const LambdaExpr &Lambda, const LambdaCapture &Capture, const Expr *Init,
+                     const FunctionDecl *By) {
+  if (Capture.capturesThis()) {
+    if (Capture.getCaptureKind() != LCK_StarThis)
+      lend(BorrowKind::Capture, nullptr, Lambda, By);
+    return;
+  }
+  const auto *Var =
+      Capture.capturesVariable() ? dyn_cast<VarDecl>(Capture.getCapturedVar()) : nullptr;
+  if (!Var)
+    return;
+  if (Var->isInitCapture()) {
+    if (std::optional<Root> Found = Init ? rootOf(*Init, Var->getType(), F) : std::nullopt;
+        Found && Found->Local)
+      lend(BorrowKind::Capture, Found->Local, Lambda, By);
+    return;
+  }
+  const VarDecl *Local = Capture.getCaptureKind() == LCK_ByRef ? ownLocal(*Var, F) : nullptr;
+  TypeInfo Type = By ? M.Types.classify(By->getReturnType()) : TypeInfo();
+  if (Local && (!By || needsLate(*By, Var, Type)))
+    lend(BorrowKind::Capture, Local, Lambda, By);
+}
+
+void Lender::captures(const LambdaExpr &Lambda) {
+  const FunctionDecl *Operator = Lambda.getCallOperator();
+  const FunctionDecl *By = Operator && isCoroutine(*Operator) ? Operator : nullptr;
+  auto Init = Lambda.capture_init_begin();
+  for (const LambdaCapture &Capture : Lambda.captures())
+    capture(Lambda, Capture, Init == Lambda.capture_init_end() ? nullptr : *Init++, By);
+}
+
+bool Lender::keepsReferences(const FunctionDecl &Callee, const TypeInfo &Type) const {
+  if (const FunctionDecl *Definition = Callee.getDefinition();
+      Definition && Definition->hasBody() && !Definition->isDefaulted())
+    return isCoroutine(*Definition);
+  return Type.Kind == TypeKind::Task && Type.Start == StartKind::Lazy &&
+         !Callee.isTemplateInstantiation() && !Callee.isOverloadedOperator() &&
+         !M.Context.getSourceManager().isInSystemHeader(Callee.getLocation());
+}
+
+/// \p What is null for the object.
+bool Lender::needsLate(const FunctionDecl &Callee, const VarDecl *What,
+                       const TypeInfo &Type) const {
+  const FunctionDecl *Definition = Callee.getDefinition();
+  if (!Definition)
+    return true;
+  if (const auto *Parameter = dyn_cast_or_null<ParmVarDecl>(What);
+      Parameter && Parameter->getDeclContext() == &Callee)
+    What = Definition->getParamDecl(Parameter->getFunctionScopeIndex());
+  return usesLate(*Definition, What, Type.Start == StartKind::Lazy);
+}
+
+void Lender::arguments(const CallExpr &Call, const FunctionDecl &Callee, const TypeInfo &Type) {
+  bool Seen = Callee.getDefinition() != nullptr;
+  for (const auto &[Index, Argument] : llvm::enumerate(writtenArguments(Call))) {
+    if (Index >= Callee.getNumParams())
+      break;
+    const ParmVarDecl *Parameter = Callee.getParamDecl(Index);
+    if (!Seen && Parameter->getType()->isRValueReferenceType())
+      continue; // it may only move from it
+    std::optional<Root> Found = rootOf(*Argument, Parameter->getType(), F);
+    if (Found && Found->Local && needsLate(Callee, Parameter, Type))
+      lend(BorrowKind::Argument, Found->Local, *Argument, &Callee);
+  }
+}
+
+void Lender::object(const CallExpr &Call, const FunctionDecl &Callee, const TypeInfo &Type) {
+  const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+  const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
+  if (!Member || !Method || Method->isStatic() || Method->getRefQualifier() == RQ_RValue ||
+      !needsLate(Callee, nullptr, Type))
+    return;
+  const Expr &Object = *Member->getImplicitObjectArgument();
+  if (isa<CXXThisExpr>(transparent(&Object)))
+    return lend(BorrowKind::Object, nullptr, Object, &Callee);
+  const VarDecl *Local = localObject(Object, F);
+  if (Local && !Local->getType()->isPointerType())
+    lend(BorrowKind::Object, Local, Object, &Callee);
+}
+
+void Lender::call(const CallExpr &Call, unsigned Depth) {
+  TypeInfo Type = M.Types.classify(Call.getType());
+  bool ByItself = Type.Kind == TypeKind::FireAndForget;
+  if (Depth > MaxDepth || !(Type.mustBeAwaited() || ByItself))
+    return;
+  const LambdaExpr *Lambda = calledLambda(Call);
+  if (Lambda && isCoroutine(*Lambda->getCallOperator()))
+    captures(*Lambda);
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  if (Callee && keepsReferences(*Callee, Type)) {
+    arguments(Call, *Callee, Type);
+    if (!Lambda)
+      object(Call, *Callee, Type);
+  }
+  nested(Call, Depth + 1);
+}
+
+/// What the task is made of: the task that a continuation is attached to, tasks that are arguments,
+/// and functions that a library's call keeps.
+void Lender::nested(const CallExpr &Call, unsigned Depth) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  if (Callee && M.Libraries.has(Role::InPlace, *Callee))
+    return;
+  if (const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call))
+    work(*Member->getImplicitObjectArgument(), false, Depth);
+  bool Library = Callee && M.Libraries.libraryOf(*Callee);
+  for (const Expr *Argument : writtenArguments(Call))
+    work(*Argument, Library, Depth);
+}
+
+/// `std::ref(x)`, `&x`, `asio::buffer(x)`: given to something that keeps it.
+void Lender::plain(const Expr &Argument) {
+  const Expr *E = transparent(&Argument);
+  if (const auto *Conversion = dyn_cast<CXXConstructExpr>(E);
+      Conversion && Conversion->getNumArgs() == 1)
+    E = transparent(Conversion->getArg(0));
+  const FunctionDecl *Callee = calleeOf(*E);
+  std::optional<Root> Found;
+  if (Callee && M.Libraries.has(Role::View, *Callee)) {
+    if (const VarDecl *Local = localObject(*cast<CallExpr>(E)->getArg(0), F);
+        Local && !Local->getType()->isPointerType())
+      Found = Root{Local};
+  } else {
+    QualType Type = E->getType();
+    const auto *Unary = dyn_cast<UnaryOperator>(E);
+    bool Pointer = Unary && Unary->getOpcode() == UO_AddrOf;
+    const CXXRecordDecl *Class = compat::recordOf(Type);
+    bool Wrapper = Class && Class->getIdentifier() && Class->isInStdNamespace() &&
+                   Class->getName() == "reference_wrapper";
+    Found = Pointer || Wrapper ? rootOf(*E, Type, F) : std::nullopt;
+  }
+  if (Found && Found->Local)
+    lend(BorrowKind::Argument, Found->Local, Argument, nullptr);
+}
+
+/// \p Called: what takes it calls it if it is a function.
+void Lender::work(const Expr &Work, bool Called, unsigned Depth) {
+  const Expr *E = transparent(&Work);
+  if (Depth > MaxDepth || isa<CXXDefaultArgExpr>(E))
+    return;
+  if (const CallExpr *Made = callThatMakes(*E);
+      Made && !isMoveOrForward(*Made) && M.Types.classify(Made->getType()).Kind != TypeKind::Other)
+    return call(*Made, Depth);
+  if (!Called)
+    return;
+  if (std::optional<Callable> Function = callableOf(*E); Function && Function->Lambda)
+    return captures(*Function->Lambda);
+  plain(*E);
+}
+
+} // namespace
+
+std::vector<Loan> loansOf(const Launch &Work, const FunctionDecl &F, Model &M) {
+  Lender L(F, M);
+  for (const Expr *Part : Work.Work)
+    L.work(*Part, /*Called=*/true);
+  return std::move(L.Loans);
+}
+
+} // namespace cotidy

@@ -1,0 +1,256 @@
+#include "model/escape/Ties.h"
+
+#include "model/Compat.h"
+#include "model/callback/Callable.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/library/LibraryModel.h"
+#include "model/library/Roles.h"
+#include "model/use/Callee.h"
+#include "model/use/ValueUse.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+static bool isVariable(const ValueDecl &D) { return isa<VarDecl, FieldDecl>(D); }
+
+static void forEachMentioned(const Stmt &S, llvm::function_ref<void(const ValueDecl &)> Visit) {
+  forEachStmtRunIn(&S, [&](const Stmt &Part) {
+    const ValueDecl *D = nullptr;
+    if (const auto *Ref = dyn_cast<DeclRefExpr>(&Part))
+      D = Ref->getDecl();
+    else if (const auto *Member = dyn_cast<MemberExpr>(&Part))
+      D = Member->getMemberDecl();
+    if (D && isVariable(*D))
+      Visit(*D);
+    return true;
+  });
+}
+
+/// The class of \p D, of what it points to, or of what a smart pointer in it owns.
+static const CXXRecordDecl *classOf(const ValueDecl &D) {
+  QualType Type = D.getType().getNonReferenceType();
+  if (Type->isPointerType())
+    Type = Type->getPointeeType();
+  const CXXRecordDecl *Class = compat::recordOf(Type);
+  const auto *Smart = dyn_cast_or_null<ClassTemplateSpecializationDecl>(Class);
+  if (Smart && Smart->getTemplateArgs().size() > 0 &&
+      Smart->getTemplateArgs()[0].getKind() == TemplateArgument::Type)
+    if (const CXXRecordDecl *Owned = compat::recordOf(Smart->getTemplateArgs()[0].getAsType());
+        Owned && StringRef(Smart->getName()).ends_with_insensitive("ptr"))
+      return Owned;
+  return Class;
+}
+
+static bool hasMethod(const CXXRecordDecl *Class, llvm::function_ref<bool(StringRef)> Named,
+                      unsigned Depth = 0) {
+  if (!Class || !Class->hasDefinition() || Depth > 6)
+    return false;
+  for (const Decl *D : Class->getDefinition()->decls()) {
+    const auto *Method = dyn_cast<NamedDecl>(D->getAsFunction() ? D->getAsFunction() : D);
+    if (D->getAsFunction() && Method->getIdentifier() && Named(Method->getName()))
+      return true;
+  }
+  for (const CXXBaseSpecifier &Base : Class->getDefinition()->bases())
+    if (hasMethod(compat::recordOf(Base.getType()), Named, Depth + 1))
+      return true;
+  return false;
+}
+
+/// Others are told by it, or hear of it: an event, a latch, a channel, a timer that is cancelled.
+static bool signals(const ValueDecl &D) {
+  const CXXRecordDecl *Class = classOf(D);
+  bool Socket = hasMethod(Class, [](StringRef Name) {
+    return Name == "local_endpoint" || Name == "remote_endpoint" || Name == "async_read_some";
+  });
+  static constexpr StringRef Names[] = {
+      "notify", "notify_one", "notify_all", "count_down", "post",      "set",     "set_value",
+      "signal", "try_send",   "arrive",     "try_write",  "fulfill",   "trigger", "broadcast",
+      "broken", "release",    "setValue",   "cancel_one", "expires_at"};
+  return !Socket &&
+         hasMethod(Class, [](StringRef Name) { return llvm::is_contained(Names, Name); });
+}
+
+/// By its name it waits until something is over, or makes it be over.
+static bool isWaitingName(StringRef Written) {
+  std::string Lower = Written.lower();
+  static constexpr StringRef Starts[] = {"run",    "exec",    "join",     "wait",   "drain",
+                                         "sync",   "poll",    "loop",     "block",  "process_",
+                                         "finish", "await",   "shutdown", "stop",   "until",
+                                         "close",  "co_join", "co_wait",  "cleanup"};
+  StringRef Name = Lower;
+  return Name == "get" || Name == "acquire" || Name.contains("join") || Name.contains("_wait") ||
+         llvm::any_of(Starts, [&](StringRef Start) { return Name.starts_with(Start); });
+}
+
+/// It has a `run` that returns when it is done, and that is no coroutine itself.
+static bool hasRun(const CXXRecordDecl *Class, unsigned Depth = 0) {
+  if (!Class || !Class->hasDefinition() || Depth > 6)
+    return false;
+  for (const Decl *D : Class->getDefinition()->decls())
+    if (const FunctionDecl *Method = D->getAsFunction();
+        Method && Method->getIdentifier() && Method->getName() == "run" &&
+        (Method->getReturnType()->isVoidType() || Method->getReturnType()->isScalarType()))
+      return true;
+  for (const CXXBaseSpecifier &Base : Class->getDefinition()->bases())
+    if (hasRun(compat::recordOf(Base.getType()), Depth + 1))
+      return true;
+  return false;
+}
+
+static bool isLoop(const ValueDecl &D) { return hasRun(classOf(D)); }
+
+Ties::Ties(const Launch &Work, const FlowGraph &Graph, Model &M)
+    : Work(Work), Graph(Graph), M(M), InCoroutine(isCoroutine(Graph.function())) {
+  collect(*Work.At);
+  for (const Expr *Part : Work.Work) {
+    collect(*Part);
+    if (const auto *Var = dyn_cast_or_null<VarDecl>(namedBy(*Part)); Var && Var->getInit())
+      collect(*Var->getInit());
+  }
+  if (Work.Handle)
+    Tied.insert(Work.Handle);
+  relate();
+}
+
+void Ties::collect(const Stmt &S) {
+  forEachMentioned(S, [&](const ValueDecl &D) { Tied.insert(&D); });
+}
+
+/// What a tied variable was made of is tied, and what is made of a tied one.
+void Ties::relate() {
+  for (unsigned Round = 0; Round < 2; ++Round)
+    Graph.forEachStmt([&](const Stmt &S) {
+      const auto *Declaration = dyn_cast<DeclStmt>(&S);
+      const auto *Var = Declaration && Declaration->isSingleDecl()
+                            ? dyn_cast<VarDecl>(Declaration->getSingleDecl())
+                            : nullptr;
+      if (!Var || !Var->getInit() || !Var->getType().getNonReferenceType()->isRecordType())
+        return;
+      bool Was = Tied.contains(Var);
+      forEachMentioned(*Var->getInit(), [&](const ValueDecl &D) {
+        if (Was && D.getType().getNonReferenceType()->isRecordType())
+          Tied.insert(&D);
+        else if (Tied.contains(&D) && !D.getType()->isScalarType())
+          Tied.insert(Var);
+      });
+    });
+}
+
+bool Ties::mentions(const Stmt &S, llvm::function_ref<bool(const ValueDecl &)> Wanted) const {
+  bool Found = false;
+  forEachMentioned(S, [&](const ValueDecl &D) { Found |= Tied.contains(&D) && Wanted(D); });
+  return Found;
+}
+
+/// Any mention of the handle, but for those that fill it or ask how much it holds.
+bool Ties::takesHandle(const Stmt &S) const {
+  const auto *Ref = dyn_cast<DeclRefExpr>(&S);
+  const auto *Member = dyn_cast<MemberExpr>(&S);
+  const ValueDecl *D = Ref ? Ref->getDecl() : Member ? Member->getMemberDecl() : nullptr;
+  if (!D || D != Work.Handle || Graph.isInside(S, *Work.At))
+    return false;
+  const Stmt *Up = Graph.parentOf(S);
+  while (isa_and_nonnull<ImplicitCastExpr, ParenExpr>(Up))
+    Up = Graph.parentOf(*Up);
+  const auto *Asked = dyn_cast_or_null<MemberExpr>(Up);
+  const auto *Method = Asked ? dyn_cast<CXXMethodDecl>(Asked->getMemberDecl()) : nullptr;
+  if (Method)
+    return !onlyFills(*Method);
+  const auto *Assignment = dyn_cast_or_null<CXXOperatorCallExpr>(Up);
+  bool Replaced = Assignment && Assignment->getOperator() == OO_Equal &&
+                  transparent(Assignment->getArg(0)) == &S;
+  return !Replaced;
+}
+
+static bool waitsByModel(const FunctionDecl &Callee, const LibrarySet &Libraries) {
+  const auto *Row = Libraries.findCall<BlockingModel>(Callee);
+  return Row && (Row->Level == BlockingLevel::Run ||
+                 (Row->Level == BlockingLevel::Wait &&
+                  llvm::is_contained({"thread-join", "future", "condition", "semaphore", "sleep"},
+                                     StringRef(Row->Category))));
+}
+
+bool Ties::waitsByCall(const CallExpr &Call) const {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  if (!Callee || &Call == Work.At || Graph.isInside(Call, *Work.At))
+    return false;
+  if (waitsByModel(*Callee, M.Libraries))
+    return true;
+  if (launches(*Callee, M.Libraries))
+    return false;
+  bool Named = Callee->getIdentifier() && isWaitingName(Callee->getName());
+  auto Any = [](const ValueDecl &) { return true; };
+  if (M.Libraries.has(Role::ScopeJoin, *Callee) || M.Libraries.has(Role::ScopeIdle, *Callee) ||
+      (Named && (!InCoroutine || mentions(Call, Any))))
+    return true;
+  // A scope or a loop that is handed to a function: that may see to it.
+  bool Operator = Call.getStmtClass() == Stmt::CXXOperatorCallExprClass;
+  return !Operator && llvm::any_of(writtenArguments(Call), [&](const Expr *Argument) {
+    const ValueDecl *D = namedBy(*Argument);
+    const CXXRecordDecl *Class = D && Tied.contains(D) ? classOf(*D) : nullptr;
+    return Class && (M.Libraries.has(Role::Scope, *Class) || isLoop(*D));
+  });
+}
+
+bool Ties::waitsByAwait(const Expr &Operand) const {
+  return mentions(Operand, [&](const ValueDecl &D) {
+    const CXXRecordDecl *Class = classOf(D);
+    return &D == Work.Handle || signals(D) || (Class && M.Libraries.has(Role::Scope, *Class));
+  });
+}
+
+/// `while (!done) co_await …;`
+bool Ties::waitsByPolling(const Stmt &S) const {
+  const Stmt *Up = Graph.parentOf(S);
+  const Expr *Condition = nullptr;
+  if (const auto *While = dyn_cast_or_null<WhileStmt>(Up))
+    Condition = While->getCond();
+  else if (const auto *Do = dyn_cast_or_null<DoStmt>(Up))
+    Condition = Do->getCond();
+  return Condition == &S && mentions(S, [](const ValueDecl &) { return true; });
+}
+
+bool Ties::isWait(const Stmt &S) const {
+  if (const auto *Await = dyn_cast<CoawaitExpr>(&S); Await && !Await->isImplicit())
+    return waitsByAwait(*Await->getOperand());
+  if (takesHandle(S) || waitsByPolling(S))
+    return true;
+  const auto *Call = dyn_cast<CallExpr>(&S);
+  return Call && waitsByCall(*Call);
+}
+
+static bool canBeCopied(const CXXRecordDecl &Class) {
+  if (Class.defaultedCopyConstructorIsDeleted())
+    return false;
+  for (const CXXConstructorDecl *Constructor : Class.ctors())
+    if (Constructor->isCopyConstructor())
+      return !Constructor->isDeleted() && Constructor->getAccess() == AS_public;
+  return !Class.hasUserDeclaredMoveConstructor() && !Class.hasUserDeclaredMoveAssignment();
+}
+
+bool Ties::endsWith(const VarDecl &Var) const {
+  if (!Tied.contains(&Var) || Var.getType()->isReferenceType())
+    return false;
+  const auto *Member = dyn_cast<CXXMemberCallExpr>(Work.At);
+  if (Work.Kind == LaunchKind::Later && Member && Work.At->getNumArgs() == 0 &&
+      namedBy(*Member->getImplicitObjectArgument()) == &Var)
+    return false; // a thread that has been let go
+  const CXXRecordDecl *Class = compat::recordOf(Var.getType());
+  if (&Var == Work.Handle)
+    return Work.Kind == LaunchKind::Kept;
+  bool Runs = Class && (M.Libraries.has(Role::Scope, *Class) || isLoop(Var) ||
+                        hasMethod(Class, [](StringRef Name) { return isWaitingName(Name); }));
+  return Runs && !canBeCopied(*Class);
+}
+
+bool Ties::needsOwnLoop() const {
+  return llvm::any_of(Tied, [&](const ValueDecl *D) {
+    const auto *Var = dyn_cast<VarDecl>(D);
+    return Var && Var->hasLocalStorage() && !Var->getType()->isReferenceType() &&
+           Var->getType()->isRecordType() && Var->getDeclContext() == &Graph.function() &&
+           isLoop(*Var);
+  });
+}
+
+} // namespace cotidy

@@ -1,0 +1,41 @@
+// By what a function can wait for work that it set off: the handle, the scope or loop that runs it,
+// and the events, latches and flags that it shares with it. Whether one of its statements does wait
+// is judged for the benefit of the program: whoever calls `run` or `join` waits.
+#pragma once
+
+#include "model/escape/Launch.h"
+#include "model/flow/FlowGraph.h"
+
+#include "llvm/ADT/SmallPtrSet.h"
+
+namespace cotidy {
+
+class Ties {
+public:
+  Ties(const Launch &Work, const FlowGraph &Graph, Model &M);
+
+  /// \p S waits for the work, or hands it to somebody who may.
+  bool isWait(const clang::Stmt &S) const;
+  /// With the end of \p Var, a scope, a pool or a handle, the work has ended.
+  bool endsWith(const clang::VarDecl &Var) const;
+  /// The work runs only while somebody runs a loop of the function's own.
+  bool needsOwnLoop() const;
+
+private:
+  void collect(const clang::Stmt &S);
+  void relate();
+  bool mentions(const clang::Stmt &S,
+                llvm::function_ref<bool(const clang::ValueDecl &)> Wanted) const;
+  bool takesHandle(const clang::Stmt &S) const;
+  bool waitsByCall(const clang::CallExpr &Call) const;
+  bool waitsByAwait(const clang::Expr &Operand) const;
+  bool waitsByPolling(const clang::Stmt &S) const;
+
+  const Launch &Work;
+  const FlowGraph &Graph;
+  Model &M;
+  const bool InCoroutine;
+  llvm::SmallPtrSet<const clang::ValueDecl *, 8> Tied;
+};
+
+} // namespace cotidy

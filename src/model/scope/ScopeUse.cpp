@@ -1,0 +1,151 @@
+#include "model/scope/ScopeUse.h"
+
+#include "model/Compat.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/flow/path/Condition.h"
+#include "model/library/Roles.h"
+#include "model/scope/ScopeEvents.h"
+#include "model/use/Callee.h"
+
+#include "clang/AST/ExprCXX.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+const FunctionDecl *joinOf(const CXXRecordDecl &Class, const LibrarySet &Libraries) {
+  for (const CXXMethodDecl *Method : Class.methods())
+    if (joinsScope(*Method, Libraries))
+      return Method;
+  for (const CXXBaseSpecifier &Base : Class.bases())
+    if (const CXXRecordDecl *Parent = compat::recordOf(Base.getType()))
+      if (const FunctionDecl *Found = joinOf(*Parent, Libraries))
+        return Found;
+  return nullptr;
+}
+
+namespace {
+
+/// One variable's mentions, by the statement at which each takes effect.
+class Story {
+public:
+  Story(const VarDecl &Var, const FlowGraph &Graph, Model &M) : Var(Var), Graph(Graph), M(M) {
+    Graph.forEachStmt([&](const Stmt &S) {
+      const auto *Ref = dyn_cast<DeclRefExpr>(&S);
+      if (Ref && Ref->getDecl() == &Var)
+        add(scopeMention(*Ref, Graph, M));
+    });
+  }
+
+  std::optional<UnjoinedScope> judge(const Conditions &Asked) const;
+
+private:
+  void add(const ScopeMention &Mention) {
+    HandedOn |= Mention.What == ScopeEvent::HandsOn;
+    if (Mention.What != ScopeEvent::Looks)
+      Events[Mention.At] = Mention.What;
+    if (Mention.What == ScopeEvent::Starts)
+      Starts.push_back(Mention.At);
+    if (Mention.What == ScopeEvent::Joins || Mention.What == ScopeEvent::JoinsUnawaited)
+      Joins.push_back(Mention.At);
+  }
+
+  bool isJoin(const Stmt &S) const {
+    auto Event = Events.find(&S);
+    return Event != Events.end() && Event->second == ScopeEvent::Joins;
+  }
+  std::optional<WayOut> unjoinedFrom(const Expr &Start, const Conditions &Asked) const;
+  const Expr *startedAfter(const Expr &Join, const Conditions &Asked) const;
+
+  const VarDecl &Var;
+  const FlowGraph &Graph;
+  Model &M;
+  llvm::DenseMap<const Stmt *, ScopeEvent> Events;
+  llvm::SmallVector<const Expr *, 4> Starts;
+  llvm::SmallVector<const Expr *, 2> Joins;
+  bool HandedOn = false;
+};
+
+std::optional<WayOut> Story::unjoinedFrom(const Expr &Start, const Conditions &Asked) const {
+  const Stmt *From = Graph.elementFor(Start);
+  if (!From)
+    return std::nullopt;
+  auto AtStatement = [&](const Stmt &S) { return isJoin(S) ? Meets::Prevention : Meets::Nothing; };
+  auto AtDeath = [&](const VarDecl &Dies) { return &Dies == &Var ? Meets::End : Meets::Nothing; };
+  return wayOut(Graph, Asked, *From, {AtStatement, AtDeath, Meets::End});
+}
+
+/// A start that a path from \p Join comes to before the scope's end.
+const Expr *Story::startedAfter(const Expr &Join, const Conditions &Asked) const {
+  const auto *Method = calleeOf(Join);
+  const bool Ends = Method && M.Libraries.has(Role::ScopeJoin, *Method);
+  const Stmt *From = Ends ? Graph.elementFor(Join) : nullptr;
+  const Expr *Found = nullptr;
+  auto AtStatement = [&](const Stmt &S) {
+    if (!llvm::is_contained(Starts, &S))
+      return Meets::Nothing;
+    Found = cast<Expr>(&S);
+    return Meets::End;
+  };
+  auto AtDeath = [&](const VarDecl &Dies) {
+    return &Dies == &Var ? Meets::Prevention : Meets::Nothing;
+  };
+  if (From)
+    wayOut(Graph, Asked, *From, {AtStatement, AtDeath, Meets::Nothing});
+  return Found;
+}
+
+std::optional<UnjoinedScope> Story::judge(const Conditions &Asked) const {
+  if (HandedOn || Starts.empty())
+    return std::nullopt;
+  UnjoinedScope Fault;
+  Fault.Scope = &Var;
+  for (const Expr *Join : Joins)
+    if (const Expr *Start = startedAfter(*Join, Asked)) {
+      Fault.Fault = ScopeFault::AfterJoin;
+      Fault.Start = Start;
+      Fault.Join = Join;
+      return Fault;
+    }
+  for (const Expr *Start : Starts) {
+    std::optional<WayOut> End = unjoinedFrom(*Start, Asked);
+    if (!End)
+      continue;
+    bool Awaited = llvm::any_of(Joins, [&](const Expr *Join) { return isJoin(*Join); });
+    Fault.Fault = Awaited         ? ScopeFault::OnSomePath
+                  : Joins.empty() ? ScopeFault::Never
+                                  : ScopeFault::NotAwaited;
+    Fault.Start = Start;
+    Fault.Join = Joins.empty() ? nullptr : Joins.front();
+    Fault.End = *End;
+    return Fault;
+  }
+  return std::nullopt;
+}
+
+} // namespace
+
+std::vector<UnjoinedScope> unjoinedScopes(const FunctionDecl &F, Model &M) {
+  std::vector<const VarDecl *> Scopes;
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    if (const auto *Declaration = dyn_cast<DeclStmt>(&S))
+      for (const Decl *D : Declaration->decls())
+        if (const auto *Var = dyn_cast<VarDecl>(D);
+            Var && Var->hasLocalStorage() && isScope(Var->getType(), M.Libraries))
+          Scopes.push_back(Var);
+    return true;
+  });
+  if (Scopes.empty() || M.Libraries.libraryOf(F))
+    return {};
+  const FlowGraph &Graph = M.get<FlowGraphs>().of(F);
+  if (!Graph.isValid())
+    return {};
+  Conditions Asked(Graph);
+  std::vector<UnjoinedScope> Found;
+  for (const VarDecl *Var : Scopes)
+    if (auto Fault = Story(*Var, Graph, M).judge(Asked))
+      Found.push_back(*Fault);
+  return Found;
+}
+
+} // namespace cotidy
