@@ -1,0 +1,25 @@
+// coro-stale-state: see coro-stale-state.md.
+#pragma once
+
+#include "CoroCheck.h"
+#include "model/suspension/stale/StaleState.h"
+#include "model/suspension/stale/ThreadState.h"
+
+namespace cotidy {
+
+/// What a coroutine took before a suspension is used after it, and may be stale by then.
+class StaleStateCheck : public CoroCheck {
+public:
+  static const CheckInfo Info;
+  using CoroCheck::CoroCheck;
+
+protected:
+  void checkFunction(const clang::FunctionDecl &F, Model &M) override;
+
+private:
+  void report(const StaleHold &Stale);
+  void report(const StaleThreadState &Stale);
+  void noteWhere(const clang::Stmt &Taken, const clang::Stmt &Suspension);
+};
+
+} // namespace cotidy

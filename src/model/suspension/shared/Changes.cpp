@@ -1,0 +1,387 @@
+#include "model/suspension/shared/Changes.h"
+
+#include "model/Compat.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/library/Roles.h"
+#include "model/library/row/BlockingModel.h"
+#include "model/suspension/shared/Place.h"
+#include "model/type/Members.h"
+#include "model/use/Callee.h"
+#include "model/use/ValueUse.h"
+
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "llvm/Support/SaveAndRestore.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+class Changes::Walker : public RecursiveASTVisitor<Walker> {
+public:
+  Walker(Changes &Found, Model &M) : Found(Found), M(M) {}
+
+  bool shouldVisitTemplateInstantiations() const { return true; }
+
+  bool TraverseDecl(Decl *D) {
+    const auto *F = dyn_cast_or_null<FunctionDecl>(D);
+    llvm::SaveAndRestore<const FunctionDecl *> Enter(In, F ? F : In);
+    llvm::SaveAndRestore<const Expr *> Leave(Awaited, F ? nullptr : Awaited);
+    llvm::SaveAndRestore<bool> Out(InLoop, InLoop && !F);
+    return Base::TraverseDecl(D);
+  }
+
+  bool TraverseLambdaExpr(LambdaExpr *E) {
+    for (Expr *Init : E->capture_inits())
+      if (Init && !TraverseStmt(Init))
+        return false;
+    const FunctionDecl *Body = E->getCallOperator();
+    bool InPlace = RunsHere.contains(E) && !isCoroutine(*Body);
+    if (In && !InPlace) {
+      called(*Body, *E, Awaited != nullptr || RunsHere.contains(E));
+      if (!Awaited)
+        Found.Callbacks.insert(patternOf(*Body));
+    }
+    llvm::SaveAndRestore<const FunctionDecl *> Enter(In, InPlace ? In : Body);
+    llvm::SaveAndRestore<const Expr *> Leave(Awaited, nullptr);
+    llvm::SaveAndRestore<bool> Out(InLoop, InLoop && InPlace);
+    return TraverseStmt(E->getBody());
+  }
+
+  bool TraverseForStmt(ForStmt *S) {
+    return loop([&] { return Base::TraverseForStmt(S); });
+  }
+  bool TraverseWhileStmt(WhileStmt *S) {
+    return loop([&] { return Base::TraverseWhileStmt(S); });
+  }
+  bool TraverseDoStmt(DoStmt *S) {
+    return loop([&] { return Base::TraverseDoStmt(S); });
+  }
+  bool TraverseCXXForRangeStmt(CXXForRangeStmt *S) {
+    return loop([&] { return Base::TraverseCXXForRangeStmt(S); });
+  }
+
+  /// A call that runs the loop until what it is given has ended waits for it as `co_await` does.
+  bool TraverseCallExpr(CallExpr *E) {
+    return run(*E, [&] { return Base::TraverseCallExpr(E); });
+  }
+  bool TraverseCXXMemberCallExpr(CXXMemberCallExpr *E) {
+    return run(*E, [&] { return Base::TraverseCXXMemberCallExpr(E); });
+  }
+
+  bool TraverseCoawaitExpr(CoawaitExpr *E) {
+    llvm::SaveAndRestore<const Expr *> Enter(Awaited, waitsForOne(*E->getOperand()) ? E : nullptr);
+    return TraverseStmt(E->getOperand());
+  }
+  bool TraverseCoreturnStmt(CoreturnStmt *S) {
+    return !S->getOperand() || TraverseStmt(S->getOperand());
+  }
+  bool TraverseReturnStmt(ReturnStmt *S) {
+    llvm::SaveAndRestore<const Expr *> Enter(Awaited, S->getRetValue());
+    return !S->getRetValue() || TraverseStmt(S->getRetValue());
+  }
+
+  bool VisitCallExpr(CallExpr *Call) {
+    if (!In)
+      return true;
+    if (const FunctionDecl *Callee = Call->getDirectCallee()) {
+      const FunctionDecl *Definition = Callee->getDefinition();
+      called(*Callee, *Call, Awaited || (Definition && !isCoroutine(*Definition)));
+      for (const Expr *Argument : Call->arguments())
+        if (const auto *Lambda = dyn_cast<LambdaExpr>(plain(*Argument)))
+          given(*Lambda, *Call, *Callee);
+    }
+    changeByCall(*Call);
+    return true;
+  }
+
+  bool VisitBinaryOperator(BinaryOperator *E) {
+    if (E->isAssignmentOp())
+      change(*E->getLHS(), *E, ChangeKind::Assigns, E->isCompoundAssignmentOp());
+    return true;
+  }
+  bool VisitUnaryOperator(UnaryOperator *E) {
+    if (E->isIncrementDecrementOp())
+      change(*E->getSubExpr(), *E, ChangeKind::Assigns, true);
+    return true;
+  }
+
+private:
+  using Base = RecursiveASTVisitor<Walker>;
+
+  bool loop(llvm::function_ref<bool()> Traverse) {
+    llvm::SaveAndRestore<bool> Enter(InLoop, true);
+    return Traverse();
+  }
+
+  bool run(const CallExpr &Call, llvm::function_ref<bool()> Traverse) {
+    const FunctionDecl *Callee = Call.getDirectCallee();
+    const BlockingModel *Waits = Callee ? M.Libraries.findCall<BlockingModel>(*Callee) : nullptr;
+    llvm::SaveAndRestore<const Expr *> Enter(Awaited, Waits ? &Call : Awaited);
+    return Traverse();
+  }
+
+  /// An awaited call that is given several tasks runs them beside each other.
+  bool waitsForOne(const Expr &Operand) {
+    const auto *Call = dyn_cast<CallExpr>(plain(Operand));
+    if (!Call)
+      return true;
+    unsigned Tasks = 0;
+    for (const Expr *Argument : Call->arguments())
+      Tasks +=
+          !Argument->isTypeDependent() && M.Types.classify(Argument->getType()).mustBeAwaited();
+    return Tasks < 2;
+  }
+
+  void given(const LambdaExpr &Lambda, const CallExpr &To, const FunctionDecl &Callee) {
+    if (Callee.isInStdNamespace() || calledLambda(To) || M.Libraries.has(Role::InPlace, Callee))
+      RunsHere.insert(&Lambda);
+    if (M.Libraries.has(Role::FanOut, Callee))
+      Found.FannedOut.insert(patternOf(*Lambda.getCallOperator()));
+  }
+
+  void called(const FunctionDecl &Callee, const Expr &At, bool Awaits) {
+    Found.Callers[patternOf(Callee)].push_back({patternOf(*In), &At, Awaits, InLoop});
+  }
+
+  void change(const Expr &Object, const Expr &At, ChangeKind Kind, bool Increments = false) {
+    if (!In)
+      return;
+    if (const ValueDecl *Place = sharedPlace(Object, *In))
+      Found.ByPlace[Place].push_back({Kind, &At, In, Increments});
+  }
+
+  /// `c = {}`, `p = nullptr` leave nothing.
+  static ChangeKind kindOfAssignment(const Expr &Value) {
+    const Expr *E = plain(Value);
+    const auto *Construct = dyn_cast<CXXConstructExpr>(E);
+    const auto *List = dyn_cast<InitListExpr>(E);
+    bool Empty = isa<CXXNullPtrLiteralExpr, ImplicitValueInitExpr>(E) ||
+                 (Construct && Construct->getNumArgs() == 0) || (List && List->getNumInits() == 0);
+    return Empty ? ChangeKind::Erases : ChangeKind::Assigns;
+  }
+
+  void changeByCall(CallExpr &Call) {
+    if (const auto *Dependent = dyn_cast<CXXDependentScopeMemberExpr>(Call.getCallee())) {
+      const IdentifierInfo *Name = Dependent->getMember().getAsIdentifierInfo();
+      if (Name && !Dependent->isImplicitAccess())
+        if (auto Kind = changeNamed(Name->getName(), KeeperKind::Flat))
+          change(*Dependent->getBase(), Call, *Kind);
+      return;
+    }
+    if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&Call))
+      return changeByOperator(*Operator);
+    if (const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call))
+      return changeByMember(*Member);
+    changeByFunction(Call);
+  }
+
+  void changeByOperator(const CXXOperatorCallExpr &Call) {
+    const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Call.getDirectCallee());
+    if (!Method || Method->isConst())
+      return;
+    KeeperKind Kind = keeperKind(Call.getArg(0)->getType());
+    if (Call.getOperator() == OO_Equal && Call.getNumArgs() == 2)
+      change(*Call.getArg(0), Call, kindOfAssignment(*Call.getArg(1)));
+    else if (Call.isAssignmentOp() || Call.getOperator() == OO_PlusPlus ||
+             Call.getOperator() == OO_MinusMinus)
+      change(*Call.getArg(0), Call,
+             Kind == KeeperKind::None ? ChangeKind::Assigns : ChangeKind::Inserts, true);
+    else if (Call.getOperator() == OO_Subscript && Kind != KeeperKind::None &&
+             hasMember(Method->getParent(), "key_type"))
+      change(*Call.getArg(0), Call, ChangeKind::Inserts);
+  }
+
+  void changeByMember(const CXXMemberCallExpr &Call) {
+    const CXXMethodDecl *Method = Call.getMethodDecl();
+    const Expr *Object = Call.getImplicitObjectArgument();
+    if (!Method || Method->isConst() || !Method->getIdentifier())
+      return;
+    KeeperKind Kind = keeperKind(Call.getObjectType());
+    if (Kind != KeeperKind::None) {
+      if (auto What = changeNamed(Method->getName(), Kind))
+        change(*Object, Call, *What);
+    } else if (Method->getName() == "store" || Method->getName() == "exchange") {
+      change(*Object, Call, ChangeKind::Assigns);
+    } else if (Method->getName().starts_with("fetch_")) {
+      change(*Object, Call, ChangeKind::Assigns, true);
+    }
+  }
+
+  /// `std::erase_if(c, …)`, `std::swap(c, d)`, `std::exchange(c, {})`.
+  void changeByFunction(const CallExpr &Call) {
+    const FunctionDecl *Callee = Call.getDirectCallee();
+    StringRef Name = Callee && Callee->getIdentifier() ? Callee->getName() : StringRef();
+    bool Erases = Name == "erase_if" || Name == "erase" || Name == "exchange" || Name == "swap";
+    for (unsigned I = 0; Erases && I < Call.getNumArgs() && I < (Name == "swap" ? 2u : 1u); ++I)
+      change(*Call.getArg(I), Call, ChangeKind::Erases);
+  }
+
+  Changes &Found;
+  Model &M;
+  const FunctionDecl *In = nullptr;
+  /// The co_await, or what is returned, around what is visited.
+  const Expr *Awaited = nullptr;
+  bool InLoop = false;
+  llvm::DenseSet<const LambdaExpr *> RunsHere;
+};
+
+Changes::Changes(Model &M) {
+  const SourceManager &Sources = M.Context.getSourceManager();
+  Walker Walk(*this, M);
+  for (Decl *D : M.Context.getTranslationUnitDecl()->decls())
+    if (!Sources.isInSystemHeader(Sources.getExpansionLoc(D->getLocation())))
+      Walk.TraverseDecl(D);
+}
+
+llvm::ArrayRef<Change> Changes::of(const ValueDecl &Place) const {
+  auto Found = ByPlace.find(&Place);
+  return Found == ByPlace.end() ? llvm::ArrayRef<Change>() : llvm::ArrayRef(Found->second);
+}
+
+/// \p F, and whoever goes on only when it has ended.
+Changes::Functions Changes::thoseWaitingFor(const FunctionDecl &F) const {
+  Functions Waiting{patternOf(F)};
+  llvm::SmallVector<const FunctionDecl *, 8> Open{patternOf(F)};
+  while (!Open.empty()) {
+    auto Known = Callers.find(Open.pop_back_val());
+    if (Known == Callers.end())
+      continue;
+    for (const Caller &C : Known->second)
+      if (C.Awaits && Waiting.insert(C.By).second)
+        Open.push_back(C.By);
+  }
+  return Waiting;
+}
+
+/// An object is not shared before it is made, nor when it ends.
+static bool isBeginOrEnd(const FunctionDecl &F) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(&F);
+  return isa<CXXConstructorDecl, CXXDestructorDecl>(F) || F.isMain() ||
+         (Method && (Method->isCopyAssignmentOperator() || Method->isMoveAssignmentOperator()));
+}
+
+/// Somebody other than \p F and those who wait for it comes to \p In.
+bool Changes::mayRun(const FunctionDecl &In, const Functions &Waiting) const {
+  Functions Seen;
+  llvm::SmallVector<const FunctionDecl *, 8> Open{patternOf(In)};
+  while (!Open.empty()) {
+    const FunctionDecl *At = Open.pop_back_val();
+    if (Waiting.contains(At) || isBeginOrEnd(*At) || !Seen.insert(At).second)
+      continue;
+    auto Known = Callers.find(At);
+    bool Called = false;
+    if (Known != Callers.end())
+      for (const Caller &C : Known->second) {
+        Called |= C.By != At;
+        // What is started runs beside whoever started it, be that one who waits for another.
+        if (!C.Awaits)
+          return true;
+        Open.push_back(C.By);
+      }
+    if (!Called)
+      return true;
+  }
+  return false;
+}
+
+/// \p Made stands in who starts \p F, and is over when \p F begins: a function that is no
+/// coroutine has done all that it does, one that starts it once has done what stands before.
+bool Changes::isBeforeStart(const Change &Made, const FunctionDecl &F) const {
+  auto Known = Callers.find(patternOf(F));
+  if (Known == Callers.end())
+    return false;
+  const FunctionDecl *In = patternOf(*Made.In);
+  const SourceManager &Sources = F.getASTContext().getSourceManager();
+  bool Starts = false;
+  for (const Caller &C : Known->second) {
+    if (C.Awaits || C.By != In)
+      continue;
+    Starts = true;
+    bool Before =
+        !C.InLoop && Sources.isBeforeInTranslationUnit(Made.At->getBeginLoc(), C.At->getBeginLoc());
+    if (Callbacks.contains(In) || (isCoroutine(*Made.In) && !Before))
+      return false;
+  }
+  return Starts;
+}
+
+static bool isDeclaredIn(const VarDecl &Var, const FunctionDecl &F) {
+  const auto *Around = dyn_cast<FunctionDecl>(Var.getDeclContext());
+  return Around && patternOf(*Around) == patternOf(F);
+}
+
+std::vector<const Change *> Changes::meanwhile(const ValueDecl &Place,
+                                               const FunctionDecl &F) const {
+  std::vector<const Change *> Result;
+  Functions Waiting = thoseWaitingFor(F);
+  const auto *Local = dyn_cast<VarDecl>(&Place);
+  bool IsLocal = Local && Local->hasLocalStorage();
+  for (const Change &Made : of(Place)) {
+    const FunctionDecl *In = patternOf(*Made.In);
+    if (isBeginOrEnd(*In) || isBeforeStart(Made, F))
+      continue;
+    // A variable of its own each run has for itself; only lambdas that have it are others.
+    if (IsLocal && (!isCoroutine(*Made.In) || (In == patternOf(F) && isDeclaredIn(*Local, F))))
+      continue;
+    if (In == patternOf(F) ? mayOverlapItself(F) : mayRun(*In, Waiting))
+      Result.push_back(&Made);
+  }
+  return Result;
+}
+
+bool Changes::isMadeBy(const Change &Made, const Stmt &Awaited) const {
+  Functions Callees;
+  forEachStmtRunIn(&Awaited, [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CallExpr>(&S);
+    if (const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr)
+      Callees.insert(patternOf(*Callee));
+    return true;
+  });
+  Functions Seen;
+  llvm::SmallVector<const FunctionDecl *, 8> Open{patternOf(*Made.In)};
+  while (!Open.empty()) {
+    const FunctionDecl *At = Open.pop_back_val();
+    if (Callees.contains(At))
+      return true;
+    auto Known = Callers.find(At);
+    if (Known != Callers.end() && Seen.insert(At).second)
+      for (const Caller &C : Known->second)
+        Open.push_back(C.By);
+  }
+  return false;
+}
+
+bool Changes::mayOverlapItself(const FunctionDecl &F) const {
+  if (FannedOut.contains(patternOf(F)))
+    return true;
+  auto Known = Callers.find(patternOf(F));
+  return Known != Callers.end() && llvm::any_of(Known->second, [&](const Caller &C) {
+           return !C.Awaits && (C.InLoop || Callbacks.contains(C.By));
+         });
+}
+
+bool Changes::hasCallers(const FunctionDecl &F) const { return Callers.contains(patternOf(F)); }
+
+bool Changes::changedBy(const FunctionDecl &In, const ValueDecl &Place) const {
+  return llvm::any_of(of(Place),
+                      [&](const Change &Made) { return patternOf(*Made.In) == patternOf(In); });
+}
+
+bool Changes::runsWithOthers(const FunctionDecl &In) const {
+  Functions Seen;
+  llvm::SmallVector<const FunctionDecl *, 8> Open{patternOf(In)};
+  while (!Open.empty()) {
+    const FunctionDecl *At = Open.pop_back_val();
+    if (!Seen.insert(At).second)
+      continue;
+    const FunctionDecl *Definition = At->getDefinition();
+    if ((Definition && isCoroutine(*Definition)) || Callbacks.contains(At))
+      return true;
+    if (auto Known = Callers.find(At); Known != Callers.end())
+      for (const Caller &C : Known->second)
+        Open.push_back(C.By);
+  }
+  return false;
+}
+
+} // namespace cotidy

@@ -1,0 +1,70 @@
+// What a translation unit's code does to what is shared, and which of it may happen while a
+// coroutine is suspended. The evidence has to be in sight: code that changes the place, and that
+// does not run only before, after or on behalf of the coroutine that is asked about.
+#pragma once
+
+#include "model/Model.h"
+#include "model/suspension/shared/Keeper.h"
+
+#include "llvm/ADT/DenseSet.h"
+
+#include <vector>
+
+namespace cotidy {
+
+struct Change {
+  ChangeKind Kind = ChangeKind::Assigns;
+  const clang::Expr *At = nullptr;
+  /// The innermost function, that of a lambda included, but for one that is called where it stands.
+  const clang::FunctionDecl *In = nullptr;
+  /// `++x`, `x += 1`: it starts from no value that was read before.
+  bool Increments = false;
+};
+
+class Changes {
+public:
+  explicit Changes(Model &M);
+
+  llvm::ArrayRef<Change> of(const clang::ValueDecl &Place) const;
+
+  /// Those that may happen while \p F is suspended.
+  std::vector<const Change *> meanwhile(const clang::ValueDecl &Place,
+                                        const clang::FunctionDecl &F) const;
+
+  /// What \p Awaited, a suspension of a coroutine, calls may come to \p Made.
+  bool isMadeBy(const Change &Made, const clang::Stmt &Awaited) const;
+
+  /// \p F may be run a second time before it has ended: somebody starts it and goes on.
+  bool mayOverlapItself(const clang::FunctionDecl &F) const;
+
+  bool hasCallers(const clang::FunctionDecl &F) const;
+
+  /// \p In changes \p Place.
+  bool changedBy(const clang::FunctionDecl &In, const clang::ValueDecl &Place) const;
+
+  /// \p In is a coroutine, a callback, or called by one.
+  bool runsWithOthers(const clang::FunctionDecl &In) const;
+
+private:
+  class Walker;
+  using Functions = llvm::DenseSet<const clang::FunctionDecl *>;
+  struct Caller {
+    const clang::FunctionDecl *By;
+    const clang::Expr *At;
+    bool Awaits; ///< it goes on only when the callee has ended
+    bool InLoop;
+  };
+
+  Functions thoseWaitingFor(const clang::FunctionDecl &F) const;
+  bool isBeforeStart(const Change &Made, const clang::FunctionDecl &F) const;
+  bool mayRun(const clang::FunctionDecl &In, const Functions &Waiting) const;
+
+  llvm::DenseMap<const clang::ValueDecl *, std::vector<Change>> ByPlace;
+  llvm::DenseMap<const clang::FunctionDecl *, std::vector<Caller>> Callers;
+  /// Lambdas that are handed to somebody who calls them some time.
+  Functions Callbacks;
+  /// Lambdas that are run for many things at once.
+  Functions FannedOut;
+};
+
+} // namespace cotidy

@@ -1,0 +1,123 @@
+#include "model/suspension/shared/Cover.h"
+
+#include "model/Compat.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/library/Roles.h"
+#include "model/suspension/shared/Place.h"
+#include "model/use/Callee.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+static bool contains(StringRef Name, llvm::ArrayRef<StringRef> Words) {
+  return llvm::any_of(Words, [&](StringRef Word) { return Name.contains_insensitive(Word); });
+}
+
+/// A guard by its model, or by what its class is called.
+static bool isGuard(QualType Type, const Model &M) {
+  const CXXRecordDecl *Class = compat::recordOf(Type.getNonReferenceType());
+  if (!Class || !Class->getIdentifier() || Class->isLambda())
+    return false;
+  if (M.Libraries.has(Role::Guard, *Class) || M.Libraries.has(Role::ThreadLock, *Class))
+    return true;
+  if (const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(Class);
+      Spec && Class->isInStdNamespace() && Class->getName() == "optional")
+    return isGuard(Spec->getTemplateArgs()[0].getAsType(), M);
+  return contains(Class->getName(), {"lock", "guard", "holder", "permit", "units"}) &&
+         !contains(Class->getName(), {"block", "clock"});
+}
+
+/// The mutex, semaphore or gate of a lambda's `with_lock(m, …)`.
+static bool keepsOthersOut(QualType Type) {
+  const CXXRecordDecl *Class = compat::recordOf(Type.getNonReferenceType());
+  return Class && Class->getIdentifier() &&
+         contains(Class->getName(), {"mutex", "semaphore", "gate", "rwlock"});
+}
+
+unsigned Cover::bitOf(const void *Key) {
+  unsigned Bit = Bits.try_emplace(Key, Bits.size()).first->second;
+  return Bit < 32 ? 1u << Bit : 0;
+}
+
+void Cover::put(const Stmt &At, unsigned Bit, bool Takes) {
+  if (const Stmt *Element = Graph.elementFor(At))
+    (Takes ? Taken : LetGo)[Element] |= Bit;
+}
+
+void Cover::declare(const VarDecl &Var, const Stmt *Declaration) {
+  if (!Var.hasLocalStorage() || Var.getType()->isReferenceType() || !isGuard(Var.getType(), M) ||
+      M.Types.classify(Var.getType()).mustBeAwaited())
+    return;
+  if (Declaration)
+    Taken[Declaration] |= bitOf(&Var);
+  else
+    First |= bitOf(&Var);
+}
+
+void Cover::mention(const MemberExpr &Member) {
+  const auto *Name = dyn_cast<DeclRefExpr>(plain(*Member.getBase()));
+  auto Known = Name ? Bits.find(Name->getDecl()) : Bits.end();
+  const auto *Method = dyn_cast<CXXMethodDecl>(Member.getMemberDecl());
+  if (Known == Bits.end() || !Method || !Method->getIdentifier())
+    return;
+  static constexpr StringRef Ends[] = {"unlock", "release", "reset", "return_all", "return_units"};
+  if (llvm::is_contained(Ends, Method->getName()))
+    put(Member, bitOf(Name->getDecl()), false);
+  else if (lockVerb(*Method) == LockVerb::Locks || Method->getName() == "emplace")
+    put(Member, bitOf(Name->getDecl()), true);
+}
+
+/// `co_await mutex.lock()` … `mutex.unlock()`.
+void Cover::byHand(const CXXMemberCallExpr &Call) {
+  const CXXMethodDecl *Method = Call.getMethodDecl();
+  if (!Method || !Method->getIdentifier() || !keepsOthersOut(Call.getObjectType()))
+    return;
+  const ValueDecl *Place = sharedPlace(*Call.getImplicitObjectArgument(), Graph.function());
+  StringRef Name = Method->getName();
+  if (Place && contains(Name, {"unlock", "release", "signal", "leave"}))
+    put(Call, bitOf(Place), false);
+  else if (Place && contains(Name, {"lock", "acquire", "wait", "enter"}) &&
+           !contains(Name, {"scoped", "guard"}))
+    put(Call, bitOf(Place), true);
+}
+
+void Cover::moved(const CallExpr &Call) {
+  const auto *Name =
+      isMoveOrForward(Call) ? dyn_cast<DeclRefExpr>(plain(*Call.getArg(0))) : nullptr;
+  if (Name && Bits.contains(Name->getDecl()))
+    put(Call, bitOf(Name->getDecl()), false);
+}
+
+Cover::Cover(const FlowGraph &Graph, Model &M) : Graph(Graph), M(M) {
+  for (const ParmVarDecl *Parameter : Graph.function().parameters())
+    declare(*Parameter, nullptr);
+  Graph.forEachStmt([&](const Stmt &S) {
+    if (const auto *Declaration = dyn_cast<DeclStmt>(&S))
+      for (const Decl *D : Declaration->decls())
+        if (const auto *Var = dyn_cast<VarDecl>(D))
+          declare(*Var, &S);
+  });
+  Graph.forEachStmt([&](const Stmt &S) {
+    if (const auto *Member = dyn_cast<MemberExpr>(&S))
+      mention(*Member);
+    if (const auto *Call = dyn_cast<CXXMemberCallExpr>(&S))
+      byHand(*Call);
+    else if (const auto *Plain = dyn_cast<CallExpr>(&S))
+      moved(*Plain);
+  });
+}
+
+unsigned Cover::after(const CFGElement &Element, unsigned Held) const {
+  if (const auto Statement = Element.getAs<CFGStmt>()) {
+    const Stmt *S = Statement->getStmt();
+    return (Held & ~LetGo.lookup(S)) | Taken.lookup(S);
+  }
+  const VarDecl *Dies = diesAt(Element);
+  auto Known = Dies ? Bits.find(Dies) : Bits.end();
+  return Known == Bits.end() || Known->second >= 32 ? Held : Held & ~(1u << Known->second);
+}
+
+} // namespace cotidy

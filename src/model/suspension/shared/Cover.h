@@ -1,0 +1,36 @@
+// What keeps others out over a stretch of a coroutine: locks, units, permits and gates that
+// coroutines await, in guards or taken by hand. As long as one of them is held from before
+// something is read, what is read stays as it is.
+#pragma once
+
+#include "model/flow/FlowGraph.h"
+#include "model/suspension/ThreadLock.h"
+
+namespace cotidy {
+
+class Cover {
+public:
+  Cover(const FlowGraph &Graph, Model &M);
+
+  /// \p Held, a bit for each cover that is held, after \p Element.
+  unsigned after(const clang::CFGElement &Element, unsigned Held) const;
+  /// Those that are held when the function begins.
+  unsigned first() const { return First; }
+
+private:
+  void declare(const clang::VarDecl &Var, const clang::Stmt *Declaration);
+  void mention(const clang::MemberExpr &Member);
+  void byHand(const clang::CXXMemberCallExpr &Call);
+  void moved(const clang::CallExpr &Call);
+  unsigned bitOf(const void *Key);
+  void put(const clang::Stmt &At, unsigned Bit, bool Takes);
+
+  const FlowGraph &Graph;
+  Model &M;
+  unsigned First = 0;
+  llvm::DenseMap<const void *, unsigned> Bits;
+  llvm::DenseMap<const clang::Stmt *, unsigned> Taken;
+  llvm::DenseMap<const clang::Stmt *, unsigned> LetGo;
+};
+
+} // namespace cotidy

@@ -1,0 +1,87 @@
+#include "model/suspension/shared/Keeper.h"
+
+#include "model/Compat.h"
+#include "model/type/Members.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+static KeeperKind ofStandard(StringRef Name) {
+  struct Row {
+    StringRef Name;
+    KeeperKind Kind;
+  };
+  static constexpr Row Rows[] = {{"map", KeeperKind::Nodes},
+                                 {"multimap", KeeperKind::Nodes},
+                                 {"set", KeeperKind::Nodes},
+                                 {"multiset", KeeperKind::Nodes},
+                                 {"list", KeeperKind::Nodes},
+                                 {"forward_list", KeeperKind::Nodes},
+                                 {"unordered_map", KeeperKind::Hashed},
+                                 {"unordered_multimap", KeeperKind::Hashed},
+                                 {"unordered_set", KeeperKind::Hashed},
+                                 {"unordered_multiset", KeeperKind::Hashed},
+                                 {"deque", KeeperKind::Deque},
+                                 {"queue", KeeperKind::Deque},
+                                 {"stack", KeeperKind::Deque},
+                                 {"vector", KeeperKind::Flat},
+                                 {"basic_string", KeeperKind::Flat},
+                                 {"priority_queue", KeeperKind::Flat},
+                                 {"flat_map", KeeperKind::Flat},
+                                 {"flat_set", KeeperKind::Flat},
+                                 {"flat_multimap", KeeperKind::Flat},
+                                 {"flat_multiset", KeeperKind::Flat},
+                                 {"optional", KeeperKind::Single},
+                                 {"unique_ptr", KeeperKind::Single},
+                                 {"shared_ptr", KeeperKind::Single}};
+  const auto *Found = llvm::find_if(Rows, [&](const Row &R) { return R.Name == Name; });
+  return Found == std::end(Rows) ? KeeperKind::None : Found->Kind;
+}
+
+/// A name tells of elements that lie beside each other.
+static bool soundsFlat(StringRef Name) {
+  static constexpr StringRef Words[] = {"flat",   "vector", "dense", "deque", "fifo",
+                                        "string", "QList",  "fast",  "buffer"};
+  return llvm::any_of(Words, [&](StringRef Word) { return Name.contains_insensitive(Word); });
+}
+
+static bool hasAny(const CXXRecordDecl &Class, llvm::ArrayRef<StringRef> Names) {
+  return llvm::any_of(Names, [&](StringRef Name) { return hasMember(&Class, Name); });
+}
+
+KeeperKind keeperKind(QualType Type) {
+  const CXXRecordDecl *Class = compat::recordOf(Type.getNonReferenceType());
+  if (!Class || !Class->getIdentifier() || Class->isLambda())
+    return KeeperKind::None;
+  if (Class->isInStdNamespace())
+    return ofStandard(Class->getName());
+  if (!hasMember(Class, "begin") || !hasMember(Class, "end") ||
+      !hasAny(*Class, {"erase", "clear", "remove", "pop_front", "push_back", "insert"}))
+    return KeeperKind::None;
+  return soundsFlat(Class->getName()) ? KeeperKind::Flat : KeeperKind::Hashed;
+}
+
+std::optional<ChangeKind> changeNamed(StringRef Name, KeeperKind Kind) {
+  static constexpr StringRef Erasers[] = {
+      "erase",     "clear",    "pop_back", "pop_front", "pop",           "remove",
+      "remove_if", "extract",  "swap",     "reset",     "release",       "take",
+      "takeFirst", "takeLast", "takeAt",   "removeAt",  "removeAll",     "removeOne",
+      "removeIf",  "erase_if", "splice",   "merge",     "shrink_to_fit", "clear_and_dispose"};
+  static constexpr StringRef Inserters[] = {
+      "push_back",    "emplace_back", "push_front",       "emplace_front",
+      "emplace",      "insert",       "insert_or_assign", "try_emplace",
+      "emplace_hint", "resize",       "reserve",          "append",
+      "prepend",      "push",         "rehash",           "add"};
+  if (llvm::is_contained(Erasers, Name))
+    return ChangeKind::Erases;
+  if (Name == "assign")
+    return ChangeKind::Assigns;
+  if (llvm::is_contained(Inserters, Name))
+    return Kind == KeeperKind::Single ? ChangeKind::Assigns : ChangeKind::Inserts;
+  return std::nullopt;
+}
+
+} // namespace cotidy

@@ -1,0 +1,34 @@
+// What keeps elements, and what becomes of iterators, references and pointers to them when it
+// changes ([container.reqmts], [associative.reqmts], [unord.req], [vector.modifiers]). Containers
+// of other libraries are told by their members, and by what their names say of how they are laid
+// out.
+#pragma once
+
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/Type.h"
+
+#include <optional>
+
+namespace cotidy {
+
+enum class KeeperKind {
+  None,
+  Nodes,  ///< list, map, set: only what is erased goes
+  Hashed, ///< unordered_map: an insertion moves iterators, not elements
+  Deque,  ///< an insertion moves iterators, and elements only when it is in the middle
+  Flat,   ///< vector, string: an insertion moves everything
+  Single, ///< optional, unique_ptr
+};
+
+KeeperKind keeperKind(clang::QualType Type);
+
+enum class ChangeKind {
+  Inserts,
+  Erases,
+  Assigns, ///< all of it becomes another value
+};
+
+/// What a member called \p Name does to a keeper of kind \p Kind; nothing when it only reads.
+std::optional<ChangeKind> changeNamed(llvm::StringRef Name, KeeperKind Kind);
+
+} // namespace cotidy

@@ -1,0 +1,24 @@
+// Where one variable takes hold of a container's inside, where it lets go, and where it is used.
+#pragma once
+
+#include "model/flow/FlowGraph.h"
+#include "model/suspension/stale/Hold.h"
+
+#include "clang/AST/StmtCXX.h"
+
+namespace cotidy {
+
+struct HoldEvents {
+  const clang::VarDecl *Var = nullptr;
+  /// The loop whose hidden iterator the variable is.
+  const clang::CXXForRangeStmt *Loop = nullptr;
+  Hold Held;
+  /// Elements of the graph; true where it takes hold, false where it comes to hold something else.
+  llvm::DenseMap<const clang::Stmt *, bool> Takes;
+  llvm::DenseSet<const clang::Stmt *> Uses;
+};
+
+/// Of each variable of the function that takes hold somewhere.
+std::vector<HoldEvents> holdEvents(const FlowGraph &Graph);
+
+} // namespace cotidy

@@ -1,0 +1,236 @@
+#include "model/suspension/stale/StaleState.h"
+
+#include "model/coroutine/Coroutine.h"
+#include "model/flow/path/PathWalk.h"
+#include "model/library/Roles.h"
+#include "model/suspension/Suspension.h"
+#include "model/suspension/shared/Cover.h"
+#include "model/suspension/shared/Place.h"
+#include "model/suspension/stale/HoldEvents.h"
+
+#include "clang/AST/StmtCXX.h"
+
+using namespace clang;
+
+namespace cotidy {
+namespace {
+
+/// What a path knows of one variable.
+struct Known {
+  const Stmt *Taken = nullptr;
+  const Stmt *Suspension = nullptr;
+  unsigned Covers = 0; ///< held now
+  unsigned Kept = 0;   ///< of those, held since it was taken
+  unsigned Asked = 0;  ///< the members that a condition asked about since
+
+  std::pair<uint64_t, uint64_t> key() const {
+    return {reinterpret_cast<uintptr_t>(Taken) * 31 + reinterpret_cast<uintptr_t>(Suspension),
+            (static_cast<uint64_t>(Covers) << 32 | Kept) * 31 + Asked};
+  }
+};
+
+class Follower {
+public:
+  Follower(const HoldEvents &Events, const FlowGraph &Graph, const Cover &Covers, Model &M)
+      : Events(Events), Graph(Graph), Covers(Covers), M(M), Shared(M.get<Changes>()),
+        Walk(Graph, M.get<FunctionConditions>().of(Graph)) {}
+
+  std::optional<StaleHold> follow();
+
+private:
+  bool element(const CFGElement &Element, Known &State);
+  void branch(const CFGBlock &Block, Known &State);
+  const Change *changedMeanwhile(const Known &State) const;
+  bool isTold(const Change &Made, unsigned Asked) const;
+  unsigned bitOf(const ValueDecl &Place);
+
+  const HoldEvents &Events;
+  const FlowGraph &Graph;
+  const Cover &Covers;
+  Model &M;
+  const Changes &Shared;
+  PathWalk<Known> Walk;
+  std::vector<const Change *> Meanwhile;
+  llvm::SmallVector<const ValueDecl *, 8> Places;
+  std::optional<StaleHold> Found;
+};
+
+/// A coroutine erases what it has put there itself, as does each of its like: the nodes of others
+/// stay. And what an insertion does not move, it does not end.
+bool matters(const Change &Made, const Hold &Held, const FunctionDecl &F) {
+  bool Stable = Held.Keeper == KeeperKind::Nodes || Held.Pointee ||
+                (Held.Keeper == KeeperKind::Hashed && Held.As != Hold::Form::Iterator);
+  if (patternOf(*Made.In) == patternOf(F) && Stable)
+    return false;
+  return Held.endsWith(Made.Kind);
+}
+
+unsigned Follower::bitOf(const ValueDecl &Place) {
+  auto At = llvm::find(Places, &Place);
+  if (At == Places.end()) {
+    if (Places.size() == 32)
+      return 0;
+    Places.push_back(&Place);
+    At = Places.end() - 1;
+  }
+  return 1u << (At - Places.begin());
+}
+
+/// Some member that was asked about since changes together with \p Made.
+bool Follower::isTold(const Change &Made, unsigned Asked) const {
+  for (unsigned I = 0; I < Places.size(); ++I)
+    if ((Asked & 1u << I) && Shared.changedBy(*Made.In, *Places[I]))
+      return true;
+  return false;
+}
+
+/// What others do, and what the awaited call itself does.
+const Change *Follower::changedMeanwhile(const Known &State) const {
+  for (const Change *Made : Meanwhile)
+    if (!isTold(*Made, State.Asked))
+      return Made;
+  for (const Change &Made : Shared.of(*Events.Held.Place))
+    if (Events.Held.endsWith(Made.Kind) && patternOf(*Made.In) != patternOf(Graph.function()) &&
+        Shared.isMadeBy(Made, *State.Suspension) && !isTold(Made, State.Asked))
+      return &Made;
+  return nullptr;
+}
+
+bool Follower::element(const CFGElement &Element, Known &State) {
+  State.Covers = Covers.after(Element, State.Covers);
+  State.Kept &= State.Covers;
+  const auto Statement = Element.getAs<CFGStmt>();
+  if (!Statement)
+    return true;
+  const Stmt &At = *Statement->getStmt();
+  if (State.Taken && mayWait(At, M) && !State.Kept) {
+    State.Suspension = &At;
+    State.Asked = 0;
+  }
+  if (State.Suspension && Events.Uses.contains(&At))
+    if (const Change *By = changedMeanwhile(State)) {
+      Found =
+          StaleHold{Events.Var, Events.Loop, Events.Held, State.Taken, State.Suspension, &At, By};
+      Walk.stop();
+      return false;
+    }
+  if (auto Event = Events.Takes.find(&At); Event != Events.Takes.end()) {
+    State.Taken = Event->second ? &At : nullptr;
+    State.Suspension = nullptr;
+    State.Kept = State.Covers;
+    State.Asked = 0;
+  }
+  return true;
+}
+
+/// What the end of \p Block asks is known from there on.
+void Follower::branch(const CFGBlock &Block, Known &State) {
+  const Expr *Condition = Block.getLastCondition();
+  if (!State.Suspension || !Condition)
+    return;
+  forEachStmtRunIn(Condition, [&](const Stmt &S) {
+    if (const auto *E = dyn_cast<Expr>(&S); E && isa<MemberExpr, DeclRefExpr>(S))
+      if (const ValueDecl *Place = sharedPlace(*E, Graph.function()))
+        State.Asked |= bitOf(*Place);
+    return true;
+  });
+}
+
+std::optional<StaleHold> Follower::follow() {
+  std::vector<const Change *> All = Shared.meanwhile(*Events.Held.Place, Graph.function());
+  // What goes tells more than what comes.
+  for (bool Erases : {true, false})
+    for (const Change *Made : All)
+      if ((Made->Kind == ChangeKind::Erases) == Erases &&
+          matters(*Made, Events.Held, Graph.function()))
+        Meanwhile.push_back(Made);
+  // What is only ever added to may well be complete before the coroutine runs.
+  bool Lively = llvm::any_of(Meanwhile, [&](const Change *Made) {
+    return Made->Kind == ChangeKind::Erases || Shared.runsWithOthers(*Made->In);
+  });
+  if (!Lively)
+    Meanwhile.clear();
+  Known First;
+  First.Covers = Covers.first();
+  Walk.run(
+      First, [&](const CFGElement &Element, Known &State) { return element(Element, State); },
+      [&](const CFGBlock &Block, bool, Known &State) {
+        branch(Block, State);
+        return true;
+      });
+  return Found;
+}
+
+bool waitsIn(const Expr &E, const Model &M) {
+  bool Found = false;
+  forEachStmtRunIn(&E, [&](const Stmt &S) {
+    Found |= mayWait(S, M);
+    return !Found;
+  });
+  return Found;
+}
+
+/// `map.at(key).push_back(co_await f())`: the object is there before the arguments are
+/// ([expr.call]/8), and is used when they are.
+void callObjects(const FlowGraph &Graph, const Model &M, std::vector<HoldEvents> &All) {
+  Graph.forEachStmt([&](const Stmt &S) {
+    const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+    const Expr *Object = Call ? Call->getImplicitObjectArgument() : nullptr;
+    if (!Object || llvm::none_of(Call->arguments(),
+                                 [&](const Expr *Argument) { return waitsIn(*Argument, M); }))
+      return;
+    const Expr *Named = plain(*Object);
+    std::optional<Hold> Held = holdOf(*Named, Graph.function());
+    const Stmt *Taken = Graph.elementFor(*Named);
+    if (!Held || isa<DeclRefExpr>(Named) || !Taken || Taken == Call)
+      return;
+    HoldEvents &Events = All.emplace_back();
+    Events.Held = *Held;
+    Events.Takes[Taken] = true;
+    Events.Uses.insert(Call);
+  });
+}
+
+/// `co_await do_for_each(list, …)` has its own iterator over the suspension.
+void awaitedLoops(const FlowGraph &Graph, const Model &M, std::vector<HoldEvents> &All) {
+  Graph.forEachStmt([&](const Stmt &S) {
+    const auto *Await = dyn_cast<CoawaitExpr>(&S);
+    const auto *Call = Await ? dyn_cast<CallExpr>(plain(*Await->getOperand())) : nullptr;
+    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    if (!Callee || !M.Libraries.has(Role::AwaitedLoop, *Callee) || Call->getNumArgs() == 0)
+      return;
+    std::optional<Hold> Held = rangeOf(*Call->getArg(0), Graph.function());
+    const Stmt *Taken = Graph.elementFor(*Call);
+    if (!Held || !Taken)
+      return;
+    HoldEvents &Events = All.emplace_back();
+    Events.Held = *Held;
+    Events.Takes[Taken] = true;
+    Events.Uses.insert(&S);
+  });
+}
+
+} // namespace
+
+std::vector<StaleHold> staleHolds(const FunctionDecl &F, Model &M) {
+  std::vector<StaleHold> Result;
+  if (!suspends(F, M))
+    return Result;
+  const FlowGraph &Graph = M.get<FlowGraphs>().of(F);
+  if (!Graph.isValid())
+    return Result;
+  std::vector<HoldEvents> All = holdEvents(Graph);
+  callObjects(Graph, M, All);
+  awaitedLoops(Graph, M, All);
+  if (All.empty())
+    return Result;
+  Cover Covers(Graph, M);
+  llvm::DenseSet<std::pair<const ValueDecl *, const Stmt *>> Told;
+  for (const HoldEvents &Events : All)
+    if (std::optional<StaleHold> Stale = Follower(Events, Graph, Covers, M).follow())
+      if (Told.insert({Stale->Held.Place, Stale->Suspension}).second)
+        Result.push_back(*Stale);
+  return Result;
+}
+
+} // namespace cotidy
