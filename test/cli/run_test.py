@@ -50,6 +50,12 @@ class HostileFiles(Sandbox):
         self.write("a.cpp", BAD + "int sum(int a) { return " + "a+" * 20000 + "a; }\n")
         self.assertEqual(self.check_file("a.cpp", flags=[*FLAGS, "-fbracket-depth=100000"]).findings, FOUND)
 
+    def test_coroutine_that_is_one_try_has_a_name(self):
+        self.write("a.cpp", '#include "task.h"\nnamespace ns {\ntask drops() try {\n  work();\n  co_return;\n'
+                            "} catch (...) {\n  throw;\n}\n}\n")
+        done = self.check_file("a.cpp")
+        self.assertEqual([(f["line"], f["function"]) for f in done.report["findings"]], [(4, "ns::drops()")])
+
     def test_names_of_any_kind(self):
         names = ["with space.cpp", "mark<b>&amp;.cpp", "naïve-日本.cpp", "quo'te\".cpp", "-dash.cpp", "perc%20ent.cpp"]
         for name in names:

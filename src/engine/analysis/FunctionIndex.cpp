@@ -1,6 +1,7 @@
 #include "engine/analysis/FunctionIndex.h"
 
 #include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/StmtCXX.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -23,6 +24,18 @@ std::string displayName(const FunctionDecl &F, const PrintingPolicy &Policy) {
   return Name;
 }
 
+/// The body of a coroutine that is one `try` has no braces of its own.
+SourceLocation endOf(const FunctionDecl &F) {
+  SourceLocation End = F.getEndLoc();
+  for (const Stmt *Part = F.getBody(); End.isInvalid() && Part;) {
+    const auto *Coroutine = dyn_cast<CoroutineBodyStmt>(Part);
+    const auto *Block = dyn_cast<CompoundStmt>(Part);
+    Part = Coroutine ? Coroutine->getBody() : Block ? Block->body_back() : nullptr;
+    End = Part ? Part->getEndLoc() : End;
+  }
+  return End;
+}
+
 bool isLambda(const FunctionDecl &F) {
   const auto *Method = dyn_cast<CXXMethodDecl>(&F);
   return Method && Method->getParent()->isLambda();
@@ -41,7 +54,7 @@ public:
     if (!F->doesThisDeclarationHaveABody() || F->isImplicit() || isLambda(*F))
       return true;
     SourceLocation Begin = Sources.getFileLoc(F->getBeginLoc());
-    SourceLocation End = Sources.getFileLoc(F->getEndLoc());
+    SourceLocation End = Sources.getFileLoc(endOf(*F));
     auto [File, BeginOffset] = Sources.getDecomposedLoc(Begin);
     auto [EndFile, EndOffset] = Sources.getDecomposedLoc(End);
     if (File == EndFile)
