@@ -124,11 +124,34 @@ static bool readsShared(const Stmt &S) {
   return Shared;
 }
 
-/// The library's own units and holders are for tasks; a thread's lock may protect what the function
-/// does before it returns.
+/// The library's own units and holders are for tasks, and so is any lock of a mutex of the library
+/// (`std::unique_lock<coro::mutex>`); a thread's lock may protect what the function does before it
+/// returns.
 static bool belongsToTasks(const CXXRecordDecl &Guard, const TypeInfo &Type,
                            const LibrarySet &Libraries) {
-  return Type.Library && Libraries.libraryOf(Guard) == Type.Library;
+  if (!Type.Library)
+    return false;
+  if (Libraries.libraryOf(Guard) == Type.Library)
+    return true;
+  const auto *Lock = dyn_cast<ClassTemplateSpecializationDecl>(&Guard);
+  if (!Lock || Lock->getTemplateArgs().size() == 0 ||
+      Lock->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
+    return false;
+  const CXXRecordDecl *Mutex = compat::recordOf(Lock->getTemplateArgs()[0].getAsType());
+  return Mutex && Libraries.libraryOf(*Mutex) == Type.Library;
+}
+
+/// What is mentioned again is moved, captured or let go of; not where it is only asked whether it
+/// holds anything.
+static bool isHeldToTheEnd(const VarDecl &Guard, const Mentions &In) {
+  return llvm::all_of(In.of(Guard), [&](const DeclRefExpr *Mention) {
+    const auto *Member = dyn_cast_or_null<MemberExpr>(In.parent(*Mention));
+    const Stmt *Cast = Member ? nullptr : In.parent(*Mention);
+    if (const auto *Conversion = dyn_cast_or_null<ImplicitCastExpr>(Cast))
+      Member = dyn_cast_or_null<MemberExpr>(In.parent(*Conversion));
+    const auto *Method = Member ? dyn_cast<CXXMethodDecl>(Member->getMemberDecl()) : nullptr;
+    return Method && Method->isConst() && Method->getReturnType()->isBooleanType();
+  });
 }
 
 static const CXXRecordDecl *guardClass(const VarDecl &Var, const LibrarySet &Libraries) {
@@ -172,8 +195,7 @@ const VarDecl *guardLeftBehind(const ReturnStmt &Return, const CallExpr &Task,
         break;
       const VarDecl *Guard = guardDeclaredBy(*Statement, M.Libraries);
       const CXXRecordDecl *Record = Guard ? compat::recordOf(Guard->getType()) : nullptr;
-      // What is mentioned again is moved, captured or let go of.
-      if (Guard && In.of(*Guard).empty() && belongsToTasks(*Record, Type, M.Libraries))
+      if (Guard && isHeldToTheEnd(*Guard, In) && belongsToTasks(*Record, Type, M.Libraries))
         return Guard;
       Before = Statement;
     }
