@@ -3,8 +3,10 @@
 
 #include "model/coroutine/Coroutine.h"
 #include "model/flow/LossFix.h"
+#include "model/flow/owner/GivenValue.h"
 #include "model/use/AwaitFix.h"
 #include "model/use/Callee.h"
+#include "model/use/scope/ScopeFix.h"
 #include "task/words/DroppedTaskWords.h"
 #include "task/words/LostTaskWords.h"
 
@@ -68,11 +70,6 @@ void DroppedTaskCheck::checkUncalledLambda(const FunctionDecl &F, Model &M) {
       report(F, Drop, M);
 }
 
-void DroppedTaskCheck::checkRecord(const CXXRecordDecl &Record, Model &M) {
-  for (const UnawaitedMember &Member : unawaitedMembers(Record, M))
-    report(Member, M);
-}
-
 void DroppedTaskCheck::explainOrigin(const Expr &Origin, const TypeInfo &Type) {
   const FunctionDecl *Callee = calleeOf(Origin);
   const FunctionDecl *Definition = Callee ? Callee->getDefinition() : nullptr;
@@ -97,6 +94,9 @@ void DroppedTaskCheck::report(const FunctionDecl &F, const DroppedValue &Drop, M
   explainOrigin(*Drop.Value, Drop.Type);
   if (auto Fix = discardFix(Drop, M.Context); !Fix.empty())
     diag(Drop.Value->getBeginLoc(), "to drop it on purpose, say so", DiagnosticIDs::Note) << Fix;
+  if (auto Fix = handOverFix(F, Drop, M); Fix.Scope)
+    diag(Drop.Value->getBeginLoc(), "to have it run in %0, hand it over", DiagnosticIDs::Note)
+        << Fix.Scope << Fix.Edits;
 }
 
 void DroppedTaskCheck::report(const FunctionDecl &F, const LostTask &Lost, Model &M) {
@@ -113,19 +113,8 @@ void DroppedTaskCheck::report(const FunctionDecl &F, const LostTask &Lost, Model
   if (auto Fix = awaitBeforeLoss(F, Lost, M); !Fix.empty())
     diag(Lost.Where, "to wait for %select{it|all of them}0, do so before", DiagnosticIDs::Note)
         << Lost.Many << Fix;
-  if (Lost.Origin)
+  if (Lost.Origin && !isInserter(*Lost.Origin))
     explainOrigin(*Lost.Origin, Lost.Type);
-}
-
-void DroppedTaskCheck::report(const UnawaitedMember &Member, const Model &M) {
-  if (!isFirstAt(Member.Origin->getBeginLoc()))
-    return;
-  diag(Member.Origin->getBeginLoc(), "%0") << describe(Member, M);
-  diag(Member.Field->getLocation(), "%0 is declared here", DiagnosticIDs::Note) << Member.Field;
-  if (Member.Joiner)
-    diag(Member.Joiner->getLocation(), "%0 waits for %1, but not for %2", DiagnosticIDs::Note)
-        << Member.Joiner << Member.Joined << Member.Field;
-  explainOrigin(*Member.Origin, Member.Type);
 }
 
 void DroppedTaskCheck::report(const DroppedArgument &Argument, const Model &M) {

@@ -3,6 +3,7 @@
 
 #include "CoroCheck.h"
 #include "model/flow/TaskFlow.h"
+#include "model/members/LostInMethod.h"
 #include "model/members/UnawaitedMembers.h"
 #include "model/summary/DroppedArguments.h"
 #include "model/use/DroppedValues.h"
@@ -26,6 +27,7 @@ private:
   void report(const clang::FunctionDecl &F, const DroppedValue &Drop, Model &M);
   void report(const clang::FunctionDecl &F, const LostTask &Lost, Model &M);
   void report(const UnawaitedMember &Member, const Model &M);
+  void report(const LostInMethod &Lost, const Model &M);
   void report(const DroppedArgument &Argument, const Model &M);
   void explainOrigin(const clang::Expr &Origin, const TypeInfo &Type);
 

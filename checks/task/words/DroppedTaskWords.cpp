@@ -57,6 +57,12 @@ std::string describe(const UnawaitedMember &Member, const Model &M) {
          effectOfDrop(Member.Type.Drop).str();
 }
 
+std::string describe(const LostInMethod &Lost, const Model &M) {
+  return nameOfTask(Lost.Origin->getType(), Lost.Origin, M) + " and kept in member " +
+         quoted(*Lost.Field) + " is " + (Lost.Replaced ? "replaced" : "thrown away") +
+         " here before it is awaited; " + effectOfDrop(Lost.Type.Drop).str();
+}
+
 /// "'f'", "a lambda"
 static std::string functionName(const DeclContext *Context) {
   const auto *F = dyn_cast<FunctionDecl>(Context);

@@ -2,6 +2,7 @@
 // function that it is passed to.
 #pragma once
 
+#include "model/members/LostInMethod.h"
 #include "model/members/UnawaitedMembers.h"
 #include "model/summary/DroppedArguments.h"
 #include "model/use/DroppedValues.h"
@@ -15,6 +16,9 @@ std::string describe(const DroppedValue &Drop, const Model &M);
 
 /// The message for a task in a member that nothing in its class awaits.
 std::string describe(const UnawaitedMember &Member, const Model &M);
+
+/// The message for a task in a member that a method replaces or throws away.
+std::string describe(const LostInMethod &Lost, const Model &M);
 
 /// The message for a task that is passed to a function that drops it, and the note for a parameter
 /// on its way.

@@ -1,5 +1,6 @@
 #include "task/words/LostTaskWords.h"
 
+#include "model/flow/owner/GivenValue.h"
 #include "task/words/DropWords.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -18,8 +19,9 @@ static std::string holder(const LostTask &Lost) {
 }
 
 std::string describe(const LostTask &Lost, const Model &M) {
-  std::string Message =
-      nameOfTask(Lost.Origin ? Lost.Origin->getType() : Lost.Task, Lost.Origin, M);
+  bool Inserted = Lost.Origin && isInserter(*Lost.Origin);
+  std::string Message = nameOfTask(Lost.Origin && !Inserted ? Lost.Origin->getType() : Lost.Task,
+                                   Inserted ? nullptr : Lost.Origin, M);
   Message += Lost.Origin ? " is kept in " + holder(Lost) + " and "
                          : " of parameter " + quoted(*Lost.Var) + " is ";
   switch (Lost.How) {
@@ -59,8 +61,10 @@ std::string describeEnd(const LostTask &Lost) {
   case LossKind::Emptied:
     return Holder + " is emptied here";
   case LossKind::Thrown:
-    return isa<CXXThrowExpr>(Lost.By) ? Holder + " is lost with this exception"
-                                      : Holder + " is lost when this 'co_await' throws";
+    if (isa<CXXThrowExpr>(Lost.By))
+      return Holder + " is lost with this exception";
+    return (Lost.Many ? "what is left in " : "") + Holder + " is lost when this " +
+           (isa<CoawaitExpr>(Lost.By) ? "'co_await'" : "call") + " throws";
   }
   llvm_unreachable("all kinds are listed");
 }

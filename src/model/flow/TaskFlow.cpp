@@ -4,6 +4,8 @@
 #include "model/flow/FunctionFlow.h"
 #include "model/flow/owner/GivenValue.h"
 #include "model/flow/path/Story.h"
+#include "model/library/Roles.h"
+#include "model/use/Callee.h"
 #include "model/use/DropRules.h"
 #include "model/use/PatternUse.h"
 
@@ -24,6 +26,7 @@ public:
 private:
   void follow(const Owner &O);
   bool counts(const Owner &O, const Loss &L, const TypeInfo &Type) const;
+  bool losesHandle(const Owner &O, const Loss &L) const;
   bool isDecided(const Owner &O, const TypeInfo &Type) const;
   const Owner *sourceOf(const Expr *Origin) const;
   void add(const Owner &O, const Loss &L, const Owner *Source, const Expr *Origin,
@@ -67,12 +70,21 @@ static bool isKeptForLater(const Owner &O, const Expr &Origin) {
          llvm::none_of(O.Initial, [&](const OwnerEvent &Event) { return Event.Value == &Origin; });
 }
 
+/// A handle to work that was started on purpose, and that is waited for on some path, is thrown
+/// away or replaced before.
+bool LossFinder::losesHandle(const Owner &O, const Loss &L) const {
+  const FunctionDecl *Callee = calleeOf(*L.Origin);
+  return O.EverTaken && Callee && M.Libraries.has(Role::Spawn, *Callee) &&
+         (L.How == LossKind::Emptied || L.How == LossKind::Replaced);
+}
+
 bool LossFinder::counts(const Owner &O, const Loss &L, const TypeInfo &Type) const {
   if (!canBeLost(Type) || isDecided(O, Type))
     return false;
   if (!L.Origin) // a parameter that no path takes is meant to be dropped
     return O.EverTaken;
-  return (!isSettled(F, *L.Origin, Type, M.Libraries) || isKeptForLater(O, *L.Origin)) &&
+  return (!isSettled(F, *L.Origin, Type, M.Libraries) || isKeptForLater(O, *L.Origin) ||
+          losesHandle(O, L)) &&
          !isExpectedToThrow(F, *L.Origin, Type, M.Context);
 }
 

@@ -4,6 +4,8 @@
 #include "model/callback/CalledParameter.h"
 #include "model/callback/LostCapture.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/library/Roles.h"
+#include "model/use/Callee.h"
 #include "model/use/DropRules.h"
 #include "model/use/ValueUse.h"
 
@@ -82,10 +84,19 @@ void DropFinder::add(DropShape Shape, const Expr &E, const TypeInfo &Type, const
   Drops.push_back(Drop);
 }
 
+/// `co_await result.resolve()`: what is yielded has ended, and holds its error as a value. That is
+/// a loss where the library insists on every error.
+bool yieldsWhatHasEnded(const Expr &E, const TypeInfo &Type, const LibrarySet &Libraries) {
+  const auto *Await = dyn_cast<CoawaitExpr>(&E);
+  const FunctionDecl *Callee = Await ? calleeOf(*transparent(Await->getOperand())) : nullptr;
+  return Callee && Type.Drop != DropEffect::Reported && Libraries.has(Role::ErrorValue, *Callee);
+}
+
 void DropFinder::discarded(const Expr &E, const TypeInfo &Type, const Use &U) {
   if (isLostCallback(F, E, Type, M))
     return;
-  if (isSettled(F, E, Type, M.Libraries) || isExpectedToThrow(F, E, Type, M.Context))
+  if (yieldsWhatHasEnded(E, Type, M.Libraries) || isSettled(F, E, Type, M.Libraries) ||
+      isExpectedToThrow(F, E, Type, M.Context))
     return;
   if (Type.HandlerIdiom && !Type.Value.isNull() && Type.Value->isVoidType() &&
       isCalledByFramework(F, M))

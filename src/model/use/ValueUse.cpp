@@ -1,6 +1,7 @@
 #include "model/use/ValueUse.h"
 
 #include "model/coroutine/Coroutine.h"
+#include "model/error/Assertion.h"
 #include "model/library/Roles.h"
 #include "model/use/Callee.h"
 
@@ -8,6 +9,7 @@
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/ExprConcepts.h"
 #include "clang/AST/StmtCXX.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace clang;
 
@@ -92,7 +94,8 @@ const NamedDecl *namedCallee(const CallExpr &Call) {
 
 class UseWalker {
 public:
-  UseWalker(const LibrarySet &Libraries, Visitor Visit) : Libraries(Libraries), Visit(Visit) {}
+  UseWalker(const LibrarySet &Libraries, const ASTContext &Context, Visitor Visit)
+      : Libraries(Libraries), Context(Context), Visit(Visit) {}
 
   void statement(const Stmt *S);
 
@@ -128,8 +131,12 @@ private:
   }
 
   const LibrarySet &Libraries;
+  const ASTContext &Context;
   Visitor Visit;
   bool Dead = false;
+  /// What is walked is an argument of something that only looks at it: an answer that a question
+  /// has there goes nowhere else. An assertion acts on the answer.
+  bool IsShown = false;
 };
 
 void UseWalker::compound(const CompoundStmt &Block, Use Last) {
@@ -326,10 +333,17 @@ bool UseWalker::operatorCall(const CXXOperatorCallExpr &Call) {
     return true;
   }
   bool Compares = isComparison(Operator);
-  if (!Compares && !onlyLooksAtRight(Call))
+  if (Operator == OO_LessLess) { // numbers are shown by value
+    expression(Call.getArg(0), use(UseKind::Other));
+    llvm::SaveAndRestore<bool> Shown(IsShown, !isInAssertionMacro(Call.getBeginLoc(), Context));
+    expression(Call.getArg(1),
+               use(onlyLooksAtRight(Call) ? UseKind::Formatted : UseKind::Other, &Call));
+    return true;
+  }
+  if (!Compares)
     return false;
-  expression(Call.getArg(0), use(Compares ? UseKind::Compared : UseKind::Other));
-  expression(Call.getArg(1), use(Compares ? UseKind::Compared : UseKind::Formatted, &Call));
+  expression(Call.getArg(0), use(UseKind::Compared));
+  expression(Call.getArg(1), use(UseKind::Compared, &Call));
   return true;
 }
 
@@ -339,7 +353,7 @@ void UseWalker::memberCall(const CXXMemberCallExpr &Call) {
   if (isa_and_nonnull<CXXConversionDecl>(Method) && Call.getType()->isBooleanType())
     Object = UseKind::Condition;
   else if (isBoolQuestion(Method))
-    Object = UseKind::Inspected;
+    Object = IsShown ? UseKind::Formatted : UseKind::Inspected;
   if (const Expr *E = Call.getImplicitObjectArgument())
     expression(E, use(Object));
   arguments(Call);
@@ -352,6 +366,8 @@ void UseWalker::arguments(const CallExpr &Call) {
     U = use(UseKind::Formatted, &Call);
   else if (Callee && Libraries.has(Role::Discard, *Callee))
     U = wrapped(use(UseKind::ExplicitDiscard, &Call), Wrapping::Call);
+  llvm::SaveAndRestore<bool> Shown(IsShown, U.Kind == UseKind::Formatted &&
+                                                !isInAssertionMacro(Call.getBeginLoc(), Context));
   for (const Expr *Argument : Call.arguments())
     expression(Argument, U);
 }
@@ -390,7 +406,7 @@ void UseWalker::parts(const Expr &E) {
 } // namespace
 
 void forEachValueUse(const FunctionDecl &F, const LibrarySet &Libraries, Visitor Visit) {
-  UseWalker(Libraries, Visit).statement(writtenBody(F));
+  UseWalker(Libraries, F.getASTContext(), Visit).statement(writtenBody(F));
 }
 
 } // namespace cotidy

@@ -125,10 +125,19 @@ static bool holdsNothing(const Expr &E) {
          !Class->isLambda();
 }
 
+bool isInserter(const Expr &E) {
+  const auto *Call = dyn_cast<CallExpr>(&E);
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  return Callee && Callee->isInStdNamespace() && Callee->getIdentifier() &&
+         Callee->getName().ends_with("inserter");
+}
+
 GivenValue givenValue(const Expr &Given, Model &M) {
   const Expr &E = *source(&Given);
   if (E.getType().isNull() || E.isTypeDependent())
     return {Kind::Unknown, nullptr};
+  if (isInserter(E))
+    return {Kind::Task, &E};
   if (const auto *Choice = dyn_cast<ConditionalOperator>(&E))
     return choice(*Choice, M);
   OwnerType Type = ownerType(E.getType().getNonReferenceType(), M);

@@ -16,6 +16,9 @@ struct GivenValue {
   const clang::Expr *Origin = nullptr;
 };
 
+/// `std::back_inserter(all)`: what an algorithm puts into a container.
+bool isInserter(const clang::Expr &E);
+
 GivenValue givenValue(const clang::Expr &E, Model &M);
 
 /// What the \p Part-th of \p Count parts gets from \p E, the initialiser of the whole.

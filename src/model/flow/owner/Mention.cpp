@@ -1,6 +1,8 @@
 #include "model/flow/owner/Mention.h"
 
 #include "model/Compat.h"
+#include "model/error/Assertion.h"
+#include "model/flow/owner/GivenValue.h"
 #include "model/library/Roles.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
@@ -256,12 +258,31 @@ static bool decidesBranch(const Expr &Question, const FlowGraph &Graph) {
   return false;
 }
 
+/// The answer is only printed: it goes to a stream, or to a function that looks at what it is
+/// given.
+static bool isOnlyPrinted(const Expr &Question, const FlowGraph &Graph, const Model &M) {
+  const Stmt *At = &Question;
+  const Stmt *Parent = Graph.parentOf(*At);
+  for (; isa_and_nonnull<ParenExpr, CastExpr, FullExpr, MaterializeTemporaryExpr>(Parent);
+       Parent = Graph.parentOf(*At))
+    At = Parent;
+  const auto *Call = dyn_cast_or_null<CallExpr>(Parent);
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  const auto *Operator = dyn_cast_or_null<CXXOperatorCallExpr>(Call);
+  if (Call && isInAssertionMacro(Call->getBeginLoc(), M.Context))
+    return false;
+  if (Operator && Operator->getOperator() == OO_LessLess)
+    return Operator->getNumArgs() == 2 && Operator->getArg(1) == At;
+  return Callee && M.Libraries.has(Role::Observer, *Callee);
+}
+
 bool Climb::taskMethod(const CXXMethodDecl &Method, const CXXMemberCallExpr &Call) {
   if (asksWhetherHeld(Method))
     return end(Fate::Looked);
   if (asksWhetherDone(Method)) {
     bool Running = M.Types.classify(typeBehind()).Start != StartKind::Lazy;
-    return end(Running && !decidesBranch(Call, Graph) ? Fate::Escapes : Fate::Looked);
+    bool Told = decidesBranch(Call, Graph) || isOnlyPrinted(Call, Graph, M);
+    return end(Running && !Told ? Fate::Escapes : Fate::Looked);
   }
   if (Method.isConst() || nameOf(Method) == "swap")
     return end(Fate::Escapes);
@@ -269,8 +290,19 @@ bool Climb::taskMethod(const CXXMethodDecl &Method, const CXXMemberCallExpr &Cal
   return Empties ? end(Fate::Emptied, &Call) : end(Fate::HandedOn);
 }
 
+/// `assert_true(all.empty())`: a test that knows what is in it.
+static bool isAsserted(const Expr &Question, const FlowGraph &Graph, const Model &M) {
+  for (const Stmt *At = Graph.parentOf(Question); isa_and_nonnull<Expr>(At);
+       At = Graph.parentOf(*At))
+    if (isAssertion(*At, M.Context))
+      return true;
+  return false;
+}
+
 bool Climb::holderMethod(const CXXMethodDecl &Method, const CXXMemberCallExpr &Call) {
   StringRef Called = nameOf(Method);
+  if (Called == "empty" && isAsserted(Call, Graph, M))
+    return end(Fate::Escapes);
   if (llvm::is_contained(Asks, Called) || asksWhetherHeld(Method))
     return end(Fate::Looked);
   if (llvm::is_contained(Fills, Called))
@@ -360,6 +392,10 @@ bool Climb::standardCall(const CallExpr &Call, const FunctionDecl &Callee) {
     return piece(
         Call,
         Numbered ? static_cast<int>(Arguments->get(0).getAsIntegral().getLimitedValue(1000)) : -1);
+  }
+  if (isInserter(Call) && Call.getArg(0) == E) {
+    Now.Given.push_back(&Call);
+    return end(Fate::Filled, &Call);
   }
   if (Called == "size" || Called == "empty" || Called == "ssize")
     return end(Fate::Looked);

@@ -1,5 +1,6 @@
 #include "model/flow/owner/Owner.h"
 
+#include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/flow/owner/GivenValue.h"
 #include "model/flow/path/Condition.h"
@@ -36,6 +37,7 @@ private:
   GivenValue given(const Mention &Seen);
   bool isOfEmpty(const OwnerEvent &Event) const;
   void forgetMovesOfNothing();
+  void forgetSinglePieces(Owner &O) const;
 
   const FlowGraph &Graph;
   Model &M;
@@ -55,6 +57,13 @@ bool keepsTemporary(const VarDecl &Var) {
     Init = Cast->getSubExpr();
   const auto *Temporary = dyn_cast<MaterializeTemporaryExpr>(Init);
   return Temporary && Temporary->getExtendingDecl() == &Var;
+}
+
+/// What `when_all` hands to a continuation, where a struct of one's own may keep a task for others.
+bool isTuple(QualType Type) {
+  const CXXRecordDecl *Class = compat::recordOf(Type);
+  return Class && Class->isInStdNamespace() &&
+         (Class->getName() == "tuple" || Class->getName() == "pair");
 }
 
 /// `t = std::move(t)`
@@ -86,7 +95,10 @@ void Collector::declareParts(const VarDecl &Var, const Stmt *Declaration, QualTy
     if (O.Type.Kind == OwnerKind::Parts)
       O.Type.Kind = OwnerKind::Container;
     O.Names[&Var] = {OwnerKind::Parts, false, -1};
-    initialise(O, Var.getInit() ? givenPart(*Var.getInit(), I, Parts.size(), M) : GivenValue());
+    if (isa<ParmVarDecl>(Var))
+      initialise(O, {GivenValue::Kind::Task, nullptr});
+    else
+      initialise(O, Var.getInit() ? givenPart(*Var.getInit(), I, Parts.size(), M) : GivenValue());
   }
 }
 
@@ -133,7 +145,7 @@ void Collector::declare(const VarDecl &Var, const Stmt *Declaration) {
     return;
   if (O.Type.Kind == OwnerKind::Parts && isNamedByIndex(Var))
     O.Type.Kind = OwnerKind::Container;
-  if (O.Type.Kind == OwnerKind::Parts && !isa<ParmVarDecl>(Var))
+  if (O.Type.Kind == OwnerKind::Parts && (!isa<ParmVarDecl>(Var) || isTuple(Type)))
     return declareParts(Var, Declaration, Type);
   O.Names[&Var] = {O.Type.Kind, false, -1};
   if (isa<ParmVarDecl>(Var))
@@ -163,11 +175,11 @@ void Collector::apply(Owner &O, const Mention &Seen) {
   case Fate::Aliased:
     return;
   case Fate::Awaited:
-    Events.push_back({Kind::Awaited, nullptr, Seen.Piece, Seen.Moved});
+    Events.push_back({Kind::Awaited, nullptr, Seen.Piece, Seen.Moved, Seen.Part >= 0});
     O.EverTaken = true;
     return;
   case Fate::HandedOn:
-    Events.push_back({Kind::HandedOn, nullptr, Seen.Piece, Seen.Moved});
+    Events.push_back({Kind::HandedOn, nullptr, Seen.Piece, Seen.Moved, Seen.Part >= 0});
     O.EverTaken = true;
     return;
   case Fate::Escapes:
@@ -251,6 +263,23 @@ void Collector::forgetMovesOfNothing() {
   }
 }
 
+/// A loop fills the container, and all that is ever taken out are elements that constants name: the
+/// rest stays in it.
+void Collector::forgetSinglePieces(Owner &O) const {
+  const Stmt *Scope = O.Declaration ? Graph.parentOf(*O.Declaration) : nullptr;
+  bool FilledInLoop = false;
+  for (const auto &[At, Events] : O.Events)
+    for (const OwnerEvent &Event : Events) {
+      bool Repeats = Graph.mayRepeat(*At, Scope);
+      FilledInLoop |= Event.What == Kind::Gets && Repeats;
+      if (Event.What != Kind::Gets && (!Event.OnePiece || Repeats))
+        return;
+    }
+  if (FilledInLoop)
+    for (auto &[At, Events] : O.Events)
+      llvm::erase_if(Events, [](const OwnerEvent &Event) { return Event.OnePiece; });
+}
+
 std::vector<Owner> Collector::collect() {
   const FunctionDecl &F = Graph.function();
   // A constructor's initialisers are not part of the graph.
@@ -270,6 +299,9 @@ std::vector<Owner> Collector::collect() {
       mention(*Name);
   });
   forgetMovesOfNothing();
+  for (Owner &O : Owners)
+    if (O.holdsMany())
+      forgetSinglePieces(O);
   return std::move(Owners);
 }
 

@@ -21,6 +21,8 @@ struct OwnerEvent {
   bool TakesPiece = false;
   /// It is given away as an rvalue.
   bool Moved = false;
+  /// The piece is one that a constant names: `all[0]`.
+  bool OnePiece = false;
 };
 
 struct Owner {

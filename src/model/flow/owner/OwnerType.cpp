@@ -91,6 +91,9 @@ static OwnerKind holderKind(const ClassTemplateSpecializationDecl &Class) {
     return OwnerKind::Slot;
   if (Class.isInStdNamespace() && llvm::is_contained(Adaptors, Class.getName()))
     return OwnerKind::Container;
+  // A builder gives the whole away when it is full.
+  if (hasMember(&Class, "add") && hasMember(&Class, "finish"))
+    return OwnerKind::Container;
   // A view owns nothing, and cannot be emptied.
   return hasMember(&Class, "begin") && hasMember(&Class, "end") &&
                  (hasMember(&Class, "clear") || hasMember(&Class, "fill"))

@@ -3,6 +3,7 @@
 #include "model/error/Assertion.h"
 #include "model/flow/path/LoopEntry.h"
 #include "model/flow/path/Throw.h"
+#include "model/throw/ThrowSummaries.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -53,6 +54,8 @@ private:
   bool statement(const Stmt &At, State &S, int Index);
   void apply(const OwnerEvent &Event, const Stmt &At, State &S, int Index);
   bool isFailedTest(const Stmt &At) const;
+  const Stmt *takenInTurn(const OwnerEvent &Event, const Stmt &At) const;
+  bool abandonsMany(const Stmt &At) const;
   void recall(const CFGBlock &Block, unsigned End, State &S) const;
   void thrown(const Stmt &At, const State &S, int Index);
   bool caughtHere(const Stmt &At, const State &S, int Index);
@@ -179,6 +182,34 @@ void Explorer::Run::thrown(const Stmt &At, const State &S, int Index) {
     lost(LossKind::Thrown, S, &At, At.getBeginLoc(), Index);
 }
 
+/// `for (auto &f : all) co_await std::move(f);`: one element after the other is taken, and where
+/// one has failed those behind it are lost. Only of a library that insists on every error; null
+/// when that is not so. What is read with `get()` has ended before, so that it is told from work
+/// only where a continuation is handed what has ended.
+const Stmt *Explorer::Run::takenInTurn(const OwnerEvent &Event, const Stmt &At) const {
+  if (!Event.TakesPiece || !O.holdsMany() || O.Type.Info.Drop != DropEffect::Reported ||
+      !Graph.mayRepeat(At, O.Declaration ? Graph.parentOf(*O.Declaration) : nullptr))
+    return nullptr;
+  for (const Stmt *Around = &At; isa_and_nonnull<Expr>(Around); Around = Graph.parentOf(*Around)) {
+    if (Event.What == OwnerEvent::Kind::Awaited && isa<CoawaitExpr>(Around))
+      return O.Declaration && awaitMayThrow(*Around) ? Around : nullptr;
+    const auto *Call = dyn_cast<CXXMemberCallExpr>(Around);
+    if (Call && !O.Declaration && Call->getMethodDecl() && yieldsOrThrows(*Call->getMethodDecl()))
+      return Call;
+  }
+  return nullptr;
+}
+
+/// A container of work that runs, and an await of something else before the container is waited
+/// for: more is at stake than with a single task, and who keeps several wants to hear of all. Loops
+/// that wait for their turn between two starts are left alone.
+bool Explorer::Run::abandonsMany(const Stmt &At) const {
+  return O.holdsMany() && O.Declaration && O.EverTaken &&
+         O.Type.Info.Drop == DropEffect::Reported && awaitMayThrow(At) &&
+         !Graph.mayRepeat(At, Graph.parentOf(*O.Declaration)) &&
+         M.get<ThrowSummaries>().in(At).likeliest(Likelihood::Seen);
+}
+
 /// An assertion of a test framework ends the function: the test has failed, and says so.
 bool Explorer::Run::isFailedTest(const Stmt &At) const {
   return isa<ReturnStmt, CoreturnStmt>(At) && isInAssertionMacro(At.getBeginLoc(), M.Context);
@@ -193,15 +224,22 @@ bool Explorer::Run::statement(const Stmt &At, State &S, int Index) {
       apply(Event, At, S, Index);
   }
   if (const auto *Events = O.eventsAt(At))
-    for (const OwnerEvent &Event : *Events)
+    for (const OwnerEvent &Event : *Events) {
+      if (const Stmt *Taker = S.Has == Holds::Task ? takenInTurn(Event, At) : nullptr) {
+        if (isa<CoawaitExpr>(Taker)) // where no handler is, that the others fail too is a guess
+          caughtHere(*Taker, S, Index);
+        else
+          thrown(*Taker, S, Index);
+      }
       apply(Event, At, S, Index);
+    }
   S.Told.changeAt(At, Asked);
   // A handler may try the same await again.
   if (S.wasTaken() && isa<CoawaitExpr>(At))
     thrown(At, S, Index);
   if (S.Has == Holds::Task) {
     if (losesWhenThrown(O.Type.Info)) {
-      if (throwsLikely(At, M))
+      if (throwsLikely(At, M) || abandonsMany(At))
         thrown(At, S, Index);
       else if (awaitMayThrow(At)) // where this function handles its error, it goes on without
         caughtHere(At, S, Index);

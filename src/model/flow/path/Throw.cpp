@@ -1,6 +1,9 @@
 #include "model/flow/path/Throw.h"
 
+#include "model/coroutine/Coroutine.h"
 #include "model/library/Roles.h"
+#include "model/throw/ThrowSummaries.h"
+#include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -26,21 +29,48 @@ bool awaitMayThrow(const Stmt &At) {
   return !Type || !Type->isNothrow();
 }
 
+/// \p E is a local variable, or a part of a struct that one call made: `t`, `stages.first`.
+static bool isKeptInLocal(const Expr *E) {
+  E = transparent(E);
+  const auto *Member = dyn_cast<MemberExpr>(E);
+  bool Part = Member && !Member->isArrow() && isa<FieldDecl>(Member->getMemberDecl());
+  const auto *Name = dyn_cast<DeclRefExpr>(Part ? transparent(Member->getBase()) : E);
+  const auto *Var = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
+  if (!Var || !Var->hasLocalStorage() || Var->getType()->isReferenceType())
+    return false;
+  return !Part || (Var->getInit() && isa<CallExpr>(transparent(Var->getInit())));
+}
+
+/// A function whose body is in sight and holds the `throw`, or calls one that does.
+static bool callsThrower(const Stmt &At, Model &M) {
+  const auto *Call = dyn_cast<CallExpr>(&At);
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  if (!Callee || !Callee->isDefined() || isCoroutine(*Callee->getDefinition()) ||
+      M.Types.classify(Callee->getReturnType()).mustBeAwaited())
+    return false;
+  auto Thrown = M.get<ThrowSummaries>().of(*Callee).likeliest(Likelihood::Seen);
+  return Thrown && isa_and_nonnull<CXXThrowExpr>(Thrown->Origin) &&
+         !M.Context.getSourceManager().isInSystemHeader(Thrown->Origin->getBeginLoc());
+}
+
 bool throwsLikely(const Stmt &At, Model &M) {
-  if (isa<CXXThrowExpr>(At))
+  if (isa<CXXThrowExpr>(At) || callsThrower(At, M))
     return true;
   if (!awaitMayThrow(At))
     return false;
   const Expr *Operand = transparent(cast<CoawaitExpr>(At).getOperand());
-  while (const auto *Call = dyn_cast<CallExpr>(Operand)) {
-    if (Call->getNumArgs() != 1)
+  while (!isKeptInLocal(Operand)) {
+    const auto *Call = dyn_cast<CallExpr>(Operand);
+    if (!Call || Call->getNumArgs() != 1)
       return false;
     Operand = transparent(Call->getArg(0));
   }
-  const auto *Name = dyn_cast<DeclRefExpr>(Operand);
-  const auto *Var = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
-  return Var && Var->hasLocalStorage() && !Var->getType()->isReferenceType() &&
-         losesWhenThrown(M.Types.classify(Var->getType()));
+  return losesWhenThrown(M.Types.classify(Operand->getType().getNonReferenceType()));
+}
+
+bool yieldsOrThrows(const CXXMethodDecl &Method) {
+  static constexpr StringRef Names[] = {"get", "get0", "value"};
+  return Method.getIdentifier() && !Method.isConst() && llvm::is_contained(Names, Method.getName());
 }
 
 bool catchesEverything(const CXXCatchStmt &Handler, const LibrarySet &Libraries) {

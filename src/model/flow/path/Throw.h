@@ -3,6 +3,7 @@
 
 #include "model/Model.h"
 
+#include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
 
 namespace cotidy {
@@ -11,12 +12,16 @@ namespace cotidy {
 /// task that is destroyed has lost nothing.
 bool losesWhenThrown(const TypeInfo &Info);
 
-/// A `throw`, or a co_await of work that was kept in a variable: the one that fails loses the
-/// other. Any other await may throw as well, but there a lost task is no more than a possibility.
+/// A `throw`, a call of a function that can be seen to throw, or a co_await of work that was kept
+/// in a variable or in a part of one: the one that fails loses the other. Any other await may throw
+/// as well, but there a lost task is no more than a possibility.
 bool throwsLikely(const clang::Stmt &At, Model &M);
 
 /// A co_await that is not known to throw nothing.
 bool awaitMayThrow(const clang::Stmt &At);
+
+/// `t.get()`: hands over what the work came to, or throws its error.
+bool yieldsOrThrows(const clang::CXXMethodDecl &Method);
 
 bool catchesEverything(const clang::CXXCatchStmt &Handler, const LibrarySet &Libraries);
 

@@ -1,0 +1,285 @@
+#include "model/members/LostInMethod.h"
+
+#include "model/coroutine/Coroutine.h"
+#include "model/flow/owner/GivenValue.h"
+#include "model/flow/owner/Mention.h"
+#include "model/flow/path/Throw.h"
+#include "model/use/DropRules.h"
+
+#include "llvm/ADT/MapVector.h"
+
+using namespace clang;
+
+namespace cotidy {
+namespace {
+
+/// What one function does with the member of its own object.
+struct Doings {
+  llvm::SmallVector<std::pair<const Stmt *, const Expr *>, 1> Replaces; ///< and with what
+  llvm::SmallVector<const Stmt *, 1> Empties;
+  bool Asks = false;
+  bool Fills = false;
+  /// It awaits it, hands it on, or reaches it in some other way.
+  bool Takes = false;
+};
+
+class Asker {
+public:
+  Asker(const FieldDecl &Field, const OwnerType &Owner, Model &M)
+      : Field(Field), Owner(Owner), M(M) {}
+
+  void ask(std::vector<LostInMethod> &Found);
+
+private:
+  bool read();
+  void mention(const MemberUses::Mention &Use);
+  void takes(const FunctionDecl &F);
+  bool takesIt(const FunctionDecl &F) const { return By.lookup(&F).Takes; }
+  const Stmt *loopAround(const FunctionDecl &F, const Stmt &At) const;
+  const Stmt *loopThatCalls(const FunctionDecl &F) const;
+  bool callsTaker(const FunctionDecl &F) const;
+  bool calledByTaker(const FunctionDecl &F) const;
+  bool isTakenOnlyAtTheEnd() const;
+  void replaced(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found);
+  void emptied(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found);
+
+  const FieldDecl &Field;
+  const OwnerType &Owner;
+  Model &M;
+  llvm::MapVector<const FunctionDecl *, Doings> By;
+  /// What was put into it first.
+  const Expr *Origin = nullptr;
+};
+
+/// A lambda's body counts for the method around it too.
+void Asker::takes(const FunctionDecl &F) {
+  for (const DeclContext *Context = &F; Context; Context = Context->getParent())
+    if (const auto *Function = dyn_cast<FunctionDecl>(Context))
+      By[Function].Takes = true;
+}
+
+bool isOfThis(const MemberExpr &Name) {
+  return isa<CXXThisExpr>(Name.getBase()->IgnoreParenImpCasts());
+}
+
+void Asker::mention(const MemberUses::Mention &Use) {
+  const FlowGraph &Graph = M.get<FlowGraphs>().of(*Use.In);
+  Mention What = mentionOf(*Use.Name, {Owner.Kind, false, -1}, Graph, M);
+  bool Own = isOfThis(*Use.Name) && !What.Piece && !isa<CXXConstructorDecl>(Use.In) &&
+             !isa<CXXDestructorDecl>(Use.In);
+  bool Gives = What.What == Fate::Replaced || What.What == Fate::Filled;
+  for (const Expr *Value : What.Given)
+    if (GivenValue Given = givenValue(*Value, M);
+        Gives && Given.What == GivenValue::Kind::Task && Given.Origin &&
+        !isSettled(*Use.In, *Given.Origin, Owner.Info, M.Libraries)) {
+      Origin = Origin ? Origin : Given.Origin;
+      if (What.What == Fate::Replaced && Own)
+        By[Use.In].Replaces.push_back({What.At, Given.Origin});
+    }
+  if (What.What == Fate::Looked && Own)
+    By[Use.In].Asks = true;
+  else if (What.What == Fate::Emptied && Own)
+    By[Use.In].Empties.push_back(What.At);
+  else if (What.What == Fate::Filled)
+    By[Use.In].Fills = true;
+  else if (What.What != Fate::Replaced || !Own)
+    takes(*Use.In);
+}
+
+/// False when not all that is done with the member can be told.
+bool Asker::read() {
+  const MemberUses::Uses Uses = M.get<MemberUses>().of(Field);
+  if (Uses.Hidden)
+    return false;
+  for (const MemberUses::Mention &Use : Uses.Mentions) {
+    if (Use.Initialiser)
+      continue;
+    if (!Use.In || Use.In->isDependentContext())
+      return false;
+    mention(Use);
+  }
+  return true;
+}
+
+bool leavesEarly(const Stmt *S) {
+  if (!S || isa<LambdaExpr>(S))
+    return false;
+  return isa<ReturnStmt, CoreturnStmt, BreakStmt, ContinueStmt, GotoStmt>(S) ||
+         llvm::any_of(S->children(), leavesEarly);
+}
+
+/// Nothing in \p Block leaves before \p S, nor always after it.
+bool comesEachTime(const Stmt &S, const CompoundStmt &Block) {
+  bool After = false;
+  for (const Stmt *Other : Block.body()) {
+    After |= Other == &S;
+    if (After ? isa<BreakStmt>(Other) : leavesEarly(Other))
+      return false;
+  }
+  return true;
+}
+
+/// The innermost loop around \p At in which it is done in every round; the function's body where it
+/// stands in no loop, and is done whenever the function is called. Null when something decides.
+const Stmt *Asker::loopAround(const FunctionDecl &F, const Stmt &At) const {
+  const FlowGraph &Graph = M.get<FlowGraphs>().of(F);
+  const Stmt *S = &At;
+  for (const Stmt *Parent = Graph.parentOf(*S); Parent; Parent = Graph.parentOf(*S)) {
+    const auto *Binary = dyn_cast<BinaryOperator>(Parent);
+    if (isa<IfStmt, SwitchStmt, ConditionalOperator, CXXCatchStmt, LambdaExpr>(Parent) ||
+        (Binary && Binary->isLogicalOp()))
+      return nullptr;
+    if (const auto *Block = dyn_cast<CompoundStmt>(Parent))
+      if (!comesEachTime(*S, *Block))
+        return nullptr;
+    if (isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(Parent)) {
+      const Stmt *Element = Graph.elementFor(At);
+      return Element && Graph.mayRepeat(*Element, nullptr) ? Parent : nullptr;
+    }
+    S = Parent;
+  }
+  return S;
+}
+
+bool isLoop(const Stmt *S) {
+  return isa_and_nonnull<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(S);
+}
+
+/// Calls \p Visit for every call in \p F of a method of the same object.
+void forEachOwnCall(
+    const FunctionDecl &F,
+    llvm::function_ref<void(const CXXMemberCallExpr &, const FunctionDecl &)> Visit) {
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+    const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+    const FunctionDecl *Definition = Method ? Method->getDefinition() : nullptr;
+    if (Definition && isa<CXXThisExpr>(Call->getImplicitObjectArgument()->IgnoreParenImpCasts()))
+      Visit(*Call, *Definition);
+    return true;
+  });
+}
+
+/// Calls \p Visit for every method of the class that has a body.
+void forEachMethod(const FieldDecl &Field, llvm::function_ref<void(const FunctionDecl &)> Visit) {
+  for (const CXXMethodDecl *Method : cast<CXXRecordDecl>(Field.getParent())->methods())
+    if (const FunctionDecl *Definition = Method->getDefinition();
+        Definition && Definition->getBody() && !Definition->isImplicit())
+      Visit(*Definition);
+}
+
+const Stmt *Asker::loopThatCalls(const FunctionDecl &F) const {
+  const Stmt *Found = nullptr;
+  forEachMethod(Field, [&](const FunctionDecl &G) {
+    if (&G == &F || takesIt(G) || By.lookup(&G).Asks || callsTaker(G))
+      return;
+    forEachOwnCall(G, [&](const CXXMemberCallExpr &Call, const FunctionDecl &Callee) {
+      const Stmt *Loop = &Callee == &F && !Found ? loopAround(G, Call) : nullptr;
+      Found = isLoop(Loop) ? Loop : Found;
+    });
+  });
+  return Found;
+}
+
+bool Asker::callsTaker(const FunctionDecl &F) const {
+  bool Found = false;
+  forEachOwnCall(
+      F, [&](const CXXMemberCallExpr &, const FunctionDecl &Callee) { Found |= takesIt(Callee); });
+  return Found;
+}
+
+bool Asker::calledByTaker(const FunctionDecl &F) const {
+  bool Found = false;
+  forEachMethod(Field, [&](const FunctionDecl &G) {
+    if (takesIt(G) || callsTaker(G))
+      forEachOwnCall(G, [&](const CXXMemberCallExpr &, const FunctionDecl &Callee) {
+        Found |= &Callee == &F;
+      });
+  });
+  return Found;
+}
+
+bool isNamed(const FunctionDecl &F, llvm::ArrayRef<StringRef> Beginnings) {
+  return isa<CXXDestructorDecl>(F) ||
+         (F.getIdentifier() && llvm::any_of(Beginnings, [&](StringRef Beginning) {
+            return F.getName().starts_with_insensitive(Beginning);
+          }));
+}
+
+/// What is enabled can be disabled and enabled again.
+bool isCalledAgain(const FunctionDecl &F) {
+  return !isa<CXXDestructorDecl>(F) &&
+         isNamed(F, {"enable", "resume", "restart", "reenable", "reload"});
+}
+
+/// Nothing that could come between two calls waits for it.
+bool Asker::isTakenOnlyAtTheEnd() const {
+  return llvm::all_of(By, [](const auto &Entry) {
+    return !Entry.second.Takes ||
+           isNamed(*Entry.first, {"stop", "close", "shutdown", "join", "finish", "wait"});
+  });
+}
+
+void Asker::replaced(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found) {
+  if (Does.Asks || callsTaker(F))
+    return;
+  for (const auto &[At, With] : Does.Replaces) {
+    const Stmt *Loop = loopAround(F, *At);
+    if (Loop && !isLoop(Loop))
+      Loop = loopThatCalls(F);
+    bool Again = !Loop && isCalledAgain(F) && isTakenOnlyAtTheEnd();
+    if (Loop || Again)
+      return Found.push_back({&Field, With, Owner.Info, At, true, Loop, Again ? &F : nullptr});
+  }
+}
+
+/// It could have waited, and waits for nothing before.
+bool couldHaveWaited(const FunctionDecl &F, const Stmt &By, Model &M) {
+  if (!isCoroutine(F) && !M.Types.classify(F.getReturnType()).mustBeAwaited())
+    return false;
+  bool Waited = false;
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    Waited |= isWrittenSuspension(S) && S.getBeginLoc() < By.getBeginLoc();
+    return !Waited;
+  });
+  return !Waited;
+}
+
+void Asker::emptied(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found) {
+  if (!Does.Replaces.empty() || callsTaker(F) || calledByTaker(F))
+    return;
+  for (const Stmt *At : Does.Empties)
+    if (couldHaveWaited(F, *At, M))
+      return Found.push_back({&Field, Origin, Owner.Info, At});
+}
+
+void Asker::ask(std::vector<LostInMethod> &Found) {
+  if (!read() || !Origin)
+    return;
+  bool TakenSomewhere = llvm::any_of(By, [](const auto &Entry) { return Entry.second.Takes; });
+  if (!TakenSomewhere)
+    return;
+  for (const auto &[F, Does] : By) {
+    const auto *Method = dyn_cast<CXXMethodDecl>(F);
+    if (Does.Takes || Does.Fills || !Method || Method->getParent()->isLambda())
+      continue;
+    replaced(*F, Does, Found);
+    emptied(*F, Does, Found);
+  }
+}
+
+} // namespace
+
+std::vector<LostInMethod> lostInMethods(const CXXRecordDecl &Class, Model &M) {
+  std::vector<LostInMethod> Found;
+  if (Class.isDependentContext() || Class.isUnion())
+    return Found;
+  for (const FieldDecl *Field : Class.fields()) {
+    OwnerType Owner = ownerType(Field->getType(), M);
+    if (Owner.Kind != OwnerKind::None && Owner.Kind != OwnerKind::Parts && Owner.Info.Library &&
+        losesWhenThrown(Owner.Info))
+      Asker(*Field, Owner, M).ask(Found);
+  }
+  return Found;
+}
+
+} // namespace cotidy
