@@ -3,7 +3,7 @@
 #include "error/LosingTypes.h"
 #include "error/RethrowFix.h"
 #include "model/coroutine/Coroutine.h"
-#include "model/error/Continuation.h"
+#include "model/error/continuation/Continuation.h"
 #include "model/error/handler/Handler.h"
 
 using namespace clang;
@@ -117,17 +117,26 @@ void SwallowedErrorCheck::offerRethrow(const SwallowingHandler &Found) {
 }
 
 void SwallowedErrorCheck::reportIgnored(const IgnoredError &Found) {
-  SourceLocation At = Found.Parameter->getLocation();
+  SourceLocation At =
+      Found.Parameter ? Found.Parameter->getLocation() : Found.Handler->getBeginLoc();
   if (!isFirst(At))
     return;
   std::string Callee = Found.Callee.empty() ? "this call" : "'" + Found.Callee.str() + "'";
-  if (Found.ReturnsValue)
+  if (!Found.Call)
+    diag(At, "%0 ignores every error that it is given; nobody will see them") << Callee;
+  else if (Found.Question)
+    diag(At, "this handler does nothing when %0 gives it an error; nobody will see it") << Callee;
+  else if (Found.ReturnsValue)
     diag(At, "this handler turns every error of %0 into a value that looks like success") << Callee;
   else
     diag(At, "this handler ignores the error that %0 gives it; nobody will see it") << Callee;
   if (Found.Dropped)
     explainMention(*Found.Dropped);
-  diag(Found.Call->getExprLoc(), "the handler is passed here", DiagnosticIDs::Note);
+  if (Found.Question)
+    diag(Found.Question->getBeginLoc(), "it is only asked whether all went well",
+         DiagnosticIDs::Note);
+  if (Found.Call)
+    diag(Found.Call->getExprLoc(), "the handler is passed here", DiagnosticIDs::Note);
 }
 
 void SwallowedErrorCheck::checkRecord(const CXXRecordDecl &Record, Model &M) {

@@ -33,6 +33,12 @@ static std::string message(const UnobservedResult &Found, const Model &M) {
   switch (Found.Loss) {
   case ResultLoss::Discarded:
     return "nobody looks at " + subject(Found, M);
+  case ResultLoss::ThrownAway:
+    return "nobody looks at the results of '" + Found.From->getNameAsString() +
+           "', which are thrown away here";
+  case ResultLoss::NotTaken:
+    return "nobody looks at the results of '" + Found.From->getNameAsString() +
+           "': the continuation ignores them";
   case ResultLoss::UnreadLocal:
   case ResultLoss::UnreadBinding:
     return "nobody looks at " + holder(Found) + ", " + subject(Found, M);
@@ -53,6 +59,8 @@ static std::string message(const UnobservedResult &Found, const Model &M) {
 /// Where the eye should go: to the variable that nobody reads, else to the await.
 static SourceLocation placeOf(const UnobservedResult &Found) {
   bool AtHolder = Found.Holder && Found.Loss != ResultLoss::UnreadOutput;
+  if (const auto *Call = dyn_cast<CXXMemberCallExpr>(Found.Await))
+    return Call->getExprLoc();
   return AtHolder ? Found.Holder->getLocation() : Found.Await->getBeginLoc();
 }
 

@@ -183,6 +183,16 @@ private:
     return Found;
   }
 
+  /// `co_spawn(ex, session(), use_future);`: the token makes a future of it, which is dropped.
+  void droppedFuture(const CallExpr &Call, const DetachModel &Row) {
+    const Expr *Token = Row.Token ? writtenArgumentAt(Call, *Row.Token) : nullptr;
+    const CXXRecordDecl *Class =
+        Token ? compat::recordOf(transparent(Token)->getType().getNonReferenceType()) : nullptr;
+    const Expr *Task = Row.Task ? writtenArgumentAt(Call, *Row.Task) : nullptr;
+    if (Task && Class && M.Libraries.has(Role::FutureToken, *Class))
+      spawned({.How = DetachedHow::Discarded, .Call = &Call, .Task = Task});
+  }
+
   /// A handle that is dropped: of work that was started on purpose, or written down as dropped.
   void value(const CallExpr &Call, const Use &U) {
     bool Explicit = U.Kind == UseKind::ExplicitDiscard ||
@@ -191,9 +201,11 @@ private:
         U.Kind == UseKind::Discarded ||
         (U.Kind == UseKind::Initialises && U.Into->hasLocalStorage() && !isMentioned(*U.Into));
     const FunctionDecl *Callee = Call.getDirectCallee();
-    if (!Callee || !(Explicit || Dropped) || Call.getType()->isVoidType() ||
-        M.Libraries.findCall<DetachModel>(*Callee) || isDetaching(U.By) ||
-        M.Libraries.has(Role::Unfailing, *Callee) || isLibrarysOwn(*Callee))
+    if (!Callee || !(Explicit || Dropped) || Call.getType()->isVoidType())
+      return;
+    if (const auto *Row = M.Libraries.findCall<DetachModel>(*Callee))
+      return droppedFuture(Call, *Row);
+    if (isDetaching(U.By) || M.Libraries.has(Role::Unfailing, *Callee) || isLibrarysOwn(*Callee))
       return;
     TypeInfo Type = M.Types.classify(Call);
     const auto *Handler = M.Libraries.findCall<HandlerModel>(*Callee);

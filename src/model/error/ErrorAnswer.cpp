@@ -20,11 +20,6 @@ bool anyOf(StringRef Name, ArrayRef<StringRef> Parts) {
   return llvm::any_of(Parts, [&](StringRef Part) { return Name.contains_insensitive(Part); });
 }
 
-bool soundsLikeFailure(StringRef Name) {
-  return anyOf(Name, {"err", "fail", "unexpected", "exception", "invalid", "abort", "reject", "bad",
-                      "internal", "unavailable", "timeout", "timed_out", "cancel", "status"});
-}
-
 bool soundsLikeSuccess(StringRef Name) {
   static const llvm::StringSet<> Names = {"ok",       "kok",     "success",   "ksuccess",
                                           "no_error", "noerror", "succeeded", "okstatus"};
@@ -79,6 +74,11 @@ std::optional<bool> constantTells(const Expr &E, const ASTContext &Context) {
 
 } // namespace
 
+bool soundsLikeFailure(StringRef Name) {
+  return anyOf(Name, {"err", "fail", "unexpected", "exception", "invalid", "abort", "reject", "bad",
+                      "internal", "unavailable", "timeout", "timed_out", "cancel", "status"});
+}
+
 const Expr *answeredValue(const Stmt &S) {
   if (const auto *Return = dyn_cast<ReturnStmt>(&S))
     return Return->getRetValue();
@@ -109,7 +109,22 @@ const VarDecl *localVariable(const Expr &Value) {
   return Var && Var->hasLocalStorage() ? Var : nullptr;
 }
 
+/// Of type `stop_iteration`, or of the class of flags that is marked with it.
+bool ErrorAnswer::onlySteersLoop(QualType Type) const {
+  if (Type.isNull())
+    return false;
+  Type = Type.getNonReferenceType();
+  const TagDecl *Tag = Type->getAsTagDecl();
+  const auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(Tag);
+  if (Spec && Spec->getTemplateArgs().size() == 1 &&
+      Spec->getTemplateArgs()[0].getKind() == TemplateArgument::Type)
+    Tag = Spec->getTemplateArgs()[0].getAsType()->getAsTagDecl();
+  return Tag && Libraries.has(Role::LoopAnswer, *Tag);
+}
+
 bool ErrorAnswer::tells(const Expr &Value) const {
+  if (onlySteersLoop(Value.getType()))
+    return false;
   const Expr &E = written(Value);
   if (isa<CXXNullPtrLiteralExpr>(E))
     return true;

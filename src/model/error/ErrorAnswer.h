@@ -23,6 +23,7 @@ public:
   bool isFailureCode(const clang::Expr &Argument) const;
 
 private:
+  bool onlySteersLoop(clang::QualType Type) const;
   bool tellsConstruct(const clang::CXXConstructExpr &Construct) const;
   bool tellsCall(const clang::CallExpr &Call) const;
   bool tellsReference(const clang::DeclRefExpr &Ref) const;
@@ -35,6 +36,9 @@ private:
 /// What \p S, a return of a function or coroutine, answers; null for any other statement, for
 /// nothing, and in a template's pattern.
 const clang::Expr *answeredValue(const clang::Stmt &S);
+
+/// \p Name, of a variable, a function or a constant, speaks of something that went wrong.
+bool soundsLikeFailure(llvm::StringRef Name);
 
 /// The variable itself, when \p Value is nothing but a local variable; else null.
 const clang::VarDecl *localVariable(const clang::Expr &Value);

@@ -6,6 +6,7 @@
 #include "model/error/handler/Recognition.h"
 #include "model/error/kept/Helper.h"
 #include "model/error/kept/LaterReads.h"
+#include "model/error/kept/Presence.h"
 #include "model/error/kept/UnreadMember.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -45,6 +46,8 @@ ErrorFlow::ErrorFlow(const Stmt &Region, const Stmt &Function, const ValueDecl *
     Pending.push_back(Error);
   while (!Pending.empty())
     followVariable(*Pending.pop_back_val());
+  keepInLoops();
+  settleConditions();
 }
 
 void ErrorFlow::index() {
@@ -72,8 +75,23 @@ void ErrorFlow::indexCall(const CallExpr &Call) {
   bool Line = Scope.Line == ConstantLine::Counts && llvm::any_of(Call.arguments(), isText);
   if (yieldsCurrentException(Call, Libraries))
     Sources.push_back(&Call);
-  else if (Told || Line || isAssertion(Call, Context) || settlesCurrentException(Call, Libraries))
+  else if (Told || Line || listsFailure(Call) || isAssertion(Call, Context) ||
+           settlesCurrentException(Call, Libraries))
     Keepers.insert(&Call);
+}
+
+/// `failed.insert(item);`, and the caller gets `failed`.
+bool ErrorFlow::listsFailure(const CallExpr &Call) const {
+  const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+  const CXXMethodDecl *Method = Member ? Member->getMethodDecl() : nullptr;
+  const auto *Ref =
+      Method ? dyn_cast<DeclRefExpr>(Member->getImplicitObjectArgument()->IgnoreParenImpCasts())
+             : nullptr;
+  const auto *List = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  if (!List || Method->isConst() || Call.getNumArgs() == 0 || !soundsLikeFailure(List->getName()))
+    return false;
+  bool CallersOwn = isa<ParmVarDecl>(List) && List->getType()->isReferenceType();
+  return CallersOwn || (List->hasLocalStorage() && isReturned(*List));
 }
 
 void ErrorFlow::indexReturn(const Stmt &Return, const Expr *Value) {
@@ -124,7 +142,11 @@ void ErrorFlow::indexAssignment(const Stmt &S, const Assignment &Assigned) {
   if (isErrorItself(Value, Libraries))
     return;
   const auto *Ref = dyn_cast<DeclRefExpr>(Target.IgnoreParenImpCasts());
-  bool CallersOwn = Ref && isa<ParmVarDecl>(Ref->getDecl()) && Ref->getType()->isReferenceType();
+  // "unknown error" in a member, where there is no better text.
+  if (Scope.Line == ConstantLine::Counts && isText(&Value) && ownField(Target))
+    Keepers.insert(&S);
+  bool CallersOwn =
+      Ref && isa<ParmVarDecl>(Ref->getDecl()) && Ref->getDecl()->getType()->isReferenceType();
   const VarDecl *Root = localRoot(Target);
   bool Told = Root && isReturned(*Root)
                   ? Answers.tells(Value)
@@ -181,8 +203,27 @@ void ErrorFlow::ask(const Expr &Mention, const Expr &Question) {
 }
 
 std::optional<bool> ErrorFlow::recognisedBy(const Expr &Condition) const {
-  auto Found = Questions.find(Condition.IgnoreParenImpCasts());
-  return Found == Questions.end() ? std::nullopt : std::optional<bool>(Found->second);
+  if (isSettledWhen(Condition, true))
+    return true;
+  return isSettledWhen(Condition, false) ? std::optional<bool>(false) : std::nullopt;
+}
+
+/// Where the parts of `a && b` have temporaries the graph asks for the whole once more.
+bool ErrorFlow::isSettledWhen(const Expr &Condition, bool Holds) const {
+  const Expr *Bare = Condition.IgnoreParenImpCasts();
+  if (auto Found = Questions.find(Bare); Found != Questions.end())
+    return Found->second == Holds;
+  if (auto Found = Settled.find(Bare); Found != Settled.end())
+    return Found->second == Holds;
+  if (const auto *Not = dyn_cast<UnaryOperator>(Bare); Not && Not->getOpcode() == UO_LNot)
+    return isSettledWhen(*Not->getSubExpr(), !Holds);
+  const auto *Binary = dyn_cast<BinaryOperator>(Bare);
+  if (!Binary || !Binary->isLogicalOp())
+    return false;
+  bool Left = isSettledWhen(*Binary->getLHS(), Holds);
+  bool Right = isSettledWhen(*Binary->getRHS(), Holds);
+  bool Both = (Binary->getOpcode() == BO_LAnd) == Holds;
+  return Both ? Left || Right : Left && Right;
 }
 
 bool ErrorFlow::isSorting(const Expr &Condition) const {
@@ -206,6 +247,51 @@ void ErrorFlow::store(const Expr &Mention, const Expr &Target) {
     Keepers.insert(&Mention);
   else if (Mentions.lookup(Root).size() <= 1) // the region itself does not look either
     Dropped.push_back({&Mention, nullptr, Root});
+}
+
+bool ErrorFlow::keepsBelow(const Stmt &S) const {
+  bool Found = false;
+  forEachStmtRunIn(&S, [&](const Stmt &Inner) {
+    Found |= Keepers.contains(&Inner);
+    return !Found;
+  });
+  return Found;
+}
+
+/// `for (auto &waiter : waiters) waiter.set_exception(error);` tells everybody whom it concerns,
+/// though there may be nobody.
+void ErrorFlow::keepInLoops() {
+  auto Keeps = [&](const Stmt *S) { return isa<Expr>(S) && keepsBelow(*S); };
+  forEachStmtRunIn(&Region, [&](const Stmt &S) {
+    const auto *Loop = dyn_cast<CXXForRangeStmt>(&S);
+    const Stmt *Body = Loop ? Loop->getBody() : nullptr;
+    const auto *Block = dyn_cast_or_null<CompoundStmt>(Body);
+    if (Block ? llvm::any_of(Block->body(), Keeps) : Body && Keeps(Body))
+      Keepers.insert(Loop->getRangeStmt());
+    return true;
+  });
+}
+
+/// `if (on_error) on_error(e);` where nobody asked to be told, `if (!first) first = e;` where an
+/// earlier error is what will be told.
+void ErrorFlow::settleConditions() {
+  forEachStmtRunIn(&Region, [&](const Stmt &S) {
+    const auto *If = dyn_cast<IfStmt>(&S);
+    std::optional<Presence> Asked =
+        If && !If->getElse() ? presenceAsked(If->getCond()) : std::nullopt;
+    if (!Asked)
+      return true;
+    forEachStmtRunIn(If->getThen(), [&](const Stmt &Inner) {
+      std::optional<Assignment> Assigned = assignmentIn(Inner);
+      const auto *Call = dyn_cast<CallExpr>(&Inner);
+      const Expr *Used = Asked->Holds ? (Call ? askedOf(*Call) : nullptr)
+                                      : (Assigned ? Assigned->Target : nullptr);
+      if (Used && partNamed(*Used) == Asked->Of && keepsBelow(Inner))
+        Settled[If->getCond()->IgnoreParenImpCasts()] = false;
+      return true;
+    });
+    return true;
+  });
 }
 
 bool ErrorFlow::isReadOutside(const VarDecl &Var) const {

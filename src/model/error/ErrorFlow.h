@@ -55,7 +55,8 @@ public:
   bool keepsNothing() const { return Keepers.empty() && Questions.empty(); }
 
   /// \p Condition asks whether it is one particular error (`e.code() == eof`): the answer by which
-  /// it has been recognised. Nothing when it asks no such thing.
+  /// it has been recognised; or whether there is somebody to tell. Nothing when it asks no such
+  /// thing.
   std::optional<bool> recognisedBy(const clang::Expr &Condition) const;
   /// \p Condition, of a switch, sorts the errors.
   bool isSorting(const clang::Expr &Condition) const;
@@ -70,6 +71,7 @@ public:
 private:
   void index();
   void indexCall(const clang::CallExpr &Call);
+  bool listsFailure(const clang::CallExpr &Call) const;
   void indexReturn(const clang::Stmt &Return, const clang::Expr *Value);
   void indexAssignment(const clang::Stmt &S, const Assignment &Assigned);
   void indexFlag(const clang::Stmt &S);
@@ -81,6 +83,10 @@ private:
   void ask(const clang::Expr &Mention, const clang::Expr &Question);
   void keepOrHandOn(const clang::Expr &Mention, const ErrorUse &Use);
   void store(const clang::Expr &Mention, const clang::Expr &Target);
+  void keepInLoops();
+  void settleConditions();
+  bool isSettledWhen(const clang::Expr &Condition, bool Holds) const;
+  bool keepsBelow(const clang::Stmt &S) const;
   bool isReadOutside(const clang::VarDecl &Var) const;
   bool isReturned(const clang::VarDecl &Var) const;
 
@@ -99,6 +105,9 @@ private:
   llvm::DenseSet<const clang::Stmt *> Keepers;
   /// Conditions that recognise the error, without parentheses and casts, and the answer by which.
   llvm::DenseMap<const clang::Expr *, bool> Questions;
+  /// Conditions, as above, and the answer by which there is nobody to tell, or an earlier error is
+  /// what will be told.
+  llvm::DenseMap<const clang::Expr *, bool> Settled;
   llvm::SmallVector<DroppedMention, 2> Dropped;
   llvm::SmallVector<ErrorStore, 2> Stores;
 };

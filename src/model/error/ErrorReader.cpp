@@ -95,7 +95,10 @@ bool nameTells(StringRef Name) { return Name.contains_insensitive("exception"); 
 bool settles(const FunctionDecl &Callee, const LibrarySet &Libraries, unsigned Levels) {
   if (Libraries.has(Role::ErrorReader, Callee))
     return true;
-  if (const FunctionDecl *Definition = visibleDefinition(&Callee))
+  // Of a library it is known; that it may throw something of its own settles nothing.
+  const FunctionDecl *Definition =
+      Libraries.libraryOf(Callee) ? nullptr : visibleDefinition(&Callee);
+  if (Definition)
     return bodySettles(*Definition, Libraries, Levels);
   return !Callee.isInStdNamespace() && Callee.getIdentifier() && nameTells(Callee.getName());
 }

@@ -129,6 +129,8 @@ Step throughOwnMethod(const CXXMethodDecl &Method, const CallExpr &Call) {
 
 Step throughCall(const CallExpr &Call, const Stmt &Child, const LibrarySet &Libraries) {
   if (Call.getCallee() == &Child) {
+    if (onlySilences(calledName(Call))) // `f.ignore_ready_future()`
+      return Dropped;
     if (const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Call.getCalleeDecl()))
       return throughOwnMethod(*Method, Call);
     static const llvm::StringSet<> Questions = {"what", "code", "message", "value"};

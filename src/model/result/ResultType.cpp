@@ -26,9 +26,10 @@ static constexpr StringRef Details[] = {"code", "status", "message", "error_mess
 ResultMember resultMember(const NamedDecl &Member) {
   if (isa<CXXConversionDecl>(Member))
     return ResultMember::AsksSuccess;
-  if (!Member.getIdentifier())
-    return ResultMember::Other;
-  StringRef Name = Member.getName();
+  return Member.getIdentifier() ? resultMember(Member.getName()) : ResultMember::Other;
+}
+
+ResultMember resultMember(StringRef Name) {
   if (llvm::is_contained(Successes, Name))
     return ResultMember::AsksSuccess;
   if (llvm::is_contained(Failures, Name))

@@ -31,5 +31,7 @@ enum class ResultMember {
   GivesError,  ///< error, exception
 };
 ResultMember resultMember(const clang::NamedDecl &Member);
+/// The same of a name, which is all that there is in a template.
+ResultMember resultMember(llvm::StringRef Name);
 
 } // namespace cotidy

@@ -2,6 +2,7 @@
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/error/kept/Assignment.h"
 #include "model/library/Roles.h"
 #include "model/library/row/CallModels.h"
 #include "model/result/Mentions.h"
@@ -39,6 +40,8 @@ public:
     forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
       if (const auto *Await = dyn_cast<CoawaitExpr>(&S); Await && isWrittenSuspension(S))
         awaited(*Await);
+      else if (const auto *Call = dyn_cast<CXXMemberCallExpr>(&S))
+        continued(*Call);
       return true;
     });
   }
@@ -64,6 +67,37 @@ private:
     Found.Type = Type.getNonReferenceType().getUnqualifiedType();
     Found.Settled = Settled;
     consumed(Found);
+  }
+
+  /// What many tasks came to is thrown away before anybody awaits it.
+  void continued(const CXXMemberCallExpr &Call) {
+    const CXXMethodDecl *Method = Call.getMethodDecl();
+    const Expr *Object = Call.getImplicitObjectArgument();
+    const CallExpr *From = Method && Object ? callIn(*Object) : nullptr;
+    if (!From || !From->getDirectCallee() || isHarmless(*From) ||
+        !M.Libraries.has(Role::Settled, *From->getDirectCallee()))
+      return;
+    UnobservedResult Found;
+    Found.Await = &Call;
+    Found.From = From->getDirectCallee();
+    Found.Settled = true;
+    if (M.Libraries.has(Role::ValueDiscard, *Method))
+      Found.Loss = ResultLoss::ThrownAway;
+    else if (M.Libraries.has(Role::SkippedByError, *Method) && Call.getNumArgs() > 0 &&
+             ignoresFirst(*Call.getArg(0)))
+      Found.Loss = ResultLoss::NotTaken;
+    else
+      return;
+    Visit(Found);
+  }
+
+  /// A lambda that never names what it is given.
+  static bool ignoresFirst(const Expr &Handler) {
+    const auto *Lambda = dyn_cast<LambdaExpr>(transparent(&Handler));
+    const CXXMethodDecl *Body = Lambda ? Lambda->getCallOperator() : nullptr;
+    if (!Body || Body->param_empty())
+      return false;
+    return !isMentionedIn(Lambda->getBody(), *Body->getParamDecl(0));
   }
 
   /// Nobody could act on the error: of a timer, of closing something, of closing many things.
@@ -251,7 +285,8 @@ private:
       const auto *Ref = dyn_cast<DeclRefExpr>(transparent(Argument));
       const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
       if (!Var || !Var->isLocalVarDecl() || !carriesError(Var->getType(), M) ||
-          isNamedUnused(*Var) || !isOnlyOutput(*Var) || !Reported.insert(Var).second)
+          isNamedUnused(*Var) || !isOnlyOutput(*Var) || isValueAsked(Await) ||
+          !Reported.insert(Var).second)
         continue;
       UnobservedResult Found;
       Found.Loss = ResultLoss::UnreadOutput;
@@ -261,6 +296,18 @@ private:
       Found.Type = Var->getType();
       Visit(Found);
     }
+  }
+
+  /// `n = co_await …; if (n == 0) break;` tells as much.
+  bool isValueAsked(const CoawaitExpr &Await) const {
+    const Stmt *Child = nullptr;
+    const auto *Declaration = dyn_cast_or_null<DeclStmt>(In.user(Await, Child));
+    return Declaration && llvm::any_of(Declaration->decls(), [&](const Decl *D) {
+             const auto *Var = dyn_cast<VarDecl>(D);
+             return Var && Var->getInit() == Child &&
+                    llvm::any_of(In.of(*Var),
+                                 [&](const DeclRefExpr *Mention) { return In.isAsked(*Mention); });
+           });
   }
 
   bool isOnlyOutput(const VarDecl &Var) const {
@@ -278,11 +325,23 @@ private:
   llvm::DenseSet<const VarDecl *> Reported;
 };
 
+/// Something is done with the value of a call: the walk is worth its while.
+bool callsMember(const FunctionDecl &F) {
+  bool Found = false;
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+    const Expr *Object = Call ? Call->getImplicitObjectArgument() : nullptr;
+    Found |= Object && isa<CallExpr>(transparent(Object));
+    return !Found;
+  });
+  return Found;
+}
+
 } // namespace
 
 void forEachUnobservedResult(const FunctionDecl &F, Model &M,
                              llvm::function_ref<void(const UnobservedResult &)> Visit) {
-  if (isCoroutine(F))
+  if (isCoroutine(F) || callsMember(F))
     Scan(F, M, Visit).run(F);
 }
 

@@ -15,6 +15,8 @@ namespace cotidy {
 
 enum class ResultLoss {
   Discarded,     ///< `co_await f();`
+  ThrownAway,    ///< `when_all(…).discard_result()`
+  NotTaken,      ///< `when_all(…).then([](auto) {})`
   UnreadLocal,   ///< `auto r = co_await f();` and no more word of it
   UnreadBinding, ///< `auto [ec, n] = co_await f();` and no more word of `ec`
   UnreadOutput,  ///< `co_await f(redirect_error(use_awaitable, ec));` and no more word of `ec`
@@ -25,7 +27,7 @@ enum class ResultLoss {
 
 struct UnobservedResult {
   ResultLoss Loss = ResultLoss::Discarded;
-  const clang::Expr *Await = nullptr;
+  const clang::Expr *Await = nullptr;        ///< or the call that throws the results away
   const clang::ValueDecl *Holder = nullptr;  ///< the variable or binding; null for Discarded, and
                                              ///< for a collection that a loop runs over
   const clang::FunctionDecl *From = nullptr; ///< what was awaited; null when it is no call

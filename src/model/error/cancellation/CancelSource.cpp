@@ -77,6 +77,24 @@ const LibraryModel *cancellerOf(const Stmt &S, Model &M) {
   return nullptr;
 }
 
+/// What a call throws by itself when its object has been closed: `gate.hold()`, `source.check()`.
+std::optional<Cancellation> thrownBy(const Stmt &S, Model &M) {
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+  const CXXMethodDecl *Callee = Call ? Call->getMethodDecl() : nullptr;
+  const LibraryModel *Library = Callee && M.Libraries.has(Role::CancellationCheck, *Callee)
+                                    ? M.Libraries.libraryOf(*Callee)
+                                    : nullptr;
+  std::optional<Cancellation> First = cancellationOf(Library, M);
+  if (!First)
+    return std::nullopt;
+  // Of several it is the one that is called after the object's class.
+  for (const std::string &Name : Library->Names.find(Role::Cancellation)->second)
+    if (StringRef(Name).contains(("::" + Callee->getParent()->getName()).str()))
+      if (const CXXRecordDecl *Type = classNamed(Name, M.Context))
+        return Cancellation{Type, Name};
+  return First;
+}
+
 } // namespace
 
 Exposed exposureOf(const CXXTryStmt &Try, const FunctionDecl &F, Model &M) {
@@ -85,6 +103,8 @@ Exposed exposureOf(const CXXTryStmt &Try, const FunctionDecl &F, Model &M) {
   bool Suspends = false;
   std::optional<Cancellation> ByCall;
   forEachStmtRunIn(Try.getTryBlock(), [&](const Stmt &S) {
+    if (!ByCall)
+      ByCall = thrownBy(S, M);
     if (!isWrittenSuspension(S))
       return true;
     Suspends = true;

@@ -45,12 +45,29 @@ static bool soundsLikeCleanup(StringRef Name) {
   return llvm::any_of(Words, [&](StringRef Word) { return Name.starts_with_insensitive(Word); });
 }
 
-bool isCleanupAwait(const Stmt &Suspension, Model &M) {
+static const FunctionDecl *calleeAwaited(const Stmt &Suspension) {
   const auto *Await = dyn_cast<CoawaitExpr>(&Suspension);
   const auto *Call = Await ? dyn_cast<CallExpr>(transparent(Await->getOperand())) : nullptr;
-  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  return Call ? Call->getDirectCallee() : nullptr;
+}
+
+bool isCleanupAwait(const Stmt &Suspension, Model &M) {
+  const FunctionDecl *Callee = calleeAwaited(Suspension);
   return Callee && (M.Libraries.has(Role::Cleanup, *Callee) ||
                     (Callee->getIdentifier() && soundsLikeCleanup(Callee->getName())));
+}
+
+bool isEndAwait(const Stmt &Suspension, Model &M) {
+  const FunctionDecl *Callee = calleeAwaited(Suspension);
+  // What is flushed is work of its own, that may well be cancelled.
+  bool Flushes =
+      Callee && Callee->getIdentifier() && Callee->getName().contains_insensitive("flush");
+  return !Flushes && isCleanupAwait(Suspension, M);
+}
+
+bool isPauseAwait(const Stmt &Suspension, Model &M) {
+  const FunctionDecl *Callee = calleeAwaited(Suspension);
+  return Callee && (M.Libraries.has(Role::Sleep, *Callee) || M.Libraries.has(Role::Pause, *Callee));
 }
 
 /// It throws when the coroutine has been cancelled.
@@ -63,13 +80,15 @@ bool GoingOn::isChecked(const Stmt &S) const {
   return Named && M.Libraries.has(Role::CancellationCheck, *Named);
 }
 
-GoingOn::Step GoingOn::stepOver(const Stmt &S) const {
-  if (isa<CXXThrowExpr, ReturnStmt, CoreturnStmt>(S) || isChecked(S))
+GoingOn::Step GoingOn::stepOver(const Stmt &S, const Stmt *Caught) const {
+  bool Again = Caught && Graph.isInside(S, *Caught);
+  if (isa<CXXThrowExpr, ReturnStmt, CoreturnStmt>(S) || (isChecked(S) && !Again))
     return Step::Ends;
-  return isWrittenSuspension(S) && !isCleanupAwait(S, M) ? Step::Suspends : Step::On;
+  return isWrittenSuspension(S) && (Again || !isCleanupAwait(S, M)) ? Step::Suspends : Step::On;
 }
 
-const Stmt *GoingOn::suspensionAfter(const CFGBlock &From, const Stmt *Within) const {
+const Stmt *GoingOn::suspensionAfter(const CFGBlock &From, const Stmt *Within,
+                                     const Stmt *Caught) const {
   std::deque<const CFGBlock *> Queue{&From};
   llvm::DenseSet<const CFGBlock *> Seen{&From};
   while (!Queue.empty()) {
@@ -84,7 +103,7 @@ const Stmt *GoingOn::suspensionAfter(const CFGBlock &From, const Stmt *Within) c
       // What the compiler adds to a co_await or a range-for stands in no statement as written.
       if (Within && Graph.parentOf(*S) && !Graph.isInside(*S, *Within))
         Ends = true;
-      Step Next = Ends ? Step::Ends : stepOver(*S);
+      Step Next = Ends ? Step::Ends : stepOver(*S, Caught);
       if (Next == Step::Suspends)
         return S;
       if (Ends = Next == Step::Ends; Ends)

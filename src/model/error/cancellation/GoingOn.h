@@ -13,12 +13,14 @@ public:
   GoingOn(const FlowGraph &Graph, Model &M) : Graph(Graph), M(M) {}
 
   /// The first suspension that is reached from the beginning of \p From; null when all paths end
-  /// before. With \p Within, a loop, what leaves it is an end too.
-  const clang::Stmt *suspensionAfter(const clang::CFGBlock &From, const clang::Stmt *Within) const;
+  /// before. With \p Within, a loop, what leaves it is an end too. What \p Caught, a `try` block,
+  /// throws is caught again and ends nothing, and what it awaits is the work itself.
+  const clang::Stmt *suspensionAfter(const clang::CFGBlock &From, const clang::Stmt *Within,
+                                     const clang::Stmt *Caught = nullptr) const;
 
 private:
   enum class Step { On, Ends, Suspends };
-  Step stepOver(const clang::Stmt &S) const;
+  Step stepOver(const clang::Stmt &S, const clang::Stmt *Caught) const;
   bool isChecked(const clang::Stmt &S) const;
 
   const FlowGraph &Graph;
@@ -33,5 +35,11 @@ bool isEndless(const clang::Stmt &Loop);
 
 /// Awaiting this only cleans up.
 bool isCleanupAwait(const clang::Stmt &Suspension, Model &M);
+
+/// Awaiting this waits for some work's end.
+bool isEndAwait(const clang::Stmt &Suspension, Model &M);
+
+/// Awaiting this lets time pass, and throws the cancellation of whoever has been cancelled.
+bool isPauseAwait(const clang::Stmt &Suspension, Model &M);
 
 } // namespace cotidy

@@ -75,7 +75,7 @@ private:
         return true;
       Any = true;
       const auto *Await = dyn_cast<CoawaitExpr>(&S);
-      All &= isCleanupAwait(S, M) || (Await && isHandle(*transparent(Await->getOperand())));
+      All &= isEndAwait(S, M) || (Await && isHandle(*transparent(Await->getOperand())));
       return true;
     });
     return !Any || All;
@@ -130,7 +130,7 @@ private:
         !isExposedIn(*Loop, Try, Danger.How) || looksAtCancellation(Handler))
       return;
     report(Handler, Loop, CancellationCaught::AmongOthers, Danger.What.Name,
-           Danger.What.Type != nullptr);
+           Danger.What.Type != nullptr, nullptr, Try.getTryBlock());
   }
 
   /// How much must be known: in an endless loop a cancellation is the only way out; a loop that
@@ -201,10 +201,15 @@ private:
   }
 
   void report(const CXXCatchStmt &Handler, const Stmt *Loop, CancellationCaught How,
-              std::string Name, bool Declared, const ValueDecl *Closed = nullptr) {
+              std::string Name, bool Declared, const ValueDecl *Closed = nullptr,
+              const Stmt *Caught = nullptr) {
     const CFGBlock *Entry = handlerEntry(Handler, Graph.graph());
-    const Stmt *GoesOn = Entry ? Paths.suspensionAfter(*Entry, Loop) : nullptr;
+    const Stmt *GoesOn = Entry ? Paths.suspensionAfter(*Entry, Loop, Caught) : nullptr;
     if (!GoesOn || isRemembered(Handler))
+      return;
+    // The pause between two attempts throws, and if it did not the last attempt would.
+    if (How == CancellationCaught::AmongOthers && rethrowsAtABound(Handler) &&
+        isPauseAwait(*GoesOn, M))
       return;
     SwallowedCancellation Found;
     Found.How = How;

@@ -113,7 +113,7 @@ static bool isBound(const Expr *Condition) {
   return Found;
 }
 
-static bool rethrowsAtABound(const CXXCatchStmt &Handler) {
+bool rethrowsAtABound(const CXXCatchStmt &Handler) {
   bool Found = false;
   forEachStmtRunIn(Handler.getHandlerBlock(), [&](const Stmt &S) {
     const auto *If = dyn_cast<IfStmt>(&S);

@@ -41,6 +41,9 @@ bool isSecondary(const clang::CXXTryStmt &Try, const clang::ParentMap &Parents,
 /// The try block rethrows the exception at hand, to tell by its handlers what it is.
 bool takesApart(const clang::CXXTryStmt &Try);
 
+/// The handler rethrows when a bound has been reached, and else tries again.
+bool rethrowsAtABound(const clang::CXXCatchStmt &Handler);
+
 /// A retry that throws in the end: the handler goes on with the loop until a bound is reached, and
 /// then rethrows.
 bool isBoundedRetry(const clang::CXXTryStmt &Try, const clang::CXXCatchStmt &Handler,

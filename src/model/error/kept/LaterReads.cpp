@@ -134,10 +134,25 @@ bool LaterReads::escapes(const ValueDecl &Var) const {
   return Found;
 }
 
+/// The graph has no edges from a `try` block to its handlers.
+void LaterReads::addHandlersAround(const Stmt &S, Tries &Entered, Blocks &Queue) const {
+  const Stmt *Child = &S;
+  for (const Stmt *Around = Parents.getParent(&S); Around;
+       Child = Around, Around = Parents.getParent(Around)) {
+    const auto *Try = dyn_cast<CXXTryStmt>(Around);
+    if (!Try || Try->getTryBlock() != Child || !Entered.insert(Try).second)
+      continue;
+    for (unsigned I = 0; I < Try->getNumHandlers(); ++I)
+      if (const CFGBlock *Block = handlerEntry(*Try->getHandler(I), Graph))
+        Queue.push_back(Block);
+  }
+}
+
 const Expr *LaterReads::find(const ValueDecl &Var,
                              llvm::function_ref<bool(const Expr &)> Wanted) const {
   const CFGBlock *Entry = handlerEntry(Handler, Graph);
-  llvm::SmallVector<const CFGBlock *, 16> Queue;
+  Blocks Queue;
+  Tries Entered;
   llvm::DenseSet<const CFGBlock *> Seen;
   if (Entry)
     Queue.push_back(Entry);
@@ -151,6 +166,7 @@ const Expr *LaterReads::find(const ValueDecl &Var,
       const Stmt *S = Statement ? Statement->getStmt() : nullptr;
       if (!S || Inside.contains(S))
         continue;
+      addHandlersAround(*S, Entered, Queue);
       if (Ends = replaces(*S, Var); Ends)
         break;
       const auto *Mention = namedBy(*S) == &Var ? cast<Expr>(S) : nullptr;

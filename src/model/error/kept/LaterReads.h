@@ -33,6 +33,9 @@ public:
   bool isReturned(const clang::Expr &Mention) const;
 
 private:
+  using Blocks = llvm::SmallVector<const clang::CFGBlock *, 16>;
+  using Tries = llvm::DenseSet<const clang::CXXTryStmt *>;
+  void addHandlersAround(const clang::Stmt &S, Tries &Entered, Blocks &Queue) const;
   bool isLook(const clang::Expr &Mention) const;
   bool isInLoopCondition(const clang::Stmt &Mention) const;
   bool escapes(const clang::ValueDecl &Var) const;

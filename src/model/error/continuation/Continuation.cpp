@@ -1,10 +1,11 @@
-#include "model/error/Continuation.h"
+#include "model/error/continuation/Continuation.h"
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/ErrorFlow.h"
 #include "model/error/VisibleBody.h"
-#include "model/error/handler/HandlerScope.h"
+#include "model/error/continuation/ErrorParameter.h"
+#include "model/error/continuation/SuccessOnly.h"
 #include "model/library/Roles.h"
 #include "model/library/row/CallModels.h"
 
@@ -91,62 +92,6 @@ SmallVector<const Expr *, 4> writtenArguments(const CallExpr &Call) {
   return Arguments;
 }
 
-bool isOutParameter(QualType Type) {
-  return Type->isLValueReferenceType() && !Type.getNonReferenceType().isConstQualified();
-}
-
-/// libstdc++ declares it in std::__exception_ptr.
-bool isExceptionPointer(QualType Type) {
-  const CXXRecordDecl *Record = compat::recordOf(Type.getNonReferenceType());
-  if (!Record || !Record->getIdentifier() || Record->getName() != "exception_ptr")
-    return false;
-  const DeclContext *Space = Record->getDeclContext();
-  while (!Space->isStdNamespace() && !Space->isTranslationUnit())
-    Space = Space->getParent();
-  return Space->isStdNamespace();
-}
-
-/// A parameter that takes an error, or a finished task that may hold one; `auto` takes what the
-/// model says it is given.
-bool takesError(const ParmVarDecl &Parameter, Model &M) {
-  QualType Type = Parameter.getType();
-  if (const auto *Pack = Type->getAs<PackExpansionType>())
-    Type = Pack->getPattern();
-  QualType Value = Type.getNonReferenceType();
-  if (Value->isDependentType())
-    return true;
-  if (isOutParameter(Type))
-    return false;
-  if (const auto *Enum = dyn_cast_or_null<EnumDecl>(Value->getAsTagDecl()))
-    return M.Libraries.has(Role::ErrorType, *Enum);
-  const CXXRecordDecl *Record = compat::recordOf(Value);
-  return Record &&
-         (isExceptionPointer(Value) || M.Libraries.has(Role::ErrorType, *Record) ||
-          isBroadException(*Record, M.Libraries) || M.Types.classify(Value).mustBeAwaited());
-}
-
-const ParmVarDecl *errorParameter(const FunctionDecl &Handler, const HandlerModel *Known,
-                                  Model &M) {
-  if (!Known) {
-    for (const ParmVarDecl *Parameter : Handler.parameters())
-      if (isExceptionPointer(Parameter->getType()) && !isOutParameter(Parameter->getType()))
-        return Parameter;
-    return nullptr;
-  }
-  ArrayRef<ParmVarDecl *> Parameters = Handler.parameters();
-  if (!Parameters.empty() && Parameters.front()->isExplicitObjectParameter())
-    Parameters = Parameters.drop_front();
-  if (Parameters.empty())
-    return nullptr;
-  bool Pack = Parameters.back()->isParameterPack();
-  unsigned Index = Known->ErrorParameter;
-  if (Index >= Parameters.size() && Pack)
-    Index = Parameters.size() - 1;
-  if (Index >= Parameters.size() || !takesError(*Parameters[Index], M))
-    return nullptr;
-  return Parameters[Index];
-}
-
 bool returnsValue(const FunctionDecl &Handler) {
   bool Found = false;
   forEachStmtRunIn(writtenBody(Handler), [&](const Stmt &S) {
@@ -155,6 +100,19 @@ bool returnsValue(const FunctionDecl &Handler) {
     return !Found;
   });
   return Found;
+}
+
+/// Nothing but perhaps the return of a constant.
+bool doesNothing(const FunctionDecl &Handler) {
+  bool Does = false;
+  forEachStmtRunIn(writtenBody(Handler), [&](const Stmt &S) {
+    const auto *Construct = dyn_cast<CXXConstructExpr>(&S);
+    Does |= isa<CallExpr, CXXThrowExpr, BinaryOperator, UnaryOperator, CXXNewExpr, DeclStmt>(S) ||
+            (Construct && Construct->getNumArgs() > 0 &&
+             !Construct->getConstructor()->isCopyOrMoveConstructor());
+    return !Does;
+  });
+  return !Does;
 }
 
 /// The walk over one function's calls.
@@ -180,6 +138,17 @@ public:
       judge(Call, handlersIn(*Arguments[Index], AdapterDepth), Known);
   }
 
+  /// \p F itself is what work is told of its errors through.
+  void sink() {
+    const auto *Method = dyn_cast<CXXMethodDecl>(&F);
+    if (!Method || Method->size_overridden_methods() == 0 ||
+        !M.Libraries.has(Role::ErrorSink, *Method))
+      return;
+    for (const ParmVarDecl *Parameter : F.parameters())
+      if (takesError(*Parameter, M))
+        return judge(nullptr, F, *Parameter);
+  }
+
 private:
   static Handlers handlersIn(const Expr &Argument, unsigned Depth) {
     Handlers Found;
@@ -190,29 +159,45 @@ private:
   void judge(const CallExpr &Call, const Handlers &Candidates, const HandlerModel *Known) {
     for (const FunctionDecl *Handler : Candidates)
       if (const ParmVarDecl *Error = errorParameter(*Handler, Known, M))
-        judge(Call, *Handler, *Error);
+        judge(&Call, *Handler, *Error);
+      else if (Known && Known->SettlesError && Handler->param_empty() && doesNothing(*Handler))
+        Visit({.Handler = Handler,
+               .Call = &Call,
+               .Callee = calledName(Call),
+               .ReturnsValue = returnsValue(*Handler)});
   }
 
-  void judge(const CallExpr &Call, const FunctionDecl &Handler, const ParmVarDecl &Error) {
+  /// \p Call is null for a method that is the handler by what it overrides.
+  void judge(const CallExpr *Call, const FunctionDecl &Handler, const ParmVarDecl &Error) {
     const Stmt &Body = *writtenBody(Handler);
     ErrorFlow Flow(Body, Body, &Error, M.Context, M.Libraries);
-    if (!Flow.keepsNothing() || isToldByFlag(Body, Call) ||
+    const IfStmt *Question =
+        Call && holdsException(Error, M) ? successQuestion(Body, Error) : nullptr;
+    if (!(Flow.keepsNothing() || Question) || (Call && isToldByFlag(Body, *Call)) ||
         (Error.getFunctionScopeIndex() > 0 && asksItsSender(Body)))
       return;
-    IgnoredError Found{&Handler, &Error, &Call, calledName(Call), std::nullopt};
-    if (!Flow.dropped().empty())
+    IgnoredError Found{.Handler = &Handler, .Parameter = &Error, .Call = Call};
+    Found.Callee = Call ? calledName(*Call) : Handler.getName();
+    if (!Flow.dropped().empty() && !Question)
       Found.Dropped = Flow.dropped().front();
-    Found.ReturnsValue = returnsValue(Handler);
+    Found.ReturnsValue = !Question && returnsValue(Handler);
+    Found.Question = Question;
     Visit(Found);
   }
 
-  /// It sets a variable of the function around it, and that one looks at it behind the call.
+  /// It sets a variable of the function around it, or counts it up, and that one looks at it behind
+  /// the call.
   bool isToldByFlag(const Stmt &Body, const CallExpr &Call) const {
     bool Told = false;
     forEachStmtRunIn(&Body, [&](const Stmt &S) {
-      if (std::optional<Assignment> Assigned = assignmentIn(S))
-        if (const auto *Ref = dyn_cast<DeclRefExpr>(Assigned->Target->IgnoreParenImpCasts()))
-          Told |= Ref->refersToEnclosingVariableOrCapture() && isReadBehind(*Ref->getDecl(), Call);
+      std::optional<Assignment> Assigned = assignmentIn(S);
+      const auto *Step = dyn_cast<UnaryOperator>(&S);
+      const Expr *Target = Assigned                                 ? Assigned->Target
+                           : Step && Step->isIncrementDecrementOp() ? Step->getSubExpr()
+                                                                    : nullptr;
+      const auto *Ref = Target ? dyn_cast<DeclRefExpr>(Target->IgnoreParenImpCasts()) : nullptr;
+      Told |=
+          Ref && Ref->refersToEnclosingVariableOrCapture() && isReadBehind(*Ref->getDecl(), Call);
       return !Told;
     });
     return Told;
@@ -251,6 +236,7 @@ private:
 void forEachIgnoredError(const FunctionDecl &F, Model &M,
                          llvm::function_ref<void(const IgnoredError &)> Visit) {
   Scan Calls(F, M, Visit);
+  Calls.sink();
   forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
     if (const auto *Call = dyn_cast<CallExpr>(&S))
       Calls.call(*Call);

@@ -14,13 +14,17 @@
 namespace cotidy {
 
 struct IgnoredError {
-  const clang::FunctionDecl *Handler;  ///< the lambda's call operator, or the function passed
-  const clang::ParmVarDecl *Parameter; ///< the error that it ignores
-  const clang::CallExpr *Call;         ///< the call that takes the handler
-  llvm::StringRef Callee;              ///< its name; empty for an operator
+  /// The lambda's call operator, the function passed, or a method that the library calls.
+  const clang::FunctionDecl *Handler = nullptr;
+  /// The error that it ignores; null for a handler that takes none and does nothing.
+  const clang::ParmVarDecl *Parameter = nullptr;
+  const clang::CallExpr *Call = nullptr; ///< that takes the handler; null for a method
+  llvm::StringRef Callee = {};           ///< its name; empty for an operator
   /// What looks like a use of the error and is none (`(void)ec;`); nothing when there is no
   /// mention.
-  std::optional<DroppedMention> Dropped;
+  std::optional<DroppedMention> Dropped = std::nullopt;
+  /// It asks only for the success, here.
+  const clang::IfStmt *Question = nullptr;
   bool ReturnsValue = false; ///< it answers the error with a value, as if there had been none
 };
 

@@ -1,0 +1,73 @@
+#include "model/error/continuation/SuccessOnly.h"
+
+#include "model/error/ErrorUse.h"
+#include "model/error/continuation/ErrorParameter.h"
+#include "model/error/kept/Assignment.h"
+#include "model/result/ResultType.h"
+
+#include "clang/AST/ExprCXX.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+static bool names(const Expr *E, const ParmVarDecl &Error) {
+  const auto *Ref = E ? dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts()) : nullptr;
+  return Ref && Ref->getDecl() == &Error;
+}
+
+/// What a call asks of the error that it is made on.
+static ResultMember questionOn(const CallExpr &Call, const ParmVarDecl &Error) {
+  const Expr *Callee = Call.getCallee()->IgnoreParenImpCasts();
+  if (const auto *Member = dyn_cast<CXXDependentScopeMemberExpr>(Callee))
+    return !Member->isImplicitAccess() && names(Member->getBase(), Error)
+               ? resultMember(calledName(Call))
+               : ResultMember::Other;
+  const auto *Member = dyn_cast<MemberExpr>(Callee);
+  if (!Member || !names(Member->getBase(), Error))
+    return ResultMember::Other;
+  // An exception_ptr that holds something holds a failure.
+  if (isa<CXXConversionDecl>(Member->getMemberDecl()) && isExceptionPointer(Error.getType()))
+    return ResultMember::AsksFailure;
+  return resultMember(*Member->getMemberDecl());
+}
+
+/// `e == nullptr`
+static bool comparesWithNone(const CallExpr &Call, const ParmVarDecl &Error) {
+  const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&Call);
+  if (!Operator || Operator->getOperator() != OO_EqualEqual || Operator->getNumArgs() != 2)
+    return false;
+  const Expr *Left = Operator->getArg(0)->IgnoreUnlessSpelledInSource();
+  const Expr *Right = Operator->getArg(1)->IgnoreUnlessSpelledInSource();
+  return (names(Left, Error) && isa<CXXNullPtrLiteralExpr>(Right)) ||
+         (names(Right, Error) && isa<CXXNullPtrLiteralExpr>(Left));
+}
+
+/// \p Condition holds for a success and for nothing else.
+static bool asksForSuccess(const Expr &Condition, const ParmVarDecl &Error, bool Negated = false) {
+  const Expr *E = Condition.IgnoreParenImpCasts();
+  if (const auto *Not = dyn_cast<UnaryOperator>(E); Not && Not->getOpcode() == UO_LNot)
+    return asksForSuccess(*Not->getSubExpr(), Error, !Negated);
+  const auto *Call = dyn_cast<CallExpr>(E);
+  if (!Call)
+    return false;
+  if (comparesWithNone(*Call, Error))
+    return !Negated;
+  return questionOn(*Call, Error) ==
+         (Negated ? ResultMember::AsksFailure : ResultMember::AsksSuccess);
+}
+
+const IfStmt *successQuestion(const Stmt &Body, const ParmVarDecl &Error) {
+  const IfStmt *Only = nullptr;
+  for (const Stmt *S : Body.children()) {
+    if (!S || !isMentionedIn(S, Error))
+      continue;
+    const auto *If = dyn_cast<IfStmt>(S);
+    if (Only || !If || If->getElse() || !If->getCond() || If->getInit())
+      return nullptr;
+    Only = If;
+  }
+  return Only && asksForSuccess(*Only->getCond(), Error) ? Only : nullptr;
+}
+
+} // namespace cotidy

@@ -1,0 +1,16 @@
+// Handlers that do something with a success and nothing with a failure:
+// `[](Try<int> t) { if (t.hasValue()) show(t.value()); }`. Asked of errors that are exceptions; a
+// handler that is given an error code and goes on without one (`if (!ec) read();`) ends the chain,
+// which is how such code is written.
+#pragma once
+
+#include "clang/AST/Decl.h"
+#include "clang/AST/Stmt.h"
+
+namespace cotidy {
+
+/// The `if` that lets a failure fall through, when it is all that \p Body does with \p Error; else
+/// null.
+const clang::IfStmt *successQuestion(const clang::Stmt &Body, const clang::ParmVarDecl &Error);
+
+} // namespace cotidy
