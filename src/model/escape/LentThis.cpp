@@ -9,7 +9,7 @@
 #include "model/flow/path/WayOut.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
-#include "model/returned/LateUse.h"
+#include "model/escape/LateUse.h"
 
 #include "clang/AST/RecursiveASTVisitor.h"
 

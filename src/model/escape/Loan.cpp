@@ -4,7 +4,7 @@
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/library/Roles.h"
-#include "model/returned/LateUse.h"
+#include "model/escape/LateUse.h"
 #include "model/returned/Root.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
@@ -179,7 +179,7 @@ void Lender::plain(const Expr &Argument) {
     E = transparent(Conversion->getArg(0));
   const FunctionDecl *Callee = calleeOf(*E);
   std::optional<Root> Found;
-  if (Callee && M.Libraries.has(Role::View, *Callee)) {
+  if (Callee && M.Libraries.has(Role::ViewMaker, *Callee)) {
     if (const VarDecl *Local = localObject(*cast<CallExpr>(E)->getArg(0), F);
         Local && !Local->getType()->isPointerType())
       Found = Root{Local};

@@ -2,7 +2,7 @@
 
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
-#include "model/returned/LateUse.h"
+#include "model/lifetime/KeptParameter.h"
 #include "model/returned/Root.h"
 #include "model/use/ValueUse.h"
 
@@ -67,60 +67,34 @@ private:
       return isCoroutine(*Lambda->getCallOperator()) ? captures(*Lambda, Lambda->getCallOperator())
                                                      : std::nullopt;
     const FunctionDecl *Callee = Call.getDirectCallee();
-    if (!Callee || !keepsReferences(*Callee, Type))
+    if (!Callee)
       return std::nullopt;
     if (std::optional<Borrow> Found = arguments(Call, *Callee, Type))
       return Found;
     return object(Call, *Callee, Type);
   }
 
-  /// The callee is a coroutine: seen to be one, or a function that returns a lazy task and whose
-  /// body is elsewhere. Templates and library functions may do anything.
-  bool keepsReferences(const FunctionDecl &Callee, const TypeInfo &Type) const {
-    if (const FunctionDecl *Definition = Callee.getDefinition();
-        Definition && Definition->hasBody() && !Definition->isDefaulted())
-      return isCoroutine(*Definition);
-    return Type.Kind == TypeKind::Task && Type.Start == StartKind::Lazy &&
-           !Callee.isTemplateInstantiation() && !Callee.isOverloadedOperator() &&
-           !M.Context.getSourceManager().isInSystemHeader(Callee.getLocation());
-  }
-
-  /// The coroutine uses the parameter, or its object, when the function is over.
-  static bool outlives(const FunctionDecl &Callee, const TypeInfo &Type,
-                       const ParmVarDecl *Parameter) {
-    const FunctionDecl *Definition = Callee.getDefinition();
-    if (!Definition)
-      return true;
-    if (Parameter)
-      Parameter = Definition->getParamDecl(Parameter->getFunctionScopeIndex());
-    return usesLate(*Definition, Parameter, Type.Start == StartKind::Lazy);
-  }
-
   std::optional<Borrow> arguments(const CallExpr &Call, const FunctionDecl &Callee,
-                                  const TypeInfo &Type) const {
-    bool Seen = Callee.getDefinition() != nullptr;
+                                  const TypeInfo &Type) {
     for (const auto &[Index, Argument] : llvm::enumerate(writtenArguments(Call))) {
       if (Index >= Callee.getNumParams())
         break;
       const ParmVarDecl *Parameter = Callee.getParamDecl(Index);
-      // Of what only moves from it, nothing is known.
-      if (!Seen && Parameter->getType()->isRValueReferenceType())
-        continue;
       std::optional<Root> Found = rootOf(*Argument, Parameter->getType(), F);
-      if (Found && outlives(Callee, Type, Parameter))
+      if (Found && keptParameter(Callee, Parameter, Type, M))
         return Borrow{BorrowKind::Argument, Found->Local, Argument, &Callee};
     }
     return std::nullopt;
   }
 
   std::optional<Borrow> object(const CallExpr &Call, const FunctionDecl &Callee,
-                               const TypeInfo &Type) const {
+                               const TypeInfo &Type) {
     const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
     const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
     if (!Member || !Method || Method->isStatic() || Method->getRefQualifier() == RQ_RValue)
       return std::nullopt;
     const VarDecl *Local = localObject(*Member->getImplicitObjectArgument(), F);
-    if (!Local || Local->getType()->isPointerType() || !outlives(Callee, Type, nullptr))
+    if (!Local || Local->getType()->isPointerType() || !keptParameter(Callee, nullptr, Type, M))
       return std::nullopt;
     return Borrow{BorrowKind::Object, Local, Member->getImplicitObjectArgument(), &Callee};
   }

@@ -10,8 +10,7 @@ using namespace clang;
 
 namespace cotidy {
 
-/// clang infers [[gsl::Pointer]] for std::string_view and its like, and of late for std::span.
-static bool isView(QualType Type) {
+bool isView(QualType Type) {
   const CXXRecordDecl *Record = compat::recordOf(Type.getNonReferenceType());
   if (!Record)
     return false;
@@ -19,8 +18,7 @@ static bool isView(QualType Type) {
   return Span || Record->hasAttr<PointerAttr>();
 }
 
-/// [[gsl::Owner]]: std::string, std::vector, std::unique_ptr: what they hold dies with them.
-static bool isOwner(QualType Type) {
+bool isOwner(QualType Type) {
   const CXXRecordDecl *Record = compat::recordOf(Type.getNonReferenceType());
   return Record && Record->hasAttr<OwnerAttr>();
 }

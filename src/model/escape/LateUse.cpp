@@ -1,4 +1,4 @@
-#include "model/returned/LateUse.h"
+#include "model/escape/LateUse.h"
 
 #include "model/coroutine/Coroutine.h"
 

@@ -1,0 +1,164 @@
+#include "model/lifetime/DanglingArgument.h"
+
+#include "model/Compat.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/lifetime/LateUse.h"
+#include "model/lifetime/Scope.h"
+#include "model/lifetime/Temporary.h"
+#include "model/returned/Borrow.h"
+#include "model/returned/Root.h"
+#include "model/use/ValueUse.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+using Kind = Destination::Kind;
+
+/// `auto self = shared_from_this();`
+static bool holdsItself(const FunctionDecl &Coroutine) {
+  bool Found = false;
+  forEachStmtRunIn(writtenBody(Coroutine), [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CallExpr>(&S);
+    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    Found |= Callee && Callee->getIdentifier() &&
+             (Callee->getName() == "shared_from_this" || Callee->getName() == "get_strong" ||
+              Callee->getName() == "weak_from_this" || Callee->getName() == "get_weak");
+    return !Found;
+  });
+  return Found;
+}
+
+/// The object behind `->` of what a call has just made, and nobody else has:
+/// `std::make_unique<job>()->run()`.
+static const Expr *freshPointee(const Expr &Object) {
+  const auto *Arrow = dyn_cast<CXXOperatorCallExpr>(transparent(&Object));
+  if (!Arrow || Arrow->getOperator() != OO_Arrow)
+    return nullptr;
+  const auto *Make = dyn_cast<CallExpr>(transparent(Arrow->getArg(0)));
+  const FunctionDecl *Callee = Make ? Make->getDirectCallee() : nullptr;
+  bool Fresh = Callee && Callee->isInStdNamespace() && Callee->getIdentifier() &&
+               (Callee->getName() == "make_shared" || Callee->getName() == "make_unique");
+  return Fresh ? Make : nullptr;
+}
+
+namespace {
+
+class Finder {
+public:
+  Finder(const FunctionDecl &F, Model &M, llvm::function_ref<void(const DanglingArgument &)> Visit)
+      : F(F), M(M), Visit(Visit) {}
+
+  void run() {
+    forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+      if (const auto *Call = dyn_cast<CallExpr>(&S))
+        call(*Call);
+      return true;
+    });
+  }
+
+private:
+  void call(const CallExpr &Call) {
+    forEachKeptArgument(Call, M, [&](const ParmVarDecl &Parameter, const Expr &Argument) {
+      if (temporaryBehind(Argument, Parameter.getType(), M))
+        judge(Call, Argument, &Parameter, nullptr);
+      else if (std::optional<Root> Found = rootOf(Argument, Parameter.getType(), F);
+               Found && Found->Local)
+        judge(Call, Argument, &Parameter, Found->Local);
+    });
+    object(Call);
+  }
+
+  const Expr *objectOf(const CallExpr &Call) const {
+    const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Call.getDirectCallee());
+    if (!Method || Method->isStatic() || Method->isExplicitObjectMemberFunction() ||
+        Method->getParent()->isLambda())
+      return nullptr;
+    if (const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call))
+      return Member->getImplicitObjectArgument();
+    const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&Call);
+    return Operator && Operator->getOperator() == OO_Call ? Operator->getArg(0) : nullptr;
+  }
+
+  void object(const CallExpr &Call) {
+    const Expr *Object = objectOf(Call);
+    TypeInfo Type = M.Types.classify(Call.getType());
+    if (!Object || (!Type.mustBeAwaited() && Type.Kind != TypeKind::FireAndForget &&
+                    Type.Kind != TypeKind::Generator))
+      return;
+    bool Temporary = !Object->getType()->isPointerType() ? temporaryObject(*Object) != nullptr
+                                                         : freshPointee(*Object) != nullptr;
+    if (!Temporary || M.Types.classify(Object->getType()).mustBeAwaited())
+      return;
+    std::optional<Kept> How = keptParameter(*Call.getDirectCallee(), nullptr, Type, M);
+    if (How && !(How->Use && Type.Start != StartKind::Lazy && holdsItself(*How->By)))
+      judge(Call, *Object, nullptr, nullptr);
+  }
+
+  void judge(const CallExpr &Call, const Expr &Argument, const ParmVarDecl *Parameter,
+             const VarDecl *Local) {
+    const FlowGraph &Graph = M.get<FlowGraphs>().of(F);
+    DanglingArgument Found{&Call, &Argument, Parameter, Local, {}, {}, {}};
+    Found.Type = M.Types.classify(Call.getType());
+    Found.Goes = destinationOf(Call, Graph, M);
+    bool NeverRuns = Found.Goes.What == Kind::Dropped && Found.Type.Start != StartKind::Eager;
+    if (!Found.Goes.livesOn() || NeverRuns || isNeverTaken(Found, Graph))
+      return;
+    // coro-unawaited-return speaks of those.
+    if (Found.Goes.What == Kind::Returned && borrowedBy(Call, F, M))
+      return;
+    bool Outlived = !Local || (Found.Goes.What == Kind::Stored && Found.Goes.Into != Local &&
+                               diesBefore(*Local, *Found.Goes.Into, Call, Graph, M));
+    if (!Outlived)
+      return;
+    if (std::optional<Kept> How = keptParameter(*Call.getDirectCallee(), Parameter, Found.Type, M))
+      Found.How = *How;
+    Visit(Found);
+  }
+
+  /// A lazy task in a variable that nobody names again never runs.
+  static bool isNeverTaken(const DanglingArgument &Found, const FlowGraph &Graph) {
+    if (Found.Goes.What != Kind::Stored || Found.Type.Start != StartKind::Lazy)
+      return false;
+    bool Named = false;
+    Graph.forEachStmt([&](const Stmt &S) {
+      const auto *Ref = dyn_cast<DeclRefExpr>(&S);
+      Named |= Ref && Ref->getDecl() == Found.Goes.Into;
+    });
+    return !Named;
+  }
+
+  const FunctionDecl &F;
+  Model &M;
+  llvm::function_ref<void(const DanglingArgument &)> Visit;
+};
+
+} // namespace
+
+void forEachDanglingArgument(const FunctionDecl &F, Model &M,
+                             llvm::function_ref<void(const DanglingArgument &)> Visit) {
+  Finder(F, M, Visit).run();
+}
+
+/// `const T &`, `T &&` of a class or number, views: nothing at the call shows that it refers.
+static bool bindsSilently(QualType Type, const Model &M) {
+  if (Type->isLValueReferenceType())
+    return Type->getPointeeType().isConstQualified();
+  return !Type->isPointerType() && refersToArgument(Type, M);
+}
+
+void forEachRiskyParameter(const FunctionDecl &F, Model &M,
+                           llvm::function_ref<void(const ParmVarDecl &, const Expr &Use)> Visit) {
+  TypeInfo Type = M.Types.classify(F.getReturnType());
+  if (!isCoroutine(F) || Type.Kind == TypeKind::Other)
+    return;
+  for (const ParmVarDecl *Parameter : F.parameters())
+    if (bindsSilently(Parameter->getType(), M))
+      if (const Expr *Use = lateUse(F, Parameter, Type.Start == StartKind::Lazy, M))
+        Visit(*Parameter, *Use);
+}
+
+} // namespace cotidy

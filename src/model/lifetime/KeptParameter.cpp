@@ -1,0 +1,173 @@
+#include "model/lifetime/KeptParameter.h"
+
+#include "model/Compat.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/library/Roles.h"
+#include "model/lifetime/LateUse.h"
+#include "model/returned/Borrow.h"
+#include "model/returned/Root.h"
+#include "model/use/ValueUse.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/DenseMap.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+/// Templates and library functions may do anything.
+static bool isCoroutineElsewhere(const FunctionDecl &Callee, const TypeInfo &Type, Model &M) {
+  return Type.Kind == TypeKind::Task && Type.Start == StartKind::Lazy &&
+         !Callee.isTemplateInstantiation() && !Callee.isOverloadedOperator() &&
+         !M.Context.getSourceManager().isInSystemHeader(Callee.getLocation());
+}
+
+static bool isKeptElsewhere(const FunctionDecl &Callee, const ParmVarDecl *Parameter) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
+  // Of what only moves from it, nothing is known.
+  return Parameter ? !Parameter->getType()->isRValueReferenceType()
+                   : Method && Method->getRefQualifier() != RQ_RValue;
+}
+
+/// `std::function` and its like: what it holds is elsewhere.
+static bool isCallableObject(const FunctionDecl &Callee) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
+  return Method && Method->getOverloadedOperator() == OO_Call &&
+         Method->getParent()->isInStdNamespace() && !Method->getParent()->isLambda();
+}
+
+static bool beginsLazily(const TypeInfo &Type) {
+  return Type.Start == StartKind::Lazy || Type.Kind == TypeKind::Generator;
+}
+
+namespace {
+
+class Follower {
+public:
+  explicit Follower(Model &M) : M(M) {}
+
+  /// Of coroutines that call each other what is being asked for already counts as not kept.
+  std::optional<Kept> parameter(const FunctionDecl &Callee, const ParmVarDecl *Parameter,
+                                const TypeInfo &Type) {
+    auto [Known, New] = Answers.try_emplace({Callee.getCanonicalDecl(), indexOf(Parameter)});
+    if (!New)
+      return Known->second;
+    std::optional<Kept> Found = judge(Callee, Parameter, Type);
+    Answers[{Callee.getCanonicalDecl(), indexOf(Parameter)}] = Found;
+    return Found;
+  }
+
+private:
+  static int indexOf(const ParmVarDecl *Parameter) {
+    return Parameter ? static_cast<int>(Parameter->getFunctionScopeIndex()) : -1;
+  }
+
+  std::optional<Kept> judge(const FunctionDecl &Callee, const ParmVarDecl *Parameter,
+                            const TypeInfo &Type) {
+    if (isCallableObject(Callee))
+      return Parameter && beginsLazily(Type) && isKeptElsewhere(Callee, Parameter)
+                 ? std::optional(Kept{&Callee, nullptr})
+                 : std::nullopt;
+    const FunctionDecl *Definition = Callee.getDefinition();
+    if (!Definition || !Definition->hasBody() || Definition->isDefaulted()) {
+      if (isCoroutineElsewhere(Callee, Type, M) && isKeptElsewhere(Callee, Parameter))
+        return Kept{&Callee, nullptr};
+      return std::nullopt;
+    }
+    if (Parameter)
+      Parameter = Definition->getParamDecl(Parameter->getFunctionScopeIndex());
+    if (!isCoroutine(*Definition))
+      return handedOn(*Definition, Parameter);
+    if (const Expr *Use = lateUse(*Definition, Parameter, beginsLazily(Type), M))
+      return Kept{Definition, Use};
+    return std::nullopt;
+  }
+
+  /// `return load(name);` in a function that got `name` by reference.
+  std::optional<Kept> handedOn(const FunctionDecl &Plain, const ParmVarDecl *Parameter) {
+    std::optional<Kept> Found;
+    forEachStmtRunIn(writtenBody(Plain), [&](const Stmt &S) {
+      const auto *Return = dyn_cast<ReturnStmt>(&S);
+      const CallExpr *Call =
+          Return && Return->getRetValue() ? callThatMakes(*Return->getRetValue()) : nullptr;
+      if (!Found && Call && Call->getDirectCallee())
+        Found = throughCall(*Call, *Call->getDirectCallee(), Parameter);
+      return !Found;
+    });
+    return Found;
+  }
+
+  std::optional<Kept> throughCall(const CallExpr &Call, const FunctionDecl &Callee,
+                                  const ParmVarDecl *Parameter) {
+    TypeInfo Type = M.Types.classify(Call.getType());
+    const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+    if (!Parameter)
+      return Member && isa<CXXThisExpr>(transparent(Member->getImplicitObjectArgument()))
+                 ? parameter(Callee, nullptr, Type)
+                 : std::nullopt;
+    unsigned First = isa<CXXOperatorCallExpr>(Call) && isa<CXXMethodDecl>(Callee) ? 1 : 0;
+    for (unsigned I = First; I < Call.getNumArgs() && I - First < Callee.getNumParams(); ++I) {
+      const auto *Ref = dyn_cast<DeclRefExpr>(transparent(Call.getArg(I)));
+      const ParmVarDecl *Next = Callee.getParamDecl(I - First);
+      if (!Ref || Ref->getDecl() != Parameter || !refersToArgument(Next->getType(), M))
+        continue;
+      if (std::optional<Kept> Found = parameter(Callee, Next, Type))
+        return Found;
+    }
+    return std::nullopt;
+  }
+
+  Model &M;
+  llvm::DenseMap<std::pair<const FunctionDecl *, int>, std::optional<Kept>> Answers;
+};
+
+} // namespace
+
+std::optional<Kept> keptParameter(const FunctionDecl &Callee, const ParmVarDecl *Parameter,
+                                  const TypeInfo &Type, Model &M) {
+  return M.get<Follower>().parameter(Callee, Parameter, Type);
+}
+
+static bool isInitializerList(const CXXRecordDecl &Record) {
+  return Record.isInStdNamespace() && Record.getIdentifier() &&
+         Record.getName() == "initializer_list";
+}
+
+bool refersToArgument(QualType Type, const Model &M) {
+  if (Type->isReferenceType() || Type->isPointerType())
+    return true;
+  const CXXRecordDecl *Record = compat::recordOf(Type);
+  if (!Record || !Record->hasDefinition())
+    return false;
+  if (isView(Type) || isInitializerList(*Record) || M.Libraries.has(Role::View, *Record))
+    return true;
+  // A plain struct refers to what its members refer to.
+  return Record->isAggregate() && !Record->isInStdNamespace() &&
+         llvm::any_of(Record->fields(), [&](const FieldDecl *Field) {
+           return Field->getType()->isReferenceType() || isView(Field->getType());
+         });
+}
+
+void forEachKeptArgument(const CallExpr &Call, Model &M,
+                         llvm::function_ref<void(const ParmVarDecl &, const Expr &)> Visit) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  if (!Callee)
+    return;
+  TypeInfo Type = M.Types.classify(Call.getType());
+  if (!Type.mustBeAwaited() && Type.Kind != TypeKind::FireAndForget &&
+      Type.Kind != TypeKind::Generator)
+    return;
+  const auto *Method = dyn_cast<CXXMethodDecl>(Callee);
+  unsigned First = isa<CXXOperatorCallExpr>(Call) && Method && !Method->isStatic() &&
+                           !Method->isExplicitObjectMemberFunction()
+                       ? 1
+                       : 0;
+  for (unsigned I = First; I < Call.getNumArgs() && I - First < Callee->getNumParams(); ++I) {
+    const ParmVarDecl *Parameter = Callee->getParamDecl(I - First);
+    if (refersToArgument(Parameter->getType(), M) && keptParameter(*Callee, Parameter, Type, M))
+      Visit(*Parameter, *Call.getArg(I));
+  }
+}
+
+} // namespace cotidy

@@ -1,0 +1,229 @@
+#include "model/lifetime/closure/DanglingCapture.h"
+
+#include "model/Compat.h"
+#include "model/callback/Callable.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/library/Roles.h"
+#include "model/lifetime/LateUse.h"
+#include "model/lifetime/Scope.h"
+#include "model/returned/Borrow.h"
+#include "model/use/Callee.h"
+#include "model/use/ValueUse.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+using Kind = Destination::Kind;
+using End = DanglingCapture::End;
+
+/// The call operator that runs, when it is a coroutine.
+static const FunctionDecl *coroutineOf(const FunctionDecl *Operator) {
+  const FunctionDecl *Definition = Operator ? Operator->getDefinition() : nullptr;
+  return Definition && isCoroutine(*Definition) ? Definition : nullptr;
+}
+
+static const VarDecl *ownVariable(const Expr &E, const FunctionDecl &F) {
+  const auto *Ref = dyn_cast<DeclRefExpr>(transparent(&E));
+  const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  bool Own = Var && Var->hasLocalStorage() && !Var->getType()->isReferenceType() &&
+             !Var->isInitCapture() && Var->getDeclContext() == &F;
+  // A coroutine's parameters live in its frame, as its variables do.
+  return Own ? Var : nullptr;
+}
+
+namespace {
+
+class Finder {
+public:
+  Finder(const FunctionDecl &F, Model &M, llvm::function_ref<void(const DanglingCapture &)> Visit)
+      : F(F), M(M), Visit(Visit) {}
+
+  void run() {
+    forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+      if (const auto *Call = dyn_cast<CallExpr>(&S)) {
+        called(*Call);
+        handed(*Call);
+      } else if (const auto *Construct = dyn_cast<CXXConstructExpr>(&S)) {
+        if (M.Libraries.has(Role::BorrowsCallable, *Construct->getConstructor()->getParent()))
+          lent(*Construct);
+      }
+      return true;
+    });
+  }
+
+private:
+  const FlowGraph &graph() { return M.get<FlowGraphs>().of(F); }
+
+  /// What is known of a closure of \p Class with the call operator \p Operator when it is called;
+  /// false where nothing of it is used too late.
+  bool describe(DanglingCapture &Found, const CXXRecordDecl &Class, const FunctionDecl &Operator) {
+    Found.Type = M.Types.classify(Operator.getReturnType());
+    if (!Found.Type.mustBeAwaited() && Found.Type.Kind != TypeKind::FireAndForget &&
+        Found.Type.Kind != TypeKind::Generator)
+      return false;
+    bool Lazy = Found.Type.Start == StartKind::Lazy || Found.Type.Kind == TypeKind::Generator;
+    Found.Use = lateCapture(Class, Operator, Lazy, M);
+    return Found.Use != nullptr;
+  }
+
+  bool describe(DanglingCapture &Found, const Expr &Callable) {
+    std::optional<cotidy::Callable> What = callableOf(Callable);
+    const FunctionDecl *Operator = What && What->Lambda ? coroutineOf(What->Function) : nullptr;
+    Found.Lambda = What ? What->Lambda : nullptr;
+    // Of a std::function the closure that it was made of.
+    if (!Operator && Found.Lambda)
+      Operator = coroutineOf(Found.Lambda->getCallOperator());
+    return Operator && describe(Found, *Found.Lambda->getLambdaClass(), *Operator);
+  }
+
+  /// `[x]() -> task<> { … }()`, `work()`.
+  void called(const CallExpr &Call) {
+    const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&Call);
+    if (!Operator || Operator->getOperator() != OO_Call)
+      return;
+    const Expr &Object = *Operator->getArg(0);
+    DanglingCapture Found;
+    Found.Call = &Call;
+    Found.Lambda = calledLambda(Call);
+    Found.Closure = Found.Lambda ? nullptr : ownVariable(Object, F);
+    Found.At = Found.Lambda ? static_cast<const Expr *>(Found.Lambda) : &Call;
+    if (!Found.Lambda && !Found.Closure)
+      return;
+    const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Call.getDirectCallee());
+    bool Closure = Method && Method->getParent()->isLambda();
+    const FunctionDecl *Coroutine = Closure ? coroutineOf(Method) : nullptr;
+    bool Uses = Closure ? Coroutine && describe(Found, *Method->getParent(), *Coroutine)
+                        : describe(Found, Object);
+    if (Uses)
+      judge(Found, Call);
+  }
+
+  /// A lambda is given to something that calls it.
+  void handed(const CallExpr &Call) {
+    const FunctionDecl *Callee = Call.getDirectCallee();
+    if (!Callee)
+      return;
+    bool LetsGo = M.Libraries.has(Role::CallsOnce, *Callee);
+    bool AtOnce = M.Libraries.has(Role::CallsAtOnce, *Callee);
+    if (M.Libraries.has(Role::BorrowsCallable, *Callee))
+      return lent(Call);
+    if (!LetsGo && !AtOnce)
+      return;
+    for (const Expr *Argument : writtenArguments(Call)) {
+      DanglingCapture Found;
+      Found.Call = &Call;
+      Found.CalledBy = Callee;
+      Found.How = LetsGo ? End::Call : End::FullExpression;
+      if (!closureGiven(*Argument, Found))
+        continue;
+      if (LetsGo)
+        report(Found);
+      else
+        judge(Found, Call);
+    }
+  }
+
+  /// `coroutine::lambda([x] { … })` refers to the closure, and lets it be called later.
+  void lent(const Expr &Wrapper) {
+    for (const Expr *Argument : writtenArguments(Wrapper)) {
+      DanglingCapture Found;
+      if (closureGiven(*Argument, Found) && !Found.Closure)
+        judge(Found, Wrapper);
+    }
+  }
+
+  /// A lambda that is written here, or a variable that holds one.
+  bool closureGiven(const Expr &Argument, DanglingCapture &Found) {
+    const Expr *E = Argument.IgnoreUnlessSpelledInSource();
+    const auto *Move = dyn_cast<CallExpr>(E);
+    if (Move && isMoveOrForward(*Move))
+      E = Move->getArg(0)->IgnoreUnlessSpelledInSource();
+    const auto *Ref = dyn_cast<DeclRefExpr>(E);
+    if (!isa<LambdaExpr>(E) && !Ref)
+      return false;
+    Found.Closure = Ref ? ownVariable(*Ref, F) : nullptr;
+    Found.At = E;
+    return (!Ref || Found.Closure) && describe(Found, *E);
+  }
+
+  void judge(DanglingCapture Found, const Expr &Task) {
+    Found.Goes = destinationOf(Task, graph(), M);
+    bool NeverRuns = Found.Goes.What == Kind::Dropped && Found.Type.Start == StartKind::Lazy;
+    if (!Found.Goes.livesOn() || NeverRuns)
+      return;
+    // coro-unawaited-return speaks of those.
+    if (Found.Goes.What == Kind::Returned && !Found.Closure && borrowedBy(Task, F, M))
+      return;
+    if (!Found.Closure)
+      return isNeverTaken(Found) ? void() : report(Found);
+    Found.How = End::Scope;
+    if (outlivesScope(Found, Task))
+      report(Found);
+  }
+
+  bool isNeverTaken(const DanglingCapture &Found) {
+    if (Found.Goes.What != Kind::Stored || Found.Type.Start != StartKind::Lazy)
+      return false;
+    bool Named = false;
+    graph().forEachStmt([&](const Stmt &S) {
+      const auto *Ref = dyn_cast<DeclRefExpr>(&S);
+      Named |= Ref && Ref->getDecl() == Found.Goes.Into;
+    });
+    return !Named;
+  }
+
+  /// The task of a closure that is a variable lives on when that dies.
+  bool outlivesScope(DanglingCapture &Found, const Expr &Task) {
+    const FlowGraph &Graph = graph();
+    switch (Found.Goes.What) {
+    case Kind::Returned:
+      return true;
+    case Kind::Started:
+    case Kind::Kept:
+    case Kind::Dropped:
+      return !mayBeJoined(Task, Found.Goes.By, *Found.Closure, Graph, M);
+    case Kind::Stored:
+      return diesBefore(*Found.Closure, *Found.Goes.Into, Task, Graph, M) ||
+             leavesLater(Found, Task);
+    default:
+      return false;
+    }
+  }
+
+  /// `auto t = work(); return t;`
+  bool leavesLater(DanglingCapture &Found, const Expr &Task) {
+    const FlowGraph &Graph = graph();
+    const VarDecl *Holder = Found.Goes.Into;
+    Destination Last;
+    Graph.forEachStmt([&](const Stmt &S) {
+      const auto *Ref = dyn_cast<DeclRefExpr>(&S);
+      if (!Ref || Ref->getDecl() != Holder)
+        return;
+      Destination There = destinationOf(*Ref, Graph, M);
+      if (There.What != Kind::Unknown && There.What != Kind::Dropped)
+        Last = There;
+    });
+    bool Leaves =
+        Last.What == Kind::Returned ||
+        (Last.What == Kind::Started && !mayBeJoined(Task, Last.By, *Found.Closure, Graph, M));
+    if (Leaves)
+      Found.Goes = Last;
+    return Leaves;
+  }
+
+  void report(const DanglingCapture &Found) { Visit(Found); }
+
+  const FunctionDecl &F;
+  Model &M;
+  llvm::function_ref<void(const DanglingCapture &)> Visit;
+};
+
+} // namespace
+
+void forEachDanglingCapture(const FunctionDecl &F, Model &M,
+                            llvm::function_ref<void(const DanglingCapture &)> Visit) {
+  Finder(F, M, Visit).run();
+}
+
+} // namespace cotidy
