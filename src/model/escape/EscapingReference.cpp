@@ -48,9 +48,9 @@ private:
   const Ties &By;
 };
 
-/// Work that is given to the very object that it refers to ends with that. A lazy task that is kept
-/// runs only when somebody awaits it, which takes a variable that lives longer. What `main` leaves
-/// behind ends with the process.
+/// Work that is given to the very object that it refers to ends with that. What `main` leaves
+/// behind ends with the process. A lazy task in a variable begins only when that is awaited:
+/// whether its arguments live as long is DanglingArgument's question.
 bool Judge::isExempt() const {
   const auto *Member = dyn_cast<CXXMemberCallExpr>(Work.At);
   if (Member && namedBy(*Member->getImplicitObjectArgument()) == &Local && By.endsWith(Local))
@@ -59,12 +59,7 @@ bool Judge::isExempt() const {
   bool Whole = !Scope || Scope == writtenBody(Graph.function());
   if (Whole && Graph.function().isMain())
     return true;
-  const auto *Handle = dyn_cast_or_null<VarDecl>(Work.Handle);
-  bool OwnHandle = Handle && Handle->hasLocalStorage() && !Handle->getType()->isReferenceType();
-  if (Work.Kind != LaunchKind::Kept || !OwnHandle)
-    return false;
-  const Stmt *Outer = isa<ParmVarDecl>(Handle) ? nullptr : scopeOf(*Handle, Graph);
-  return !Scope || Scope == Outer || (Outer && !Graph.isInside(*Scope, *Outer));
+  return Work.Kind == LaunchKind::Kept && isa_and_nonnull<VarDecl>(Work.Handle);
 }
 
 Meets Judge::statement(const Stmt &S) const {
