@@ -59,8 +59,7 @@ static bool fromJSON(const json::Value &Value, BlockingWayFact &Way, json::Path 
   if (!Map || !Map.map("level", Level) || !Map.map("length", Way.Length) ||
       !Map.map("name", Way.Name) || !Map.map("category", Way.Category) ||
       !Map.map("reason", Way.Reason) || !Map.map("at", Way.At) ||
-      !Map.map("through", Way.Through) ||
-      !Map.mapOptional("parameter", Way.When.Parameter) ||
+      !Map.map("through", Way.Through) || !Map.mapOptional("parameter", Way.When.Parameter) ||
       !Map.mapOptional("isZero", Way.When.IsZero))
     return false;
   ArrayRef<StringLiteral> Words = wordsOf<BlockingLevel>();
