@@ -3,6 +3,7 @@
 #include "model/Compat.h"
 #include "model/blocking/call/CallSite.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/library/ModelName.h"
 #include "model/library/Roles.h"
 #include "model/loop/Bound.h"
 #include "model/loop/NamedLike.h"
@@ -100,6 +101,20 @@ const Expr &workIn(const Expr &E, Model &M) {
              : E;
 }
 
+/// The name of the function as a member of the object's class, not of the base that declares it; or
+/// of the class whose object is made.
+std::string nameOfCall(const CallSite &Site) {
+  if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(Site.Callee))
+    return modelName(*Constructor->getParent());
+  QualType Object = Site.Object ? transparent(Site.Object)->getType() : QualType();
+  const CXXRecordDecl *Class =
+      Object.isNull()
+          ? nullptr
+          : compat::recordOf(Object->isPointerType() ? Object->getPointeeType() : Object);
+  std::string Owner = Class && Site.Callee->getIdentifier() ? modelName(*Class) : "";
+  return Owner.empty() ? modelName(*Site.Callee) : Owner + "::" + Site.Callee->getName().str();
+}
+
 bool Spawns::isSpawn(const Expr &E) const {
   std::optional<CallSite> Site = callSiteOf(E);
   if (!Site || !Site->Callee || isa<CXXConstructExpr, CXXOperatorCallExpr>(E))
@@ -164,7 +179,7 @@ void Spawns::findIn(const Stmt &Body, const Stmt &Loop, StringRef Range) {
       E = &workIn(*Discarded, M);
     else if (!E || !isSpawn(*E))
       return true;
-    Found.push_back({E, spokenName(*callSiteOf(*E)), &Loop, Range.str()});
+    Found.push_back({E, nameOfCall(*callSiteOf(*E)), &Loop, Range.str()});
     return false;
   });
 }
@@ -209,7 +224,7 @@ void Spawns::findFanOut(const Expr &E) {
   if (!Class || hasFixedSize(*Range) || !mayHoldAny(*Range) ||
       M.Types.classify(*handedOver(*Range)).mustBeAwaited())
     return;
-  Found.push_back({&E, spokenName(*Site), nullptr, nameOfRange(*Range)});
+  Found.push_back({&E, nameOfCall(*Site), nullptr, nameOfRange(*Range)});
 }
 
 void Spawns::find() {

@@ -20,13 +20,14 @@ static const CXXRecordDecl *classOf(const TemplateArgumentList *Arguments) {
 static const CXXRecordDecl *namedBy(const FunctionDecl &Callee) {
   StringRef Name = Callee.getName();
   if (Name == "make_unique" || Name == "make_shared")
-    return classOf(Callee.getTemplateSpecializationArgs());
+    return Callee.isInStdNamespace() ? classOf(Callee.getTemplateSpecializationArgs()) : nullptr;
   static constexpr StringRef Members[] = {"emplace", "emplace_back", "emplace_front"};
   static constexpr StringRef Owners[] = {"vector", "deque", "list", "optional"};
   const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
   const auto *Owner =
       Method ? dyn_cast<ClassTemplateSpecializationDecl>(Method->getParent()) : nullptr;
-  bool IsOwner = Owner && is_contained(Members, Name) && is_contained(Owners, Owner->getName());
+  bool IsOwner = Owner && Owner->isInStdNamespace() && is_contained(Members, Name) &&
+                 is_contained(Owners, Owner->getName());
   // `vector::emplace` begins with a place, and is rare.
   if (!IsOwner || (Name == "emplace" && Owner->getName() != "optional"))
     return nullptr;
@@ -34,7 +35,7 @@ static const CXXRecordDecl *namedBy(const FunctionDecl &Callee) {
 }
 
 const CXXRecordDecl *madeBy(const CallSite &Site) {
-  if (!Site.Callee || !Site.Callee->getIdentifier() || !Site.Callee->isInStdNamespace())
+  if (!Site.Callee || !Site.Callee->getIdentifier())
     return nullptr;
   const CXXRecordDecl *Class = namedBy(*Site.Callee);
   if (!Class || Site.Arguments.size() != 1)

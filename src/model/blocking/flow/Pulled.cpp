@@ -28,7 +28,8 @@ static bool handsOutAwaitables(QualType Generator, Model &M) {
     return M.Types.classify(Begin).mustBeAwaited();
   QualType Next = memberReturnType(Class, "next");
   const CXXRecordDecl *Handed = Next.isNull() ? nullptr : recordNamedBy(Next);
-  return Handed && (M.Types.classify(Next).mustBeAwaited() || M.Libraries.libraryOf(*Handed));
+  return Handed && (hasMember(Handed, "await_ready") || M.Types.classify(Next).mustBeAwaited() ||
+                    M.Libraries.libraryOf(*Handed));
 }
 
 bool isPulled(const FunctionDecl &Coroutine, Model &M) {

@@ -17,7 +17,7 @@ static const Expr *objectOfHandle(const Expr &E) {
                                         "get_fd",        "getFd",  "get",    "socketDescriptor"};
   const auto *Call = dyn_cast<CXXMemberCallExpr>(&E);
   const CXXMethodDecl *Method = Call && Call->getNumArgs() == 0 ? Call->getMethodDecl() : nullptr;
-  bool IsHandle = Method && Method->getIdentifier() && !Method->isInStdNamespace() &&
+  bool IsHandle = Method && Method->getIdentifier() && !Method->getParent()->isInStdNamespace() &&
                   Method->getReturnType()->isIntegerType() &&
                   is_contained(Names, Method->getName());
   return IsHandle ? Call->getImplicitObjectArgument() : nullptr;
