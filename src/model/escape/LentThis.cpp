@@ -4,12 +4,12 @@
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/VisibleBody.h"
+#include "model/escape/LateUse.h"
 #include "model/escape/Ties.h"
 #include "model/flow/path/Condition.h"
 #include "model/flow/path/WayOut.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
-#include "model/escape/LateUse.h"
 
 #include "clang/AST/RecursiveASTVisitor.h"
 
@@ -42,8 +42,18 @@ public:
   bool shouldVisitImplicitCode() const { return true; }
   bool VisitExpr(Expr *E) { return look(E->getType()); }
   bool VisitVarDecl(VarDecl *Var) { return look(Var->getType()); }
+  /// `get_strong()`, whatever it yields.
+  bool VisitCXXMemberCallExpr(CXXMemberCallExpr *Call) {
+    const CXXMethodDecl *Method = Call->getMethodDecl();
+    Found |= Method && namesSelf(*Method->getParent());
+    return !Found;
+  }
 
 private:
+  /// One of the bases that the library model names, not a class that derives from one.
+  bool namesSelf(const CXXRecordDecl &Base) const {
+    return Libraries.has(Role::SharedSelf, Base) && Libraries.libraryOf(Base);
+  }
   bool look(QualType Type) {
     const CXXRecordDecl *Record =
         Type.isNull() ? nullptr : compat::recordOf(Type.getNonReferenceType());

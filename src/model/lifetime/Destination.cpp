@@ -223,16 +223,16 @@ bool Climb::call(const CallExpr &Call, const Expr *Object) {
     Started = Started ? Started : &Call;
     return Call.getType()->isVoidType() ? end(Kind::Started, &Call) : climbTo(Call);
   }
-  if (carries(Call.getType()))
+  // Containers take what they are given, and may give a reference to it: `tasks.emplace_back(f())`.
+  const auto *Member = Object ? nullptr : dyn_cast<CXXMemberCallExpr>(&Call);
+  const Expr *Holder = Member ? Member->getImplicitObjectArgument() : nullptr;
+  bool Holds =
+      Holder && ownerType(Holder->getType().getNonReferenceType(), M).Kind != OwnerKind::None;
+  if (carries(Call.getType()) && !(Holds && Call.isLValue()))
     return climbTo(Call);
   if (Object)
     return end(Kind::Unknown);
-  // Containers take what they are given: `tasks.push_back(f())`.
-  const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
-  const Expr *Holder = Member ? Member->getImplicitObjectArgument() : nullptr;
-  if (Holder && ownerType(Holder->getType().getNonReferenceType(), M).Kind != OwnerKind::None)
-    return into(*Holder, Call);
-  return throughBody(Call, *Callee);
+  return Holds ? into(*Holder, Call) : throughBody(Call, *Callee);
 }
 
 } // namespace

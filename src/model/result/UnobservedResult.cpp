@@ -74,7 +74,7 @@ private:
     const CXXMethodDecl *Method = Call.getMethodDecl();
     const Expr *Object = Call.getImplicitObjectArgument();
     const CallExpr *From = Method && Object ? callIn(*Object) : nullptr;
-    if (!From || !From->getDirectCallee() || isHarmless(*From) ||
+    if (!From || !From->getDirectCallee() || !isGivenTasks(*From) || isHarmless(*From) ||
         !M.Libraries.has(Role::Settled, *From->getDirectCallee()))
       return;
     UnobservedResult Found;
@@ -89,6 +89,13 @@ private:
     else
       return;
     Visit(Found);
+  }
+
+  /// Iterators do not tell whether what they come to deals with its errors.
+  bool isGivenTasks(const CallExpr &Call) const {
+    return llvm::any_of(Call.arguments(), [&](const Expr *Argument) {
+      return M.Types.classify(Argument->getType()).mustBeAwaited();
+    });
   }
 
   /// A lambda that never names what it is given.
@@ -106,7 +113,8 @@ private:
     if (!Callee)
       return false;
     const HandlerModel *Handler = M.Libraries.findCall<HandlerModel>(*Callee);
-    if (M.Libraries.has(Role::Cleanup, *Callee) || (Handler && Handler->HarmlessError))
+    if (M.Libraries.has(Role::Cleanup, *Callee) ||
+        (Handler && (Handler->HarmlessError || Handler->SettlesError)))
       return true;
     bool All = true, Any = false;
     SmallVector<const Expr *, 4> Parts(Call.arguments());

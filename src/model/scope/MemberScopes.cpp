@@ -1,5 +1,6 @@
 // The members of a class that are scopes and that no method, friend, destructor or lambda joins or
 // hands on. As for tasks in members (model/members), this is a question to the whole class.
+#include "model/library/Roles.h"
 #include "model/members/ClassInSight.h"
 #include "model/scope/ScopeEvents.h"
 #include "model/scope/ScopeUse.h"
@@ -92,9 +93,18 @@ private:
 
 } // namespace
 
+/// Some method of the class is its end: whoever wrote it had the joins to think of. A class without
+/// one leaves its end to others.
+static bool hasEnd(const CXXRecordDecl &Class, const LibrarySet &Libraries) {
+  return llvm::any_of(Class.methods(), [&](const CXXMethodDecl *Method) {
+    return (isa<CXXDestructorDecl>(Method) && Method->isUserProvided()) ||
+           Libraries.has(Role::Cleanup, *Method);
+  });
+}
+
 std::vector<UnjoinedScope> unjoinedScopes(const CXXRecordDecl &Class, Model &M) {
   std::vector<UnjoinedScope> Found;
-  if (Class.isDependentContext() || M.Libraries.libraryOf(Class))
+  if (Class.isDependentContext() || M.Libraries.libraryOf(Class) || !hasEnd(Class, M.Libraries))
     return Found;
   for (const FieldDecl *Field : Class.fields()) {
     if (!isScope(Field->getType(), M.Libraries) || !allUsesInSight(*Field, Class))

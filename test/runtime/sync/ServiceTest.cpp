@@ -240,13 +240,13 @@ TEST(Service, CancelledFromOutsideEndsAtOnce) {
 
 TEST(Service, DestroyedAtItsRequests) {
   event never;
+  auto stuck = [&]() -> task<> { co_await cling_to([&]() -> task<> { co_await never; }); };
+  auto intake = [&](service &into) -> task<> {
+    into.spawn(stuck());
+    co_await cling_to(stuck);
+  };
+  auto serve = [&]() -> task<> { (void)co_await service::run(intake, draining_for(1h)); };
   simulate([&]() -> task<> {
-    auto stuck = [&]() -> task<> { co_await cling_to([&]() -> task<> { co_await never; }); };
-    auto intake = [&](service &into) -> task<> {
-      into.spawn(stuck());
-      co_await cling_to(stuck);
-    };
-    auto serve = [&]() -> task<> { (void)co_await service::run(intake, draining_for(1h)); };
     spawn(cling_to(serve));
     co_await sleep_for(1s);
   });

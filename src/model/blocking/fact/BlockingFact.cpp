@@ -25,8 +25,12 @@ static json::Value toJSON(const FactPlace &Place) {
 
 static bool fromJSON(const json::Value &Value, FactPlace &Place, json::Path P) {
   json::ObjectMapper Map(Value, P);
-  return Map && Map.map("file", Place.File) && Map.map("line", Place.Line) &&
-         Map.map("column", Place.Column);
+  int64_t Line = 0, Column = 0; // LLVM 19 reads no unsigned
+  if (!Map || !Map.map("file", Place.File) || !Map.map("line", Line) || !Map.map("column", Column))
+    return false;
+  Place.Line = static_cast<unsigned>(Line);
+  Place.Column = static_cast<unsigned>(Column);
+  return true;
 }
 
 static json::Value toJSON(const BlockingStepFact &Step) {
