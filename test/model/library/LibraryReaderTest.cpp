@@ -122,7 +122,7 @@ TEST(LibraryFormat, ExampleInTheDocumentationLoads) {
   ASSERT_FALSE(Example.empty());
   LibraryModel Model = read(Example);
   EXPECT_EQ(Model.Types.size(), 7u);
-  EXPECT_EQ(Model.Blocking.size(), 20u);
+  EXPECT_EQ(Model.Blocking.size(), 22u);
   for (StringRef Category : {"sleep", "rpc"})
     EXPECT_TRUE(any_of(Model.Instead, [&](const auto &Row) { return Row.first == Category; }));
 }

@@ -141,9 +141,10 @@ Callees CalleeFinder::given(const CallSite &Site) {
   Found.AreArguments = true;
   if (!Site.Callee || Site.Callee->isImplicit())
     return Found;
-  bool InPlace = M.Libraries.has(Role::InPlace, *Site.Callee);
+  bool Calls = M.Libraries.has(Role::InPlace, *Site.Callee) ||
+               M.Libraries.has(Role::SameThread, *Site.Callee);
   for (const auto &[Index, Argument] : enumerate(Site.Arguments)) {
-    if (Argument->getType()->isDependentType() || (!InPlace && !callsArgument(Site, Index)))
+    if (Argument->getType()->isDependentType() || (!Calls && !callsArgument(Site, Index)))
       continue;
     if (const auto Callable = callableOf(*Argument); Callable && Callable->Function)
       addBody(Found, bodyOf(Callable->Function));
