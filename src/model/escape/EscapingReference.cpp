@@ -4,6 +4,7 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/escape/Ties.h"
 #include "model/flow/path/Condition.h"
+#include "model/lifetime/Scope.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
@@ -13,20 +14,6 @@ using namespace clang;
 
 namespace cotidy {
 namespace {
-
-/// The block or loop that \p Var is declared in; null for a parameter.
-const Stmt *scopeOf(const VarDecl &Var, const FlowGraph &Graph) {
-  const Stmt *Scope = nullptr;
-  Graph.forEachStmt([&](const Stmt &S) {
-    if (const auto *Declaration = dyn_cast<DeclStmt>(&S);
-        Declaration && llvm::is_contained(Declaration->decls(), &Var))
-      Scope = Graph.parentOf(S);
-    else if (const auto *Loop = dyn_cast<CXXForRangeStmt>(&S);
-             Loop && Loop->getLoopVariable() == &Var)
-      Scope = Loop;
-  });
-  return Scope;
-}
 
 class Judge {
 public:
@@ -55,9 +42,7 @@ bool Judge::isExempt() const {
   const auto *Member = dyn_cast<CXXMemberCallExpr>(Work.At);
   if (Member && namedBy(*Member->getImplicitObjectArgument()) == &Local && By.endsWith(Local))
     return true;
-  const Stmt *Scope = isa<ParmVarDecl>(Local) ? nullptr : scopeOf(Local, Graph);
-  bool Whole = !Scope || Scope == writtenBody(Graph.function());
-  if (Whole && Graph.function().isMain())
+  if (!scopeOf(Local, Graph) && Graph.function().isMain())
     return true;
   return Work.Kind == LaunchKind::Kept && isa_and_nonnull<VarDecl>(Work.Handle);
 }
@@ -75,7 +60,7 @@ Meets Judge::statement(const Stmt &S) const {
 
 class Scan {
 public:
-  Scan(const FlowGraph &Graph, Model &M) : Graph(Graph), M(M), Asked(Graph) {}
+  Scan(const FlowGraph &Graph, Model &M) : Graph(Graph), M(M) {}
 
   void launch(const Launch &Work) {
     std::vector<Loan> Loans = loansOf(Work, Graph.function(), M);
@@ -98,7 +83,8 @@ private:
       return;
     auto AtStatement = [&](const Stmt &S) { return Rules.statement(S); };
     auto AtDeath = [&](const VarDecl &Var) { return Rules.death(Var); };
-    auto End = wayOut(Graph, Asked, *From, {AtStatement, AtDeath, Meets::End});
+    auto End = wayOut(Graph, M.get<FunctionConditions>().of(Graph), *From,
+                      {AtStatement, AtDeath, Meets::End});
     if (!End)
       return;
     bool Waits = false;
@@ -108,7 +94,6 @@ private:
 
   const FlowGraph &Graph;
   Model &M;
-  const Conditions Asked;
 };
 
 } // namespace

@@ -135,7 +135,8 @@ private:
     auto AtDeath = [&](const VarDecl &Var) {
       return By.endsWith(Var) ? Meets::Prevention : Meets::Nothing;
     };
-    return !wayOut(Graph, Conditions(Graph), *From, {AtStatement, AtDeath, Meets::End});
+    const Conditions &Asked = M.get<FunctionConditions>().of(Graph);
+    return !wayOut(Graph, Asked, *From, {AtStatement, AtDeath, Meets::End});
   }
 
   const FunctionDecl &F;

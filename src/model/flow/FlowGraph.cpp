@@ -108,11 +108,25 @@ const CXXTryStmt *FlowGraph::tryAround(const Stmt &S) const {
   return nullptr;
 }
 
-const VarDecl *diesAt(const CFGElement &Element) {
-  if (const auto Lifetime = Element.getAs<CFGLifetimeEnds>())
-    return Lifetime->getVarDecl();
-  const auto Destructor = Element.getAs<CFGAutomaticObjDtor>();
-  return Destructor ? Destructor->getVarDecl() : nullptr;
+static SourceLocation endOf(const Stmt *Trigger) {
+  if (const auto *Block = dyn_cast_or_null<CompoundStmt>(Trigger))
+    return Block->getRBracLoc();
+  if (isa_and_nonnull<ReturnStmt, CoreturnStmt, BreakStmt, ContinueStmt, GotoStmt>(Trigger))
+    return Trigger->getBeginLoc();
+  return Trigger ? Trigger->getEndLoc() : SourceLocation();
+}
+
+Death deathAt(const CFGElement &Element) {
+  const VarDecl *Var = nullptr;
+  const Stmt *Trigger = nullptr;
+  if (const auto Lifetime = Element.getAs<CFGLifetimeEnds>()) {
+    Var = Lifetime->getVarDecl();
+    Trigger = Lifetime->getTriggerStmt();
+  } else if (const auto Destructor = Element.getAs<CFGAutomaticObjDtor>()) {
+    Var = Destructor->getVarDecl();
+    Trigger = Destructor->getTriggerStmt();
+  }
+  return {Var, isa_and_nonnull<CompoundStmt>(Trigger) ? nullptr : Trigger, endOf(Trigger)};
 }
 
 const FlowGraph &FlowGraphs::of(const FunctionDecl &F) {

@@ -68,8 +68,15 @@ private:
   llvm::DenseMap<const clang::CXXTryStmt *, const clang::CFGBlock *> Handlers;
 };
 
-/// The variable whose scope ends with \p Element; null when none does.
-const clang::VarDecl *diesAt(const clang::CFGElement &Element);
+/// The end of a variable's scope.
+struct Death {
+  const clang::VarDecl *Var = nullptr; ///< null for an element that ends none
+  /// The statement that leaves the scope; null at the end of a block.
+  const clang::Stmt *By = nullptr;
+  clang::SourceLocation Where;
+};
+
+Death deathAt(const clang::CFGElement &Element);
 
 /// The graphs of a translation unit's functions (Model::get).
 class FlowGraphs {

@@ -174,8 +174,7 @@ bool Climb::operatorCall(const CXXOperatorCallExpr &Call) {
 
 bool Climb::waits(const FunctionDecl &Callee) const {
   const auto *Blocking = M.Libraries.findCall<BlockingModel>(Callee);
-  return Blocking &&
-         (Blocking->Level == BlockingLevel::Run || Blocking->Level == BlockingLevel::Wait);
+  return Blocking && Blocking->waitsForWork();
 }
 
 bool Climb::startsWork(const FunctionDecl &Callee) const {

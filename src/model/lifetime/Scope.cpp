@@ -40,7 +40,7 @@ static bool isWaitingCall(const Stmt &S, Model &M) {
   const auto *Call = dyn_cast<CallExpr>(&S);
   const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
   const auto *Row = Callee ? M.Libraries.findCall<BlockingModel>(*Callee) : nullptr;
-  return Row && (Row->Level == BlockingLevel::Run || Row->Level == BlockingLevel::Wait);
+  return Row && Row->waitsForWork();
 }
 
 /// `tasks.push_back(f(x));` once more takes nothing out.

@@ -4,6 +4,7 @@
 #include "model/promise/FinalSuspend.h"
 #include "model/promise/Handle.h"
 #include "model/type/Members.h"
+#include "model/type/Promise.h"
 
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
@@ -109,16 +110,6 @@ private:
   llvm::DenseSet<const Expr *> Harmless;
 };
 
-const CXXRecordDecl *nestedPromiseOf(const CXXRecordDecl &Class) {
-  for (const NamedDecl *Member : membersNamed(&Class, "promise_type")) {
-    if (const auto *Record = dyn_cast<CXXRecordDecl>(Member))
-      return definitionOrPattern(Record);
-    if (const auto *Alias = dyn_cast<TypedefNameDecl>(Member))
-      return definitionOrPattern(recordNamedBy(Alias->getUnderlyingType()));
-  }
-  return nullptr;
-}
-
 bool hasHiddenMethods(const CXXRecordDecl &Class) {
   return llvm::any_of(Class.decls(), [](const Decl *D) {
     const auto *Named = dyn_cast<NamedDecl>(D);
@@ -206,7 +197,7 @@ bool neverDestroys(const FrameOwner &Owner) {
   // A class that is handed around in a header has owners that other files know.
   if (!isInMainFile(Owner) && Owner.Handle->getAccess() == AS_public)
     return false;
-  if (nestedPromiseOf(*Owner.Class) != Owner.Promise || !handsOutHandle(*Owner.Promise))
+  if (nestedPromise(Owner.Class).Record != Owner.Promise || !handsOutHandle(*Owner.Promise))
     return false;
   HandleUses Uses(Owner);
   Uses.scan();
@@ -218,7 +209,7 @@ bool isDroppedSilently(const FrameOwner &Owner) {
   return Owner.Destroys && Owner.Promise && initialStopOf(*Owner.Promise) == Stop::Always &&
          !Class.hasAttr<WarnUnusedResultAttr>() &&
          (!memberOperators(&Class, OO_Coawait).empty() || hasMember(&Class, "await_suspend")) &&
-         nestedPromiseOf(Class) == Owner.Promise;
+         nestedPromise(&Class).Record == Owner.Promise;
 }
 
 } // namespace cotidy

@@ -140,7 +140,7 @@ std::vector<UnjoinedScope> unjoinedScopes(const FunctionDecl &F, Model &M) {
   const FlowGraph &Graph = M.get<FlowGraphs>().of(F);
   if (!Graph.isValid())
     return {};
-  Conditions Asked(Graph);
+  const Conditions &Asked = M.get<FunctionConditions>().of(Graph);
   std::vector<UnjoinedScope> Found;
   for (const VarDecl *Var : Scopes)
     if (auto Fault = Story(*Var, Graph, M).judge(Asked))

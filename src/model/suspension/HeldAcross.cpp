@@ -63,7 +63,7 @@ bool Follower::statement(const Stmt &At, Taken &Held) {
 bool Follower::element(const CFGElement &Element, Taken &Held) {
   if (const auto Statement = Element.getAs<CFGStmt>())
     return statement(*Statement->getStmt(), Held);
-  if (const VarDecl *Dies = diesAt(Element); Dies && Dies == Story.Guard)
+  if (const VarDecl *Dies = deathAt(Element).Var; Dies && Dies == Story.Guard)
     Held.By = nullptr;
   return true;
 }

@@ -7,8 +7,7 @@ using namespace clang;
 
 namespace cotidy {
 
-/// The type that \p Class calls promise_type, if any.
-static Promise nestedPromise(const CXXRecordDecl *Class) {
+Promise nestedPromise(const CXXRecordDecl *Class) {
   for (const NamedDecl *Member : membersNamed(Class, "promise_type")) {
     if (const auto *Record = dyn_cast<CXXRecordDecl>(Member))
       return {true, definitionOrPattern(Record)};

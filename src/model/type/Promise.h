@@ -22,6 +22,9 @@ struct Promise {
   const clang::CXXRecordDecl *Record = nullptr;
 };
 
+/// The type that \p Class calls promise_type, if any; whether it is a coroutine's is not asked.
+Promise nestedPromise(const clang::CXXRecordDecl *Class);
+
 class PromiseFinder {
 public:
   explicit PromiseFinder(clang::ASTContext &Context);

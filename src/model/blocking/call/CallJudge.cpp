@@ -45,12 +45,8 @@ static Blocker describe(const CallSite &Site, const BlockingModel *Row, Model &M
   return Found;
 }
 
-static Blocker describeWait(const CallSite &Site) {
-  Blocker Found;
-  Found.Call = Site.Call;
-  Found.Callee = Site.Callee;
-  Found.At = Site.Call->getExprLoc();
-  Found.Name = spokenName(Site);
+static Blocker describeWait(const CallSite &Site, Model &M) {
+  Blocker Found = describe(Site, nullptr, M);
   Found.Level = BlockingLevel::Run;
   Found.Category = "future";
   Found.Reason = "blocks until the task is done";
@@ -68,7 +64,7 @@ std::optional<Blocker> CallJudge::judge(const CallSite &Site, const FunctionDecl
     return std::nullopt;
   if (Row || Declared == Effect::Blocking)
     return describe(Site, Row, M);
-  return isWaitForTask(Site) ? std::optional(describeWait(Site)) : std::nullopt;
+  return isWaitForTask(Site) ? std::optional(describeWait(Site, M)) : std::nullopt;
 }
 
 bool CallJudge::isWaitForTask(const CallSite &Site) const {

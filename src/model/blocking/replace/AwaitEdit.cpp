@@ -16,10 +16,6 @@ using namespace llvm;
 
 namespace cotidy {
 
-static bool isWritten(const Expr &E) {
-  return E.getBeginLoc().isFileID() && E.getEndLoc().isFileID();
-}
-
 static SourceLocation endOf(const Expr &E, const ASTContext &Context) {
   return Lexer::getLocForEndOfToken(E.getEndLoc(), 0, Context.getSourceManager(),
                                     Context.getLangOpts());
@@ -63,8 +59,8 @@ static QualType yieldOf(QualType Task, const CXXRecordDecl &Class, Model &M) {
 /// A \p Value can be awaited in the place of \p Call, which yields the same.
 static bool canReplace(const Expr &Call, QualType Value, const FunctionDecl &F, Model &M) {
   const CXXRecordDecl *Class = compat::recordOf(Value.getNonReferenceType());
-  return Class && isWritten(Call) && mayAwaitAt(F, Call) && promiseTakes(F, *Class, M) &&
-         isSameValue(yieldOf(Value, *Class, M), Call.getType());
+  return Class && isWrittenInFile(Call.getSourceRange()) && mayAwaitAt(F, Call) &&
+         promiseTakes(F, *Class, M) && isSameValue(yieldOf(Value, *Class, M), Call.getType());
 }
 
 /// Closes the parenthesis that the edit at the front opens.
@@ -98,7 +94,8 @@ static std::pair<StringRef, StringRef> around(const Expr &Task, Model &M) {
 Edits awaitWaitedFor(const Expr &Call, const FunctionDecl &F, Model &M) {
   const auto Site = callSiteOf(Call);
   const Expr *Task = Site ? waitedFor(*Site, M) : nullptr;
-  if (!Task || !isWritten(*Task) || !isa<CallExpr, DeclRefExpr, MemberExpr>(transparent(Task)) ||
+  if (!Task || !isWrittenInFile(Task->getSourceRange()) ||
+      !isa<CallExpr, DeclRefExpr, MemberExpr>(transparent(Task)) ||
       isa<CXXOperatorCallExpr>(transparent(Task)) || !canReplace(Call, Task->getType(), F, M))
     return {};
   auto [Before, After] = around(*Task, M);

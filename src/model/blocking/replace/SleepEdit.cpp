@@ -17,10 +17,6 @@ using namespace llvm;
 
 namespace cotidy {
 
-static bool isWritten(const Expr &E) {
-  return E.getBeginLoc().isFileID() && E.getEndLoc().isFileID();
-}
-
 /// The library's text for \p Key, in the namespace that the program uses.
 static std::string insteadFor(StringRef Key, const LibraryUse &Use) {
   std::string Text;
@@ -175,8 +171,9 @@ static Edits sleepByTimer(const CallExpr &Sleep, const CXXRecordDecl &Time, cons
 
 Edits awaitSleep(const Expr &Call, const FunctionDecl &F, Model &M) {
   const auto *Sleep = dyn_cast<CallExpr>(&Call);
-  if (!Sleep || Sleep->getNumArgs() != 1 || !isWritten(Call) || !isWritten(*Sleep->getArg(0)) ||
-      !mayAwaitAt(F, Call) || holdsGuard(F, M))
+  if (!Sleep || Sleep->getNumArgs() != 1 || !isWrittenInFile(Call.getSourceRange()) ||
+      !isWrittenInFile(Sleep->getArg(0)->getSourceRange()) || !mayAwaitAt(F, Call) ||
+      holdsGuard(F, M))
     return {};
   // A number of seconds is no duration.
   const CXXRecordDecl *Time =

@@ -254,6 +254,22 @@ void Answers::changeAt(const Stmt &S, const Conditions &Asked) {
     know(Change.Id, Change.Value);
 }
 
+void Answers::recall(const CFGBlock &Block, unsigned End, const Conditions &Asked) {
+  llvm::SmallVector<const CFGBlock *, 16> Way{&Block};
+  while (Way.size() < 64 && Way.back()->pred_size() == 1 && *Way.back()->pred_begin())
+    Way.push_back(*Way.back()->pred_begin());
+  for (const CFGBlock *Step : llvm::reverse(Way)) {
+    bool Last = Step == &Block;
+    for (unsigned I = 0; I < (Last ? End : Step->size()); ++I)
+      if (const auto Statement = (*Step)[I].getAs<CFGStmt>())
+        changeAt(*Statement->getStmt(), Asked);
+    if (auto Asks = Asked.questionOf(*Step); Asks && !Last) {
+      bool Answer = *Step->succ_begin() == *(llvm::find(Way, Step) - 1);
+      know(Asks->Id, Answer != Asks->Negated);
+    }
+  }
+}
+
 bool Answers::take(const CFGBlock &Block, bool Answer, const Conditions &Asked) {
   auto Question = Asked.questionOf(Block);
   if (!Question)

@@ -61,6 +61,8 @@ public:
   void know(unsigned Id, std::optional<bool> Value);
   /// The end of \p Block has the answer \p Answer; false when the path knows that it has not.
   bool take(const clang::CFGBlock &Block, bool Answer, const Conditions &Asked);
+  /// What is known at element \p End of \p Block: from there back to where paths meet.
+  void recall(const clang::CFGBlock &Block, unsigned End, const Conditions &Asked);
 
   uint64_t key() const { return static_cast<uint64_t>(Known) << 32 | Yes; }
 

@@ -56,7 +56,6 @@ private:
   bool isFailedTest(const Stmt &At) const;
   const Stmt *takenInTurn(const OwnerEvent &Event, const Stmt &At) const;
   bool abandonsMany(const Stmt &At) const;
-  void recall(const CFGBlock &Block, unsigned End, State &S) const;
   void thrown(const Stmt &At, const State &S, int Index);
   bool caughtHere(const Stmt &At, const State &S, int Index);
   void successors(const CFGBlock &Block, const State &S, int Index);
@@ -251,32 +250,15 @@ bool Explorer::Run::statement(const Stmt &At, State &S, int Index) {
   return !S.isOver() && !isa<CXXThrowExpr>(At) && !isFailedTest(At);
 }
 
-static SourceLocation endOf(const Stmt *Trigger) {
-  if (const auto *Block = dyn_cast_or_null<CompoundStmt>(Trigger))
-    return Block->getRBracLoc();
-  if (isa_and_nonnull<ReturnStmt, CoreturnStmt, BreakStmt, ContinueStmt, GotoStmt>(Trigger))
-    return Trigger->getBeginLoc();
-  return Trigger ? Trigger->getEndLoc() : SourceLocation();
-}
-
 /// False when the path ends here.
 bool Explorer::Run::element(const CFGElement &Element, State &S, int Index) {
   if (const auto Statement = Element.getAs<CFGStmt>())
     return statement(*Statement->getStmt(), S, Index);
-  const Stmt *Trigger = nullptr;
-  const VarDecl *Dies = nullptr;
-  if (const auto Lifetime = Element.getAs<CFGLifetimeEnds>()) {
-    Dies = Lifetime->getVarDecl();
-    Trigger = Lifetime->getTriggerStmt();
-  } else if (const auto Destructor = Element.getAs<CFGAutomaticObjDtor>()) {
-    Dies = Destructor->getVarDecl();
-    Trigger = Destructor->getTriggerStmt();
-  }
-  if (Dies != O.Var)
+  const Death End = deathAt(Element);
+  if (End.Var != O.Var)
     return true;
   if (S.Has == Holds::Task)
-    lost(LossKind::ScopeEnds, S, isa_and_nonnull<CompoundStmt>(Trigger) ? nullptr : Trigger,
-         endOf(Trigger), Index);
+    lost(LossKind::ScopeEnds, S, End.By, End.Where, Index);
   return false;
 }
 
@@ -407,24 +389,6 @@ void Explorer::Run::visit(int Index) {
     successors(Block, S, Index);
 }
 
-/// What is known about the conditions where the owner is declared: from there back to where paths
-/// meet.
-void Explorer::Run::recall(const CFGBlock &Block, unsigned End, State &S) const {
-  llvm::SmallVector<const CFGBlock *, 16> Way{&Block};
-  while (Way.size() < 64 && Way.back()->pred_size() == 1 && *Way.back()->pred_begin())
-    Way.push_back(*Way.back()->pred_begin());
-  for (const CFGBlock *Step : llvm::reverse(Way)) {
-    bool Last = Step == &Block;
-    for (unsigned I = 0; I < (Last ? End : Step->size()); ++I)
-      if (const auto Statement = (*Step)[I].getAs<CFGStmt>())
-        S.Told.changeAt(*Statement->getStmt(), Asked);
-    if (auto Asks = Asked.questionOf(*Step); Asks && !Last) {
-      bool Answer = *Step->succ_begin() == *(llvm::find(Way, Step) - 1);
-      S.Told.know(Asks->Id, Answer != Asks->Negated);
-    }
-  }
-}
-
 void Explorer::Run::findLastEvent() {
   const Stmt *Scope = O.Declaration ? Graph.parentOf(*O.Declaration) : nullptr;
   unsigned Last = Graph.graph().getNumBlockIDs();
@@ -452,7 +416,7 @@ void Explorer::Run::start() {
     return;
   Nodes.push_back({Block, {}, -1, {}});
   State S;
-  recall(*Block, First, S);
+  S.Told.recall(*Block, First, Asked);
   if (elements(*Block, First, S, 0))
     successors(*Block, S, 0);
 }

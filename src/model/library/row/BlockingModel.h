@@ -58,6 +58,9 @@ struct BlockingModel {
   bool OnlyFresh = false;
   /// It waits for no task of its own but runs those of all: a loop.
   bool RunsLoop = false;
+
+  /// It returns when work elsewhere is done, not when a device or a lock is ready.
+  bool waitsForWork() const { return Level == BlockingLevel::Run || Level == BlockingLevel::Wait; }
 };
 
 } // namespace cotidy

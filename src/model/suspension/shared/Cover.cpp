@@ -115,7 +115,7 @@ unsigned Cover::after(const CFGElement &Element, unsigned Held) const {
     const Stmt *S = Statement->getStmt();
     return (Held & ~LetGo.lookup(S)) | Taken.lookup(S);
   }
-  const VarDecl *Dies = diesAt(Element);
+  const VarDecl *Dies = deathAt(Element).Var;
   auto Known = Dies ? Bits.find(Dies) : Bits.end();
   return Known == Bits.end() || Known->second >= 32 ? Held : Held & ~(1u << Known->second);
 }
