@@ -1,8 +1,8 @@
 #include "lsp/Analyser.h"
 
-#include "engine/file/WholeFile.h"
 #include "engine/plan/Plan.h"
 #include "engine/plan/Selection.h"
+#include "engine/pool/Worker.h"
 #include "engine/project/ProjectPaths.h"
 #include "report/Merge.h"
 #include "report/Result.h"
@@ -78,13 +78,12 @@ Error Analyser::start(const Document &D, std::vector<Overlay> Buffers) {
   Work->Overlays = std::move(Buffers);
   SmallString<128> Files(Folder);
   sys::path::append(Files, std::to_string(Started++));
-  std::string Unit = (Files + ".unit").str(), Result = (Files + ".result").str(), Problem;
-  if (Error Failed = writeWhole(Unit, StringRef(writeUnit(*Work))))
-    return Failed;
-  Child Process(Program, {Program, "map", Unit, Result}, (Files + ".stderr").str(), Problem);
-  if (!Problem.empty())
-    return createStringError("cannot start an analysis: " + Problem);
-  Jobs.push_back({D.Uri, D.Current, std::move(*Work), Files.str().str(), std::move(Process)});
+  Expected<Child> Process =
+      startWorker(Program, *Work,
+                  {(Files + ".unit").str(), (Files + ".result").str(), (Files + ".stderr").str()});
+  if (!Process)
+    return Process.takeError();
+  Jobs.push_back({D.Uri, D.Current, std::move(*Work), Files.str().str(), std::move(*Process)});
   return Error::success();
 }
 

@@ -1,8 +1,10 @@
-// One child process whose end is polled for, with its stderr in a file. LLVM starts and waits;
-// killing, which LLVM does not offer, is done here.
+// One child process whose end is polled for, with its stderr in a file and nothing on its stdin and
+// stdout. LLVM starts and waits; copying this process and killing, which LLVM does not offer, are
+// done here.
 #pragma once
 
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Program.h"
 
@@ -19,7 +21,10 @@ struct ChildEnd {
 
 class Child {
 public:
-  /// On failure to start, \p Error says why and the child is over at once.
+  /// Runs \p Work in a copy of this process, which must have no other thread; its exit code is
+  /// what \p Work returns. On failure to start, \p Error says why and the child is over at once.
+  Child(llvm::function_ref<int()> Work, llvm::StringRef StderrFile, std::string &Error);
+  /// The same for a program.
   Child(llvm::StringRef Program, llvm::ArrayRef<llvm::StringRef> Arguments,
         llvm::StringRef StderrFile, std::string &Error);
 

@@ -1,9 +1,8 @@
 #include "engine/pool/WorkerPool.h"
 
 #include "engine/analysis/Analysis.h"
-#include "engine/file/WholeFile.h"
-#include "engine/pool/Child.h"
 #include "engine/pool/Interrupt.h"
+#include "engine/pool/Worker.h"
 #include "engine/project/ProjectPaths.h"
 #include "report/Result.h"
 
@@ -59,7 +58,7 @@ std::string readAll(StringRef Path) {
 /// One unit in the hands of a worker.
 struct Task {
   const Unit *U;
-  std::string UnitFile, ResultFile, StderrFile;
+  WorkerFiles Files;
   Child Process;
 };
 
@@ -118,18 +117,13 @@ Expected<PoolResult> Pool::run() {
 
 Error Pool::startNext() {
   const Unit &U = Units[Next];
-  std::string UnitFile = Folder.file(Twine(Next) + ".unit");
-  std::string ResultFile = Folder.file(Twine(Next) + ".result");
-  std::string StderrFile = Folder.file(Twine(Next) + ".stderr");
+  WorkerFiles Files{Folder.file(Twine(Next) + ".unit"), Folder.file(Twine(Next) + ".result"),
+                    Folder.file(Twine(Next) + ".stderr")};
   ++Next;
-  if (Error Failed = writeWhole(UnitFile, writeUnit(U)))
-    return Failed;
-  std::string StartError;
-  Child Process(Options.Program, {Options.Program, "map", UnitFile, ResultFile}, StderrFile,
-                StartError);
-  if (!StartError.empty())
-    return createStringError("cannot start a worker: " + StartError);
-  Running.push_back({&U, UnitFile, ResultFile, StderrFile, std::move(Process)});
+  Expected<Child> Process = startWorker(Options.Program, U, Files);
+  if (!Process)
+    return Process.takeError();
+  Running.push_back({&U, std::move(Files), std::move(*Process)});
   return Error::success();
 }
 
@@ -147,7 +141,7 @@ bool Pool::isOver(Task &T) {
 
 /// Notes the flags that were dropped, and finds the first line that says something else.
 void Pool::readStderr(const Task &T, std::string &FirstLine) {
-  std::string Text = readAll(T.StderrFile);
+  std::string Text = readAll(T.Files.Stderr);
   for (StringRef Line : split(Text, '\n'))
     if (Line.consume_front(DroppedFlagMark))
       Result.DroppedFlags.insert(Line.str());
@@ -165,7 +159,7 @@ void Pool::take(Task &T, const ChildEnd &End) {
     return fail(*T.U, formatv("the analysis ended with exit code {0}{1}{2}", End.ExitCode,
                               FirstLine.empty() ? "" : ": ", FirstLine));
   // The result is one line; what the file tells others may follow.
-  std::string Text = readAll(T.ResultFile);
+  std::string Text = readAll(T.Files.Result);
   auto [Line, Facts] = StringRef(Text).split('\n');
   std::optional<Report> Part = readResult(Line.str(), Unreadable);
   if (!Part)

@@ -15,7 +15,7 @@
 namespace cotidy {
 
 struct PoolOptions {
-  std::string Program; ///< this executable: run as `Program map UNIT RESULT`
+  std::string Program; ///< this executable: see startWorker
   unsigned Jobs = 1;
   std::chrono::seconds Timeout{0}; ///< for one unit; 0: none
 };
@@ -32,10 +32,6 @@ struct PoolResult {
   std::set<std::string> DroppedFlags;
   bool Interrupted = false; ///< then the rest means nothing
 };
-
-/// What a worker writes on its stderr before each flag that it dropped.
-inline constexpr llvm::StringRef DroppedFlagMark =
-    "cotidy: flag that clang does not take is dropped: ";
 
 /// \p Tell is called when a unit has ended and at least some times a second.
 llvm::Expected<PoolResult> runUnits(llvm::ArrayRef<Unit> Units, const PoolOptions &Options,
