@@ -13,7 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "cli"))
 
 from sandbox import BAD, BUILD, COTIDY, GOOD, SOURCE, Sandbox  # noqa: E402
 
-RECIPES = SOURCE / "recipes"
+RECIPES = SOURCE / "fixtures" / "recipes"
 LLVM_BIN = pathlib.Path(os.environ["LLVM_BIN"])
 TIDY = ["-clang-tidy-binary", str(BUILD / "bin" / "cotidy-clang-tidy"), "-checks=-*,coro-*"]
 

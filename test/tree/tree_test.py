@@ -59,7 +59,7 @@ class Tree(unittest.TestCase):
 
     def test_links_in_pages_lead_somewhere(self):
         broken = []
-        for page in [*SOURCE.glob("*.md"), *files("checks", "src", "fixtures", "recipes", suffixes=(".md",))]:
+        for page in [*SOURCE.glob("*.md"), *files("checks", "src", "fixtures", suffixes=(".md",))]:
             for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
                 if not (page.parent / target).exists():
                     broken.append(f"{name(page)}: {target}")
