@@ -8,6 +8,7 @@
 #include "report/show/Unicode.h"
 
 #include <algorithm>
+#include <ranges>
 
 namespace cotidy {
 namespace {
@@ -49,19 +50,19 @@ private:
     bool IsAsAnalysed =
         Line && (F.SourceLine.empty() || repairUtf8(*Line) == repairUtf8(F.SourceLine));
     std::string_view Shown = IsAsAnalysed ? *Line : F.SourceLine;
-    Snippet S = {Shown, F.At.Line, F.At.Column, F.At.Column, {}};
+    Snippet S = {Shown, F.At.Line, F.At.Column, F.At.Column, std::nullopt};
     if (F.EndLine == F.At.Line)
       S.EndColumn = F.EndColumn;
     else if (F.EndLine > F.At.Line)
       S.EndColumn = S.Line.size() + 1;
     if (IsAsAnalysed && UnderCaret)
-      S.Hints = hintsOf(*UnderCaret, F.At);
+      S.Fix = changeOf(*UnderCaret, F.At);
     show(S);
   }
 
   void writeLine(const Location &At) {
     if (std::optional<std::string_view> Line = lineAt(At))
-      show({*Line, At.Line, At.Column, At.Column, {}});
+      show({*Line, At.Line, At.Column, At.Column, std::nullopt});
   }
 
   void writeFix(const Fix &Fix, Location At) {
@@ -69,7 +70,7 @@ private:
       At = *First;
     writeHead(At, Colors.note("note: "), printable(Fix.Description));
     if (std::optional<std::string_view> Line = lineAt(At))
-      show({*Line, At.Line, At.Column, At.Column, hintsOf(Fix, At)});
+      show({*Line, At.Line, At.Column, At.Column, changeOf(Fix, At)});
   }
 
   void show(const Snippet &S) {
@@ -92,17 +93,23 @@ private:
     return Fix.Edits.empty() ? std::nullopt : startOf(Fix.Edits.front());
   }
 
-  /// The edits of \p Fix that start on the line of \p At and stay on one line.
-  std::vector<Snippet::Hint> hintsOf(const Fix &Fix, const Location &At) {
-    std::vector<Snippet::Hint> Hints;
-    for (const Edit &E : Fix.Edits) {
-      std::optional<Location> Start = startOf(E);
-      if (Start && Start->File == At.File && Start->Line == At.Line &&
-          E.Text.find('\n') == E.Text.npos)
-        Hints.insert(std::ranges::upper_bound(Hints, Start->Column, {}, &Snippet::Hint::Column),
-                     {Start->Column, E.Text});
-    }
-    return Hints;
+  /// What \p Fix does to the line of \p At, by the edits that start there; of one that goes on in
+  /// the next line as much as is in this.
+  std::optional<Snippet::Change> changeOf(const Fix &Fix, const Location &At) {
+    std::vector<std::pair<unsigned, const Edit *>> Here;
+    for (const Edit &E : Fix.Edits)
+      if (std::optional<Location> Start = startOf(E);
+          Start && Start->File == At.File && Start->Line == At.Line)
+        Here.emplace_back(Start->Column, &E);
+    if (Here.empty())
+      return std::nullopt;
+    const Edit &First = *Here.front().second;
+    if (Here.size() == 1 && First.Length == 0 && First.Text.find('\n') == First.Text.npos)
+      return Snippet::Change{Here.front().first, First.Text};
+    std::string Line(*lineAt(At));
+    for (auto [Column, E] : std::views::reverse(Here))
+      Line.replace(std::min<size_t>(Column - 1, Line.size()), E->Length, E->Text);
+    return Snippet::Change{Here.front().first, {}, Line};
   }
 
   const FormatContext &Context;

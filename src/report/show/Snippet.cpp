@@ -1,7 +1,6 @@
 #include "report/show/Snippet.h"
 
 #include "report/show/Line.h"
-#include "report/show/Unicode.h"
 
 #include <algorithm>
 #include <iomanip>
@@ -33,31 +32,27 @@ std::string marksUnder(const ShownLine &Line, unsigned Caret, unsigned End) {
   return Marks;
 }
 
-unsigned widthOf(std::string_view Text) {
-  unsigned Width = 0;
-  while (!Text.empty()) {
-    Character C = firstCharacter(Text);
-    Width += displayWidth(C.Value);
-    Text.remove_prefix(C.Bytes);
-  }
-  return Width;
+void writeInsertion(const ShownLine &Line, const Snippet::Change &Fix, Style Style,
+                    std::ostream &Out) {
+  std::string Text = printable(Fix.Text);
+  Text.erase(Text.find_last_not_of(' ') + 1);
+  if (Text.empty() || !Line.shows(Fix.Column - 1))
+    return;
+  writeGutter("", Out);
+  Out << Style.fix(std::string(Line.columnOf(Fix.Column - 1), ' ') + Text) << '\n';
 }
 
-/// Hints that would overlap move to the right, a space apart.
-std::string hintsUnder(const ShownLine &Line, const std::vector<Snippet::Hint> &Hints) {
-  std::string Text;
-  unsigned Column = 0;
-  for (const Snippet::Hint &Hint : Hints) {
-    if (Hint.Text.empty() || !Line.shows(Hint.Column - 1))
+void writeFixed(const Snippet::Change &Fix, Style Style, unsigned Width, std::ostream &Out) {
+  std::string_view Rest = Fix.FixedLine;
+  while (!Rest.empty()) {
+    std::string_view Line = Rest.substr(0, Rest.find('\n'));
+    Rest.remove_prefix(std::min(Line.size() + 1, Rest.size()));
+    if (Line.find_first_not_of(" \t") == Line.npos)
       continue;
-    unsigned At = Line.columnOf(Hint.Column - 1);
-    if (At < Column)
-      At = Column + !Text.ends_with(' ');
-    std::string Shown = printable(Hint.Text);
-    Text.append(At - Column, ' ').append(Shown);
-    Column = At + widthOf(Shown);
+    unsigned Focus = std::min<size_t>(Fix.Column - 1, Line.size());
+    writeGutter("+", Out);
+    Out << Style.fix(ShownLine(Line, Focus, roomIn(Width)).text()) << '\n';
   }
-  return Text.substr(0, Text.find_last_not_of(' ') + 1);
 }
 
 } // namespace
@@ -70,11 +65,10 @@ void writeSnippet(const Snippet &S, Style Style, unsigned Width, std::ostream &O
   Out << Line.text() << '\n';
   writeGutter("", Out);
   Out << Style.caret(marksUnder(Line, Caret, End)) << '\n';
-  std::string Hints = hintsUnder(Line, S.Hints);
-  if (Hints.empty())
-    return;
-  writeGutter("", Out);
-  Out << Style.fix(Hints) << '\n';
+  if (S.Fix && S.Fix->FixedLine.empty())
+    writeInsertion(Line, *S.Fix, Style, Out);
+  else if (S.Fix)
+    writeFixed(*S.Fix, Style, Width, Out);
 }
 
 } // namespace cotidy

@@ -1,13 +1,13 @@
 // A source line as clang shows it below a diagnostic: the line with its number, a caret with ~~~
-// under the range, and below that what a fix would put there.
+// under the range, and below that what a fix would put there, or the line as the fix leaves it.
 #pragma once
 
 #include "report/show/Style.h"
 
+#include <optional>
 #include <ostream>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace cotidy {
 
@@ -18,12 +18,13 @@ struct Snippet {
   unsigned Column = 0;
   unsigned EndColumn = 0; ///< one past the range; not after Column: a caret alone
 
-  /// What a fix puts at Column.
-  struct Hint {
+  /// What a fix does to the line.
+  struct Change {
     unsigned Column;
-    std::string Text;
+    std::string Text;           ///< what it puts at Column, when that is all it does
+    std::string FixedLine = {}; ///< what it makes of the line otherwise; may be several
   };
-  std::vector<Hint> Hints; ///< sorted by column
+  std::optional<Change> Fix;
 };
 
 /// \p Width is the terminal's, 0 when there is none.
