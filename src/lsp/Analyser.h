@@ -6,6 +6,7 @@
 #include "engine/pool/Child.h"
 #include "engine/unit/Unit.h"
 #include "lsp/Document.h"
+#include "report/Report.h"
 
 #include "llvm/ADT/SmallString.h"
 

@@ -194,7 +194,7 @@ void Server::take(AnalysisResult Done) {
   D.Said = Said;
   if (HasFailed)
     return;
-  D.Findings = std::move(Done.Result.Findings);
+  D.Findings = Done.Result.Findings.toVector();
   D.Analysed = std::move(Done.Analysed);
   D.Root = std::move(Done.Root);
   publish(D, diagnosticsOf(D, Rules, Unit));

@@ -1,6 +1,5 @@
-// What a run has to say, as plain data: findings, and how much was looked at. No LLVM here: the
-// same structs are written by the engine, merged from many result files, and printed by every
-// format.
+// A finding and what became of a file, as plain data. No LLVM here: the same structs are written by
+// the engine, merged from many result files, and printed by every format.
 #pragma once
 
 #include <compare>
@@ -93,18 +92,6 @@ struct Tool {
   std::string Version; ///< of cotidy
   std::string Llvm;    ///< "22.1.8"
   auto operator<=>(const Tool &) const = default;
-};
-
-struct Report {
-  cotidy::Tool Tool;
-  std::vector<FileOutcome> Coverage;
-  std::vector<Finding> Findings;
-  /// Set when the findings were compared with a baseline.
-  bool HasBaseline = false;
-  /// What the baseline has and this run, which looked there, did not find any more.
-  std::vector<Finding> Gone = {};
-  std::vector<Nolint> Nolints = {};
-  auto operator<=>(const Report &) const = default;
 };
 
 } // namespace cotidy

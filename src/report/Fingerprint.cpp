@@ -2,9 +2,11 @@
 
 #include "report/show/Unicode.h"
 
+#include <algorithm>
 #include <cctype>
 #include <cstdint>
 #include <map>
+#include <set>
 
 namespace cotidy {
 namespace {
@@ -66,6 +68,22 @@ std::string keyOf(const Finding &F) {
       {F.Check, withoutPlaces(F.Function), withoutSpace(F.SourceLine), messageTemplate(F.Message)});
 }
 
+std::uint64_t shortened(Hash Value) { return static_cast<std::uint64_t>(Value); }
+
+/// The keys that more than one finding has, or may have: nearly all have theirs for themselves, and
+/// eight bytes of each are enough to know it.
+std::set<std::uint64_t> repeatedKeys(const FindingList &Findings) {
+  std::vector<std::uint64_t> Keys;
+  for (const Finding &F : Findings)
+    Keys.push_back(shortened(hashOf(keyOf(F))));
+  std::ranges::sort(Keys);
+  std::set<std::uint64_t> Repeated;
+  for (auto Next = Keys.begin(); (Next = std::adjacent_find(Next, Keys.end())) != Keys.end();
+       ++Next)
+    Repeated.insert(Repeated.end(), *Next);
+  return Repeated;
+}
+
 } // namespace
 
 std::string messageTemplate(std::string_view Message) {
@@ -89,13 +107,16 @@ std::string fingerprintOf(const std::vector<std::string> &Parts) {
   return hex(hashOf(joined(Parts)));
 }
 
-void assignFingerprints(std::vector<Finding> &Sorted) {
-  std::map<std::string, unsigned> Seen;
-  for (Finding &F : Sorted) {
+void assignFingerprints(FindingList &Sorted) {
+  std::set<std::uint64_t> Doubtful = repeatedKeys(Sorted);
+  std::map<Hash, unsigned> Seen;
+  Sorted.update([&](Finding &F) {
     std::string Key = keyOf(F);
-    unsigned Ordinal = Seen[Key]++;
+    Hash Known = hashOf(Key);
+    unsigned Ordinal = Doubtful.count(shortened(Known)) ? Seen[Known]++ : 0;
     F.Fingerprint = hex(hashOf(Key + std::to_string(Ordinal)));
-  }
+    return true;
+  });
 }
 
 } // namespace cotidy

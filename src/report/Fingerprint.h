@@ -5,7 +5,7 @@
 // and an ordinal among findings that are equal in all of these.
 #pragma once
 
-#include "report/Finding.h"
+#include "report/list/FindingList.h"
 
 #include <string>
 #include <string_view>
@@ -14,7 +14,7 @@
 namespace cotidy {
 
 /// To be called on merged findings: the ordinal counts in their order.
-void assignFingerprints(std::vector<Finding> &Sorted);
+void assignFingerprints(FindingList &Sorted);
 
 /// What findings that only an ordinal tells apart have in common.
 std::string fingerprintKey(const Finding &F);

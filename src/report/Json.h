@@ -2,7 +2,7 @@
 // cotidy-report.schema.json.
 #pragma once
 
-#include "report/Finding.h"
+#include "report/Report.h"
 
 #include <nlohmann/json_fwd.hpp>
 

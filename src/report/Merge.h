@@ -5,7 +5,7 @@
 // and message are one. A file with several outcomes has the gravest.
 #pragma once
 
-#include "report/Finding.h"
+#include "report/Report.h"
 
 #include <vector>
 

@@ -85,9 +85,12 @@ Report readReport(const Json &Value) {
     throw std::runtime_error("its schema is " + jsonText(Value.at("schema")) + ", not " +
                              std::string(ResultSchema));
   const Json &Tool = Value.at("tool");
+  FindingList Findings;
+  for (const Json &Row : Value.at("findings"))
+    Findings.push_back(readFinding(Row));
   return {{Tool.at("version"), Tool.at("llvm")},
           listOf<FileOutcome>(Value.at("coverage"), readOutcome),
-          listOf<Finding>(Value.at("findings"), readFinding),
+          std::move(Findings),
           false,
           {},
           listOf<Nolint>(Value.at("nolints"), readNolint)};

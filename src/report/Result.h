@@ -3,7 +3,7 @@
 // fingerprint is given after the merge) and the outcome of every file (results overlap).
 #pragma once
 
-#include "report/Finding.h"
+#include "report/Report.h"
 
 #include <optional>
 #include <string>

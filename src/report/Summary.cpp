@@ -92,7 +92,7 @@ bool isTold(SummaryWhen When, unsigned New, unsigned Failed) {
 
 Summary summarise(const Report &R) {
   Summary S;
-  std::set<std::string_view> Files;
+  std::set<std::string> Files;
   for (const Finding &F : R.Findings) {
     S.Baseline += F.Status == Status::Baseline;
     S.Suppressed += F.Status == Status::Suppressed;

@@ -2,7 +2,7 @@
 // at.
 #pragma once
 
-#include "report/Finding.h"
+#include "report/Report.h"
 
 #include <map>
 #include <ostream>

@@ -64,8 +64,9 @@ TEST_F(FixerTest, OverlapIsSkippedWholeAndNamed) {
 
 TEST_F(FixerTest, SuppressedFindingsStay) {
   Report R;
-  R.Findings = {finding(true, {{"a.cpp", 0, 0, "x "}})};
-  R.Findings[0].Status = Status::Baseline;
+  Finding Old = finding(true, {{"a.cpp", 0, 0, "x "}});
+  Old.Status = Status::Baseline;
+  R.Findings = {Old};
   EXPECT_EQ(apply(R).Applied, 0u);
 }
 

@@ -106,10 +106,10 @@ TEST(Fingerprint, TellsEqualLinesApartByTheirOrder) {
 }
 
 TEST(Fingerprint, IsGivenAfreshEachTime) {
-  std::vector<Finding> Findings = {findingAt("a.cpp", 7)};
+  FindingList Findings = {findingAt("a.cpp", 7)};
   assignFingerprints(Findings);
   assignFingerprints(Findings);
-  EXPECT_EQ(Findings.at(0).Fingerprint, Usual);
+  EXPECT_EQ(Findings.begin()->Fingerprint, Usual);
 }
 
 TEST(Fingerprint, IsTheSameBeforeAndAfterUtf8IsMended) {

@@ -142,7 +142,7 @@ TEST(Merge, TakesTheGraverSeverityAndHidesLeast) {
   Mild.Status = Status::New;
   Grave.Severity = Severity::Error;
   Grave.Status = Status::Suppressed;
-  Finding Joined = mergeReports({reportOf({Mild}), reportOf({Grave})}).Findings.at(0);
+  Finding Joined = mergeReports({reportOf({Mild}), reportOf({Grave})}).Findings.toVector().at(0);
   EXPECT_EQ(Joined.Severity, Severity::Error);
   EXPECT_EQ(Joined.Status, Status::New);
 }
@@ -151,7 +151,8 @@ TEST(Merge, TakesNotesAndFixesOfOneSideTogether) {
   Finding WithNote = findingAt("a.h", 3), WithFix = WithNote;
   WithNote.Notes = {{"note", {"a.h", 1, 1}}};
   WithFix.Fixes = {{"fix", true, {{"a.h", 0, 0, "co_await "}}}};
-  Finding Joined = mergeReports({reportOf({WithNote}), reportOf({WithFix})}).Findings.at(0);
+  Finding Joined =
+      mergeReports({reportOf({WithNote}), reportOf({WithFix})}).Findings.toVector().at(0);
   EXPECT_TRUE(Joined == WithNote || Joined == WithFix);
 }
 

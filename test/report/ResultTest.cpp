@@ -47,9 +47,12 @@ TEST(Result, IsReadAsItWasWritten) {
 
 TEST(Result, MendsUtf8AndKeepsTheRest) {
   Report R = wholeReport();
-  R.Findings[0].SourceLine = "f(\"\xff\xc3\");";
+  R.Findings.update([](Finding &F) {
+    F.SourceLine = "f(\"\xff\xc3\");";
+    return true;
+  });
   std::string Error;
-  EXPECT_EQ(readResult(writeResult(R), Error)->Findings[0].SourceLine,
+  EXPECT_EQ(readResult(writeResult(R), Error)->Findings.begin()->SourceLine,
             "f(\"\xef\xbf\xbd\xef\xbf\xbd\");");
 }
 

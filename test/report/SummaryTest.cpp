@@ -8,10 +8,9 @@ namespace cotidy {
 namespace {
 
 Report reportWith(std::vector<FileOutcome> Coverage, unsigned Findings = 0) {
-  Report R{{}, std::move(Coverage), std::vector<Finding>(Findings)};
-  for (Finding &F : R.Findings)
-    F.Check = "coro-dropped-task";
-  return R;
+  Finding F;
+  F.Check = "coro-dropped-task";
+  return {{}, std::move(Coverage), std::vector<Finding>(Findings, F)};
 }
 
 std::string told(const Report &R, SummaryWhen When) {
@@ -50,10 +49,11 @@ TEST(Summary, DoesNotNameAFileTwice) {
 }
 
 TEST(Summary, CountsByStatus) {
-  Report R = reportWith({Analysed}, 4);
-  R.Findings[1].Status = Status::Baseline;
-  R.Findings[2].Status = Status::Suppressed;
-  R.Findings[3].Severity = Severity::Error;
+  std::vector<Finding> Four = reportWith({Analysed}, 4).Findings.toVector();
+  Four[1].Status = Status::Baseline;
+  Four[2].Status = Status::Suppressed;
+  Four[3].Severity = Severity::Error;
+  Report R{{}, {Analysed}, Four};
   Summary S = summarise(R);
   EXPECT_EQ(S.New, 2U);
   EXPECT_EQ(S.NewErrors, 1U);
@@ -63,8 +63,9 @@ TEST(Summary, CountsByStatus) {
 }
 
 TEST(Summary, SaysNoNewFindingsWhenThereAreOldOnes) {
-  Report R = reportWith({Analysed}, 1);
-  R.Findings[0].Status = Status::Baseline;
+  Finding Old;
+  Old.Status = Status::Baseline;
+  Report R{{}, {Analysed}, {Old}};
   EXPECT_EQ(told(R, SummaryWhen::Always),
             "no new findings, 1 in the baseline; 1 of 1 file analysed\n");
 }

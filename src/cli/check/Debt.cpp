@@ -29,11 +29,35 @@ std::string entries(size_t Number) {
   return formatv("{0} finding{1}", Number, Number == 1 ? "" : "s");
 }
 
-Error writeNew(const CheckRequest &Request, const Baseline &Entries, const std::string &Besides) {
-  if (Error Failed = writeWhole(Request.WriteBaseline, StringRef(writeBaseline(Entries))))
+void tellWritten(const CheckRequest &Request, size_t Number, const std::string &Besides) {
+  errs() << "cotidy: wrote the baseline '" << Request.WriteBaseline << "' of " << entries(Number)
+         << Besides << "\n";
+}
+
+Error writeRest(const CheckRequest &Request, const Baseline &Due, const Report &Result) {
+  if (Error Failed =
+          writeWhole(Request.WriteBaseline, [&](std::ostream &Out) { writeBaseline(Due, Out); }))
     return Failed;
-  errs() << "cotidy: wrote the baseline '" << Request.WriteBaseline << "' of "
-         << entries(Entries.size()) << Besides << "\n";
+  unsigned New = summarise(Result).New;
+  std::string Besides = ", without " + std::to_string(Result.Gone.size()) + " that are gone";
+  if (New)
+    Besides += " and " + std::to_string(New) + " that are new";
+  tellWritten(Request, Due.size(), Besides);
+  return Error::success();
+}
+
+Error writeFirst(const CheckRequest &Request, Report &Result) {
+  size_t Number = 0;
+  if (Error Failed = writeWhole(Request.WriteBaseline,
+                                [&](std::ostream &Out) { Number = writeBaselineOf(Result, Out); }))
+    return Failed;
+  Result.Findings.update([](Finding &F) {
+    if (F.Status == Status::New)
+      F.Status = Status::Baseline;
+    return true;
+  });
+  Result.HasBaseline = true;
+  tellWritten(Request, Number, "");
   return Error::success();
 }
 
@@ -74,19 +98,7 @@ Error settleDebt(const CheckRequest &Request, const std::optional<Baseline> &Kno
   }
   if (Request.WriteBaseline.empty() || isRefused(Request, Result))
     return Error::success();
-  if (Known) {
-    unsigned New = summarise(Result).New;
-    std::string Besides = ", without " + std::to_string(Result.Gone.size()) + " that are gone";
-    if (New)
-      Besides += " and " + std::to_string(New) + " that are new";
-    return writeNew(Request, Due, Besides);
-  }
-  Due = baselineOf(Result);
-  for (Finding &F : Result.Findings)
-    if (F.Status == Status::New)
-      F.Status = Status::Baseline;
-  Result.HasBaseline = true;
-  return writeNew(Request, Due, "");
+  return Known ? writeRest(Request, Due, Result) : writeFirst(Request, Result);
 }
 
 } // namespace cotidy

@@ -2,7 +2,7 @@
 // there is nothing to say.
 #pragma once
 
-#include "report/Finding.h"
+#include "report/Report.h"
 #include "report/format/Format.h"
 
 #include "llvm/ADT/StringRef.h"

@@ -199,8 +199,9 @@ void Run::collect(clang::CompilerInstance &Compiler) {
   auto Add = [&](const ClangTidyError &Error, Status Status) {
     if (!isWanted(Error.Message.FilePath, MainFile))
       return;
-    Result.Findings.push_back(Maker.make(Error, Functions));
-    Result.Findings.back().Status = Status;
+    Finding F = Maker.make(Error, Functions);
+    F.Status = Status;
+    Result.Findings.push_back(F);
   };
   for (const ClangTidyError &Error : Errors)
     Add(Error, Status::New);

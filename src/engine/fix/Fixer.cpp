@@ -126,7 +126,7 @@ private:
 
 Expected<FixResult> applyFixes(Report &R, StringRef Root, bool WithUnsafe) {
   Fixer Fixing(Root, WithUnsafe);
-  erase_if(R.Findings, [&](const Finding &F) { return Fixing.fix(F); });
+  R.Findings.update([&](const Finding &F) { return !Fixing.fix(F); });
   return Fixing.write();
 }
 

@@ -2,7 +2,7 @@
 // for the next run, and named.
 #pragma once
 
-#include "report/Finding.h"
+#include "report/Report.h"
 
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"

@@ -87,6 +87,7 @@ private:
   std::list<Task> Running;
   PoolState State;
   PoolResult Result;
+  std::shared_ptr<SpillFile> Shelf; ///< for the findings of all results
 };
 
 Expected<PoolResult> Pool::run() {
@@ -164,6 +165,10 @@ void Pool::take(Task &T, const ChildEnd &End) {
   std::optional<Report> Part = readResult(Line.str(), Unreadable);
   if (!Part)
     return fail(*T.U, "its result cannot be read: " + Unreadable);
+  if (!Shelf)
+    Shelf = SpillFile::create();
+  if (!Part->Findings.empty())
+    Part->Findings.shelve(Shelf);
   size_t Index = T.U - Units.data();
   Result.Parts[Index] = std::move(*Part);
   Result.Facts[Index] = Facts.str();

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/unit/Unit.h"
-#include "report/Finding.h"
+#include "report/Report.h"
 
 #include "llvm/ADT/STLFunctionalExtras.h"
 

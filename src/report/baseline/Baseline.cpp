@@ -9,8 +9,9 @@
 
 #include <algorithm>
 #include <map>
-#include <sstream>
+#include <set>
 #include <stdexcept>
+#include <utility>
 
 namespace cotidy {
 namespace {
@@ -60,23 +61,72 @@ Finding findingOf(const BaselineEntry &E) {
   return F;
 }
 
+class Writer {
+public:
+  explicit Writer(std::ostream &Out) : Stream(Out) {
+    Stream.open('{');
+    Stream.add("schema", BaselineSchema);
+    Stream.open('[', "findings");
+  }
+
+  void add(Baseline Entries) {
+    std::ranges::sort(Entries);
+    for (const BaselineEntry &E : Entries)
+      Stream.add({{"file", E.File},
+                  {"check", E.Check},
+                  {"function", E.Function},
+                  {"message", E.Message},
+                  {"key", E.Key}});
+  }
+
+  void close() {
+    Stream.close();
+    Stream.close();
+  }
+
+private:
+  JsonStream Stream;
+};
+
+/// A finding that may be in the baseline.
+struct Candidate {
+  std::size_t Index; ///< in the report
+  std::string File;
+};
+
 /// What a baseline and a run have of one key.
 struct Group {
   std::vector<const BaselineEntry *> Entries;
-  std::vector<Finding *> Findings;
+  std::vector<Candidate> Candidates;
 };
 
-/// Findings and entries are paired where \p Fit holds, and leave the group.
-template <class Predicate> void pair(Group &G, Baseline &Due, Predicate Fit) {
-  std::erase_if(G.Findings, [&](Finding *F) {
-    auto Entry = std::ranges::find_if(G.Entries, [&](auto *E) { return Fit(*F, *E); });
+using Groups = std::map<std::string, Group>;
+
+/// Findings and entries are paired where \p Fit holds, and leave the group. \p Paired gets the
+/// findings.
+template <class Predicate> void pair(Group &G, std::set<std::size_t> &Paired, Predicate Fit) {
+  std::erase_if(G.Candidates, [&](const Candidate &C) {
+    auto Entry = std::ranges::find_if(G.Entries, [&](auto *E) { return Fit(C, *E); });
     if (Entry == G.Entries.end())
       return false;
     G.Entries.erase(Entry);
-    F->Status = Status::Baseline;
-    Due.push_back(entryOf(*F));
+    Paired.insert(C.Index);
     return true;
   });
+}
+
+Groups groupsOf(const Report &R, const Baseline &Known) {
+  Groups Groups;
+  for (const BaselineEntry &E : Known)
+    Groups[E.Key].Entries.push_back(&E);
+  std::size_t Index = 0;
+  for (const Finding &F : R.Findings) {
+    if (F.Status == Status::New)
+      if (auto Group = Groups.find(fingerprintKey(F)); Group != Groups.end())
+        Group->second.Candidates.push_back({Index, repairUtf8(F.At.File)});
+    ++Index;
+  }
+  return Groups;
 }
 
 } // namespace
@@ -90,46 +140,37 @@ std::optional<Baseline> readBaseline(std::string_view Text, std::string &Error) 
   }
 }
 
-std::string writeBaseline(Baseline Entries) {
-  std::ranges::sort(Entries);
-  std::ostringstream Text;
-  JsonStream Stream(Text);
-  Stream.open('{');
-  Stream.add("schema", BaselineSchema);
-  Stream.open('[', "findings");
-  for (const BaselineEntry &E : Entries)
-    Stream.add({{"file", E.File},
-                {"check", E.Check},
-                {"function", E.Function},
-                {"message", E.Message},
-                {"key", E.Key}});
-  Stream.close();
-  Stream.close();
-  return Text.str();
+void writeBaseline(const Baseline &Entries, std::ostream &Out) {
+  Writer Writing(Out);
+  Writing.add(Entries);
+  Writing.close();
 }
 
-Baseline baselineOf(const Report &R) {
-  Baseline Entries;
-  for (const Finding &F : R.Findings)
-    if (F.Status != Status::Suppressed)
-      Entries.push_back(entryOf(F));
-  return Entries;
+std::size_t writeBaselineOf(const Report &R, std::ostream &Out) {
+  Writer Writing(Out);
+  std::size_t Number = 0;
+  Baseline OfOneFile;
+  for (const Finding &F : R.Findings) {
+    if (F.Status == Status::Suppressed)
+      continue;
+    BaselineEntry E = entryOf(F);
+    if (!OfOneFile.empty() && OfOneFile.back().File != E.File)
+      Writing.add(std::exchange(OfOneFile, {}));
+    OfOneFile.push_back(std::move(E));
+    ++Number;
+  }
+  Writing.add(std::move(OfOneFile));
+  Writing.close();
+  return Number;
 }
 
 Baseline compareWithBaseline(Report &R, const Baseline &Known, const WasLookedAt &Looked) {
-  std::map<std::string, Group> Groups;
-  for (const BaselineEntry &E : Known)
-    Groups[E.Key].Entries.push_back(&E);
-  for (Finding &F : R.Findings)
-    if (F.Status == Status::New)
-      if (auto Group = Groups.find(fingerprintKey(F)); Group != Groups.end())
-        Group->second.Findings.push_back(&F);
   Baseline Due;
+  std::set<std::size_t> Paired;
   R.HasBaseline = true;
-  for (auto &[Key, G] : Groups) {
-    pair(G, Due,
-         [](const Finding &F, const BaselineEntry &E) { return repairUtf8(F.At.File) == E.File; });
-    pair(G, Due, [](const Finding &, const BaselineEntry &) { return true; });
+  for (auto &[Key, G] : groupsOf(R, Known)) {
+    pair(G, Paired, [](const Candidate &C, const BaselineEntry &E) { return C.File == E.File; });
+    pair(G, Paired, [](const Candidate &, const BaselineEntry &) { return true; });
     for (const BaselineEntry *Left : G.Entries)
       if (Looked(*Left))
         R.Gone.push_back(findingOf(*Left));
@@ -137,6 +178,14 @@ Baseline compareWithBaseline(Report &R, const Baseline &Known, const WasLookedAt
         Due.push_back(*Left);
   }
   std::ranges::sort(R.Gone);
+  std::size_t Index = 0;
+  R.Findings.update([&](Finding &F) {
+    if (Paired.count(Index++)) {
+      F.Status = Status::Baseline;
+      Due.push_back(entryOf(F));
+    }
+    return true;
+  });
   return Due;
 }
 

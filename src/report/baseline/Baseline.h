@@ -4,10 +4,11 @@
 // where the baseline has two, a third is new.
 #pragma once
 
-#include "report/Finding.h"
+#include "report/Report.h"
 
 #include <functional>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,17 +24,17 @@ struct BaselineEntry {
   auto operator<=>(const BaselineEntry &) const = default;
 };
 
-/// Sorted.
 using Baseline = std::vector<BaselineEntry>;
 
 /// Nothing when \p Text is no whole baseline; \p Error then says in one line what is wrong.
 std::optional<Baseline> readBaseline(std::string_view Text, std::string &Error);
 
-/// An entry a line, so that it merges and reads well under version control.
-std::string writeBaseline(Baseline Entries);
+/// An entry a line, sorted, so that it merges and reads well under version control.
+void writeBaseline(const Baseline &Entries, std::ostream &Out);
 
-/// The findings of \p R that are not suppressed.
-Baseline baselineOf(const Report &R);
+/// The same of the findings of \p R that are not suppressed, read as they are written. Returns how
+/// many these are.
+std::size_t writeBaselineOf(const Report &R, std::ostream &Out);
 
 /// Whether a run would have found what an entry speaks of.
 using WasLookedAt = std::function<bool(const BaselineEntry &)>;

@@ -33,7 +33,7 @@ bool ChangedLines::concern(const Finding &F) const {
 }
 
 void ChangedLines::keepOnly(Report &R) const {
-  std::erase_if(R.Findings, [&](const Finding &F) { return !concern(F); });
+  R.Findings.update([&](const Finding &F) { return concern(F); });
 }
 
 } // namespace cotidy

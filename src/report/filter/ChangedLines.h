@@ -3,7 +3,7 @@
 // finding itself stands on a line that is as it was.
 #pragma once
 
-#include "report/Finding.h"
+#include "report/Report.h"
 
 #include <map>
 #include <string>

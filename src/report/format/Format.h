@@ -1,7 +1,7 @@
 // The formats in which a report is written, one file each: for people, for bots, for code hosts.
 #pragma once
 
-#include "report/Finding.h"
+#include "report/Report.h"
 #include "report/Summary.h"
 
 #include <filesystem>

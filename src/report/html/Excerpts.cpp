@@ -24,22 +24,46 @@ std::vector<LineRange> joined(std::vector<LineRange> Ranges) {
   return Joined;
 }
 
+/// The ranges of a file, joined now and then, so that they are never many more than its lines.
+class Collected {
+public:
+  void add(LineRange Range) {
+    Ranges.push_back(Range);
+    if (Ranges.size() > 2 * Least)
+      join();
+  }
+  std::vector<LineRange> take() {
+    join();
+    return std::move(Ranges);
+  }
+
+private:
+  void join() {
+    Ranges = joined(std::move(Ranges));
+    Least = std::max<std::size_t>(Ranges.size(), 32);
+  }
+
+  std::vector<LineRange> Ranges;
+  std::size_t Least = 32;
+};
+
 } // namespace
 
-std::map<std::string, std::vector<LineRange>> excerptsOf(const std::vector<Finding> &Findings) {
-  std::map<std::string, std::vector<LineRange>> ByFile;
+std::map<std::string, std::vector<LineRange>> excerptsOf(const FindingList &Findings) {
+  std::map<std::string, Collected> ByFile;
   auto Add = [&](const Location &At, unsigned Last) {
     if (!At.File.empty() && At.Line)
-      ByFile[At.File].push_back(around(At.Line, Last));
+      ByFile[At.File].add(around(At.Line, Last));
   };
   for (const Finding &F : Findings) {
     Add(F.At, F.EndLine);
     for (const Note &N : F.Notes)
       Add(N.At, N.At.Line);
   }
+  std::map<std::string, std::vector<LineRange>> Excerpts;
   for (auto &[File, Ranges] : ByFile)
-    Ranges = joined(std::move(Ranges));
-  return ByFile;
+    Excerpts.emplace(File, Ranges.take());
+  return Excerpts;
 }
 
 } // namespace cotidy::html

@@ -2,7 +2,7 @@
 // report holds the code that it speaks of and no more.
 #pragma once
 
-#include "report/Finding.h"
+#include "report/list/FindingList.h"
 
 #include <map>
 #include <string>
@@ -16,6 +16,6 @@ struct LineRange {
 };
 
 /// Sorted by file; the ranges of a file are sorted, and neither overlap nor touch.
-std::map<std::string, std::vector<LineRange>> excerptsOf(const std::vector<Finding> &Findings);
+std::map<std::string, std::vector<LineRange>> excerptsOf(const FindingList &Findings);
 
 } // namespace cotidy::html

@@ -1,7 +1,7 @@
 // A finding as a result of SARIF (3.27).
 #pragma once
 
-#include "report/Finding.h"
+#include "report/Report.h"
 #include "report/format/Format.h"
 #include "report/show/Places.h"
 

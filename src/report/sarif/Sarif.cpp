@@ -10,7 +10,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <tuple>
+#include <map>
+#include <utility>
 
 namespace cotidy {
 namespace {
@@ -63,28 +64,41 @@ Json coverageProperties(const Report &R) {
           {"failed", countFiles(R, Outcome::Failed)}};
 }
 
-/// The most important findings when there are more than a run may have, in the report's order.
-std::vector<const Finding *> chosen(const Report &R) {
-  std::vector<const Finding *> All;
-  for (const Finding &F : R.Findings)
-    All.push_back(&F);
-  if (All.size() <= MostResults)
-    return All;
-  // The findings lie in one vector: their addresses are their order.
-  auto Rank = [](const Finding *F) {
-    return std::tuple(F->Status, F->Severity == Severity::Error ? 0 : 1, F);
-  };
-  std::ranges::sort(All, {}, Rank);
-  All.resize(MostResults);
-  std::ranges::sort(All);
-  return All;
-}
+/// The most important findings when there are more than a run may have, in the report's order: of
+/// each rank so many, new errors first.
+class Choice {
+public:
+  explicit Choice(const Report &R) {
+    for (const Finding &F : R.Findings)
+      ++Room[rank(F)];
+    std::size_t Left = MostResults;
+    for (auto &[Rank, Number] : Room)
+      Left -= Number = std::min(Number, Left);
+    Told = MostResults - Left;
+  }
+
+  std::size_t told() const { return Told; }
+
+  /// To be asked of each finding once, in the report's order.
+  bool has(const Finding &F) {
+    std::size_t &Left = Room[rank(F)];
+    return Left && Left--;
+  }
+
+private:
+  static std::pair<Status, bool> rank(const Finding &F) {
+    return {F.Status, F.Severity != Severity::Error};
+  }
+
+  std::map<std::pair<Status, bool>, std::size_t> Room;
+  std::size_t Told;
+};
 
 } // namespace
 
 void writeSarif(const Report &R, const FormatContext &Context, std::ostream &Out) {
-  std::vector<const Finding *> Told = chosen(R);
-  std::size_t Left = R.Findings.size() - Told.size();
+  Choice Chosen(R);
+  std::size_t Left = R.Findings.size() - Chosen.told();
   if (Left && Context.Remark)
     Context.Remark("sarif: " + sarif::leftOut(Left, MostResults));
   Json Rules = Json::array();
@@ -108,9 +122,10 @@ void writeSarif(const Report &R, const FormatContext &Context, std::ostream &Out
   Stream.add("columnKind", "unicodeCodePoints");
   Stream.open('[', "results");
   sarif::ResultWriter Results(R, Context);
-  for (const Finding *F : Told)
-    Stream.add(Results.json(*F));
-  for (std::size_t I = 0; I < std::min(R.Gone.size(), MostResults - Told.size()); ++I)
+  for (const Finding &F : R.Findings)
+    if (Chosen.has(F))
+      Stream.add(Results.json(F));
+  for (std::size_t I = 0; I < std::min(R.Gone.size(), MostResults - Chosen.told()); ++I)
     Stream.add(Results.gone(R.Gone[I]));
   Stream.close();
   Stream.add("properties", {{"coverage", coverageProperties(R)}});
