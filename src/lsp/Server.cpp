@@ -105,7 +105,7 @@ void Server::handleNotification(StringRef Method, const json::Object &Parameters
 json::Value Server::initialize(const json::Object &Parameters) {
   IsInitialized = true;
   Unit = unitsOf(Parameters);
-  json::Object Sync{{"openClose", true}, {"change", 1}, {"save", true}}; // 1: whole texts
+  json::Object Sync{{"openClose", true}, {"change", 2}, {"save", true}}; // 2: what has changed
   json::Object Capabilities{
       {"positionEncoding", Unit == Units::Utf8 ? "utf-8" : "utf-16"},
       {"textDocumentSync", std::move(Sync)},
@@ -139,11 +139,9 @@ void Server::change(const json::Object &Parameters) {
   const json::Array *Changes = Parameters.getArray("contentChanges");
   if (!D || !Changes || Changes->empty())
     return;
-  const json::Object *Last = Changes->back().getAsObject();
-  auto Content = Last ? Last->getString("text") : std::nullopt;
-  if (!Content)
-    return;
-  D->Current = Text(Content->str(), Unit);
+  for (const json::Value &Change : *Changes)
+    if (const json::Object *One = Change.getAsObject())
+      D->Current.change(*One);
   D->Version = objectIn(Parameters, "textDocument").getInteger("version").value_or(D->Version + 1);
   D->Due = Clock::now() + Rest;
   Work.stop(D->Uri);

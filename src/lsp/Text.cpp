@@ -26,6 +26,20 @@ Text::Text(std::string Content, Units Unit) : Content(std::move(Content)), Unit(
     Starts.push_back(End + 1);
 }
 
+void Text::change(const json::Object &Change) {
+  auto New = Change.getString("text");
+  if (!New)
+    return;
+  size_t First = 0, Last = Content.size();
+  if (const json::Object *Range = Change.getObject("range")) {
+    First = offset(Range->getObject("start"));
+    Last = std::max(First, offset(Range->getObject("end")));
+  }
+  std::string Changed = std::move(Content);
+  Changed.replace(First, Last - First, New->str());
+  *this = Text(std::move(Changed), Unit);
+}
+
 StringRef Text::line(size_t Number) const {
   StringRef All = Content;
   size_t End = Number + 1 < Starts.size() ? Starts[Number + 1] : All.size();

@@ -18,6 +18,9 @@ public:
 
   const std::string &content() const { return Content; }
 
+  /// Puts the text of a change in place of its range, or of all when it has none.
+  void change(const llvm::json::Object &Change);
+
   /// Of the byte at \p Offset.
   llvm::json::Value position(size_t Offset) const;
   /// Of a place in lines and columns of bytes, from 1.

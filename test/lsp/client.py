@@ -63,6 +63,14 @@ class Client:
         self.notify("textDocument/didChange", {"textDocument": {"uri": path.as_uri(), "version": version},
                                                "contentChanges": [{"text": text}]})
 
+    def edit(self, path, version, *changes):
+        """Changes of ((line, character), (line, character), text), each to what those before it have left."""
+        places = [{"start": dict(zip(("line", "character"), first)), "end": dict(zip(("line", "character"), last))}
+                  for first, last, _ in changes]
+        self.notify("textDocument/didChange", {
+            "textDocument": {"uri": path.as_uri(), "version": version},
+            "contentChanges": [{"range": place, "text": text} for place, (_, _, text) in zip(places, changes)]})
+
     def diagnostics(self, path, version=None):
         """The next that are published for the file."""
         params = self.wait_for(lambda message: message.get("method") == "textDocument/publishDiagnostics"

@@ -44,6 +44,35 @@ class Session(Connected):
         self.assertEqual(self.client.diagnostics(self.path), [])
         self.assertEqual(self.path.read_text(), BAD)
 
+    def starts(self, version):
+        return [(found["range"]["start"]["line"], found["range"]["start"]["character"])
+                for found in self.client.diagnostics(self.path, version)]
+
+    def test_changes_come_in_pieces(self):
+        self.assertEqual(self.client.opened["capabilities"]["textDocumentSync"]["change"], 2)
+        self.opened()
+        self.client.edit(self.path, 2, ((2, 2), (2, 2), "co_await "))
+        self.assertEqual(self.starts(2), [])
+        self.client.edit(self.path, 3, ((2, 2), (2, 11), ""), ((0, 0), (0, 0), "// 😀\n"), ((3, 0), (3, 2), 'const char *s = "é😀"; '))
+        self.assertEqual(self.starts(3), [(3, 23)])
+        self.client.edit(self.path, 4, ((3, 18), (3, 20), ""))  # the character that takes two units
+        self.assertEqual(self.starts(4), [(3, 21)])
+        self.client.edit(self.path, 5, ((0, 0), (1, 0), ""), ((4, 0), (9, 9), "}\n"), ((5, 0), (5, 0), BAD[BAD.index("task drops"):].replace("drops", "again")))
+        self.assertEqual([line for line, _ in self.starts(5)], [2, 6])
+        self.client.change(self.path, GOOD, 6)
+        self.assertEqual(self.starts(6), [])
+
+    def test_pieces_of_windows_lines(self):
+        self.opened(BAD.replace("\n", "\r\n"))
+        self.client.edit(self.path, 2, ((1, 99), (1, 99), "\r\n  work();"))
+        self.assertEqual(self.starts(2), [(2, 2), (3, 2)])
+
+    def test_pieces_in_bytes(self):
+        client = self.client = self.connect(capabilities={"general": {"positionEncodings": ["utf-8"]}})
+        self.opened(BAD.replace("  work();", '  const char *s = "é😀"; work();'), client)
+        client.edit(self.path, 2, ((2, 21), (2, 25), ""))
+        self.assertEqual(self.starts(2), [(2, 24)])
+
     def test_unsaved_header_is_what_counts(self):
         header = self.root / "task.h"
         self.client.open(header, header.read_text().replace("task work();", "struct done {}; done work();"))
@@ -167,6 +196,10 @@ class Protocol(Connected):
             self.client.raw(body)
         self.client.notify("textDocument/didChange", {"textDocument": 3, "contentChanges": "x"})
         self.client.notify("textDocument/didOpen", {})
+        self.client.open(self.path, GOOD)
+        self.client.notify("textDocument/didChange", {"textDocument": {"uri": self.path.as_uri(), "version": 2}, "contentChanges": [
+            3, {}, {"range": 7, "text": BAD}, {"range": {"start": {"line": -5, "character": -1}, "end": "x"}, "text": ""}]})
+        self.client.diagnostics(self.path, 2)
         self.client.open(pathlib.Path("/gone/x.cpp"), BAD)
         self.assertEqual(len(self.opened()), 1)
 

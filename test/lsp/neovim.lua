@@ -14,6 +14,18 @@ if not vim.wait(120000, function() return #diagnostics() > 0 end) then fail("no 
 for _, found in ipairs(diagnostics()) do
   io.stdout:write(string.format("%d:%d %s: %s\n", found.lnum + 1, found.col + 1, found.code or "", found.message))
 end
+-- What is typed reaches the server in pieces: below two lines with characters of all lengths the
+-- finding moves, and stays where its code is.
+vim.api.nvim_buf_set_text(buffer, 0, 0, 0, 0, { "// é😀", "" })
+vim.api.nvim_buf_set_lines(buffer, 1, 1, false, { "", "// 𝄞" })
+vim.api.nvim_buf_set_text(buffer, 0, 3, 0, 5, {})
+if not vim.wait(120000, function() return diagnostics()[1] and diagnostics()[1].lnum == 5 end) then
+  fail("the finding has not moved")
+end
+vim.api.nvim_buf_set_lines(buffer, 0, 3, false, {})
+if not vim.wait(120000, function() return diagnostics()[1] and diagnostics()[1].lnum == 2 end) then
+  fail("the finding has not moved back")
+end
 local params = {
   textDocument = vim.lsp.util.make_text_document_params(buffer),
   range = { start = { line = 2, character = 2 }, ["end"] = { line = 2, character = 2 } },
