@@ -2,6 +2,7 @@
 
 #include "model/error/kept/LaterReads.h"
 #include "model/library/Roles.h"
+#include "model/library/row/BlockingModel.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
@@ -113,12 +114,17 @@ Step throughOperatorCall(const CXXOperatorCallExpr &Call, const Stmt &Child,
 
 /// A method of the error itself. A const one that returns something is a question, whose answer may
 /// be thrown away; any other does something with the error (prints, rethrows).
-Step throughOwnMethod(const CXXMethodDecl &Method, const CallExpr &Call) {
+Step throughOwnMethod(const CXXMethodDecl &Method, const CallExpr &Call,
+                      const LibrarySet &Libraries) {
   if (isa<CXXDestructorDecl>(Method))
     return Dropped;
   if (!Method.isConst() || Method.getReturnType()->isVoidType())
     return Kept;
-  // A Try or an expected throws when it is asked for the value that it has not.
+  // A task throws when it is waited for.
+  const auto *Waits = Libraries.findCall<BlockingModel>(Method);
+  if (Waits && Waits->Level == BlockingLevel::Run)
+    return Kept;
+  // A Try or an expected does when it is asked for the value that it has not.
   if (calledName(Call) == "value" && !Method.getReturnType()->isIntegerType())
     return Kept;
   bool TakesLambda = llvm::any_of(Call.arguments(), [](const Expr *Argument) {
@@ -132,7 +138,7 @@ Step throughCall(const CallExpr &Call, const Stmt &Child, const LibrarySet &Libr
     if (onlySilences(calledName(Call))) // `f.ignore_ready_future()`
       return Dropped;
     if (const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Call.getCalleeDecl()))
-      return throughOwnMethod(*Method, Call);
+      return throughOwnMethod(*Method, Call, Libraries);
     static const llvm::StringSet<> Questions = {"what", "code", "message", "value"};
     return Questions.contains(calledName(Call)) ? Climb : Step(Kept);
   }
