@@ -1,5 +1,5 @@
 // Files that do not compile are kept from the checks.
-#include "engine/analysis/CompiledOnly.h"
+#include "engine/analysis/parse/CompiledOnly.h"
 
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendAction.h"

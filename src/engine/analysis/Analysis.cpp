@@ -1,9 +1,10 @@
 #include "engine/analysis/Analysis.h"
 
 #include "engine/analysis/CompileCommand.h"
-#include "engine/analysis/CompiledOnly.h"
 #include "engine/analysis/FindingMaker.h"
 #include "engine/analysis/FunctionIndex.h"
+#include "engine/analysis/parse/CompiledOnly.h"
+#include "engine/analysis/parse/HandedOver.h"
 #include "engine/config/ConfigCheck.h"
 #include "engine/config/TidyConfig.h"
 #include "engine/nolint/NolintComments.h"
@@ -142,6 +143,7 @@ public:
   std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance &Compiler,
                                                         StringRef File) override {
     std::vector<std::unique_ptr<clang::ASTConsumer>> All;
+    All.push_back(std::make_unique<HandedOver>());
     All.push_back(R.Consumers.createASTConsumer(Compiler, File));
     All.push_back(std::make_unique<SystemBodySkipper>(Compiler.getSourceManager()));
     return std::make_unique<CompiledOnly>(std::move(All));
