@@ -28,6 +28,10 @@ class HostileFiles(Sandbox):
         self.assertEqual((done.status, done.findings), (3, []))
         self.assertIn("sys/broken.h:1:9: error: ", done.reasons("failed")["a.cpp"])
 
+    def test_error_in_an_instantiation_of_a_coroutine(self):
+        self.write("a.cpp", GOOD + "auto l = [](auto n) -> task { co_await n.gone(); };\ntask t = l(1);\n")
+        self.assertIn("a.cpp:5:40: error: ", self.check_file("a.cpp").reasons("failed")["a.cpp"])
+
     def test_missing_include(self):
         self.write("a.cpp", '#include "gone.h"\n')
         self.assertIn("a.cpp:1:10: error: 'gone.h' file not found", self.check_file("a.cpp").reasons("failed")["a.cpp"])

@@ -2,7 +2,6 @@
 #include "TemporaryFolder.h"
 #include "report/Result.h"
 
-#include "llvm/Support/FileSystem.h"
 #include "gtest/gtest.h"
 
 #include <malloc.h>
@@ -13,19 +12,18 @@ namespace {
 
 constexpr unsigned Many = 1000;
 
-/// A program that is run as workers are, and does what a line of shell says; the result's place is
-/// $3.
+/// Workers that do what a line of shell says; the result's place is $1.
 class WorkerPoolTest : public testing::Test {
 protected:
   PoolResult run(unsigned Units, const std::string &Line) {
-    Folder.write("worker", "#!/bin/sh\n" + Line + "\n");
-    llvm::cantFail(llvm::errorCodeToError(
-        llvm::sys::fs::setPermissions(Folder.path("worker"), llvm::sys::fs::all_all)));
     std::vector<Unit> All(Units);
     for (unsigned I = 0; I != Units; ++I)
       All[I].File = Folder.path(std::to_string(I) + ".cpp");
     PoolOptions Options;
-    Options.Program = Folder.path("worker");
+    Options.Start = [&](const Unit &, const WorkerFiles &Files) -> llvm::Expected<Child> {
+      std::string Problem;
+      return Child("/bin/sh", {"sh", "-c", Line, "sh", Files.Result}, Files.Stderr, Problem);
+    };
     return llvm::cantFail(runUnits(All, Options, [](const PoolState &) {}));
   }
 
@@ -48,7 +46,7 @@ protected:
 
 TEST_F(WorkerPoolTest, HandsOverWhatEachWorkerHasFound) {
   writeMany();
-  PoolResult Done = run(3, "cp '" + Folder.path("many") + "' \"$3\"");
+  PoolResult Done = run(3, "cp '" + Folder.path("many") + "' \"$1\"");
   ASSERT_EQ(Done.Parts.size(), 3u);
   for (const Report &Part : Done.Parts) {
     unsigned Line = 0;
@@ -61,7 +59,7 @@ TEST_F(WorkerPoolTest, HandsOverWhatEachWorkerHasFound) {
 TEST_F(WorkerPoolTest, KeepsNoFindingsInMemory) {
   size_t Size = writeMany();
   size_t Before = mallinfo2().uordblks;
-  PoolResult Done = run(16, "cp '" + Folder.path("many") + "' \"$3\"");
+  PoolResult Done = run(16, "cp '" + Folder.path("many") + "' \"$1\"");
   EXPECT_LT(mallinfo2().uordblks, Before + Size);
 }
 

@@ -103,7 +103,10 @@ WasLookedAt whatWasLookedAt(const CheckRequest &Request, const Report &Result,
 Expected<PoolResult> analyse(ArrayRef<Unit> Units, const CheckRequest &Request) {
   static int Anchor;
   PoolOptions Options;
-  Options.Program = sys::fs::getMainExecutable(nullptr, &Anchor);
+  Options.Start = [Program = sys::fs::getMainExecutable(nullptr, &Anchor)](
+                      const Unit &U, const WorkerFiles &Files) {
+    return startWorker(Program, U, Files);
+  };
   Options.Jobs = Request.Jobs;
   Options.Timeout = Request.Timeout;
   bool Terminal = sys::Process::StandardErrIsDisplayed();

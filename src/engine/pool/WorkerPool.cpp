@@ -2,7 +2,6 @@
 
 #include "engine/analysis/Analysis.h"
 #include "engine/pool/Interrupt.h"
-#include "engine/pool/Worker.h"
 #include "engine/project/ProjectPaths.h"
 #include "report/Result.h"
 
@@ -121,7 +120,7 @@ Error Pool::startNext() {
   WorkerFiles Files{Folder.file(Twine(Next) + ".unit"), Folder.file(Twine(Next) + ".result"),
                     Folder.file(Twine(Next) + ".stderr")};
   ++Next;
-  Expected<Child> Process = startWorker(Options.Program, U, Files);
+  Expected<Child> Process = Options.Start(U, Files);
   if (!Process)
     return Process.takeError();
   Running.push_back({&U, std::move(Files), std::move(*Process)});

@@ -2,12 +2,13 @@
 // One loop in one thread watches all children; each leaves its result in a file of its own.
 #pragma once
 
-#include "engine/unit/Unit.h"
+#include "engine/pool/Worker.h"
 #include "report/Report.h"
 
 #include "llvm/ADT/STLFunctionalExtras.h"
 
 #include <chrono>
+#include <functional>
 #include <set>
 #include <string>
 #include <vector>
@@ -15,7 +16,8 @@
 namespace cotidy {
 
 struct PoolOptions {
-  std::string Program; ///< this executable: see startWorker
+  /// Starts a worker on a unit: startWorker.
+  std::function<llvm::Expected<Child>(const Unit &, const WorkerFiles &)> Start;
   unsigned Jobs = 1;
   std::chrono::seconds Timeout{0}; ///< for one unit; 0: none
 };

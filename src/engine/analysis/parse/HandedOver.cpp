@@ -37,9 +37,12 @@ private:
   llvm::SmallSetVector<FunctionTemplateDecl *, 16> &Found;
 };
 
+/// What the program itself calls has a place where it is instantiated, and is the compiler's to
+/// make and to complain about.
 bool isOnlyDeclared(const FunctionDecl &Call) {
   return Call.getTemplateSpecializationKind() == TSK_ImplicitInstantiation && !Call.isDefined() &&
-         !Call.isInvalidDecl() && !Call.isDependentContext();
+         Call.getPointOfInstantiation().isInvalid() && !Call.isInvalidDecl() &&
+         !Call.isDependentContext();
 }
 
 } // namespace
