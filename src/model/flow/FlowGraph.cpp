@@ -30,12 +30,27 @@ FlowGraph::FlowGraph(const FunctionDecl &F) : F(F) {
       Handlers[Try] = Block;
 }
 
+/// The promise's `unhandled_exception()`; null in a function that is no coroutine.
+static const Stmt *unhandledCall(const FunctionDecl &F) {
+  const auto *Body = dyn_cast<CoroutineBodyStmt>(F.getBody());
+  const Stmt *Handler = Body ? Body->getExceptionHandler() : nullptr;
+  const auto *Full = dyn_cast_or_null<FullExpr>(Handler);
+  return Full ? Full->getSubExpr() : Handler;
+}
+
+bool FlowGraph::endsProgram(const CFGBlock &Block) const {
+  return Block.hasNoReturnElement() && &Block != Unhandled;
+}
+
 void FlowGraph::index(const CFGBlock &Block) {
+  const Stmt *Handler = unhandledCall(F);
   for (unsigned I = 0; I < Block.size(); ++I) {
     const auto Statement = Block[I].getAs<CFGStmt>();
     if (!Statement)
       continue;
     Elements.try_emplace(Statement->getStmt(), Block.getBlockID());
+    if (Handler && Statement->getStmt() == Handler)
+      Unhandled = &Block;
     if (const auto *Declaration = dyn_cast<DeclStmt>(Statement->getStmt()))
       for (const Decl *D : Declaration->decls())
         if (const auto *Var = dyn_cast<VarDecl>(D))

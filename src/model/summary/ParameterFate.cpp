@@ -26,14 +26,15 @@ int parameterFor(const CallExpr &Call, const FunctionDecl &Callee, unsigned Inde
   return static_cast<int>(Index - Objects);
 }
 
-static bool mayEnd(const CFG &Graph) {
-  llvm::SmallVector<const CFGBlock *, 16> Way{&Graph.getEntry()};
-  llvm::SmallPtrSet<const CFGBlock *, 16> Seen{&Graph.getEntry()};
+static bool mayEnd(const FlowGraph &Graph) {
+  const CFGBlock &Entry = Graph.graph().getEntry();
+  llvm::SmallVector<const CFGBlock *, 16> Way{&Entry};
+  llvm::SmallPtrSet<const CFGBlock *, 16> Seen{&Entry};
   while (!Way.empty()) {
     const CFGBlock *Block = Way.pop_back_val();
-    if (Block == &Graph.getExit())
+    if (Block == &Graph.graph().getExit())
       return true;
-    if (!Block->hasNoReturnElement())
+    if (!Graph.endsProgram(*Block))
       for (const CFGBlock *Next : Block->succs())
         if (Next && Seen.insert(Next).second)
           Way.push_back(Next);
@@ -44,7 +45,7 @@ static bool mayEnd(const CFG &Graph) {
 /// A body without statements is a stub's, one that never ends has nothing to end.
 static bool says(const FunctionDecl &Definition, const FlowGraph &Graph) {
   const auto *Body = dyn_cast_or_null<CompoundStmt>(writtenBody(Definition));
-  return Body && !Body->body_empty() && Graph.isValid() && mayEnd(Graph.graph());
+  return Body && !Body->body_empty() && Graph.isValid() && mayEnd(Graph);
 }
 
 /// The body that runs when \p Callee is called, if it can be judged.

@@ -4,6 +4,7 @@
 #include "model/callback/CalledParameter.h"
 #include "model/callback/LostCapture.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/coroutine/LetsOthersRun.h"
 #include "model/library/Roles.h"
 #include "model/use/Callee.h"
 #include "model/use/DropRules.h"
@@ -124,7 +125,7 @@ void DropFinder::created(const Expr &E, const TypeInfo &Type, const Use &U) {
   case UseKind::Discarded:
     return discarded(E, Type, U);
   case UseKind::ExplicitDiscard:
-    if (isLostDespite(Policy, Type))
+    if (isLostDespite(Policy, Type) && !isExpectedToThrow(F, E, Type, M.Context))
       add(DropShape::ExplicitDiscard, E, Type, U);
     return;
   case UseKind::Condition:
@@ -238,19 +239,20 @@ static bool yieldsAnswer(const TypeInfo &Type) {
 }
 
 /// A local that works while it lives (cancelled, or waited for, at the end of its scope) is a use.
-static bool isKeptAlive(const FunctionDecl &F, const VarDecl &Var, const TypeInfo &Type) {
+static bool isKeptAlive(const FunctionDecl &F, const VarDecl &Var, const TypeInfo &Type,
+                        const LibrarySet &Libraries) {
   if (Type.Drop == DropEffect::Blocks)
     return !isCoroutine(F);
   if (Type.Drop != DropEffect::Cancels)
     return false;
   const SourceManager &Sources = F.getASTContext().getSourceManager();
-  bool SuspendsLater = false;
+  bool WaitsLater = false;
   forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
-    SuspendsLater |= isWrittenSuspension(S) &&
-                     Sources.isBeforeInTranslationUnit(Var.getEndLoc(), S.getBeginLoc());
-    return !SuspendsLater;
+    WaitsLater |= letsOthersRun(S, Libraries) &&
+                  Sources.isBeforeInTranslationUnit(Var.getEndLoc(), S.getBeginLoc());
+    return !WaitsLater;
   });
-  return SuspendsLater;
+  return WaitsLater;
 }
 
 /// Objects of awaitable class that a constructor made (events, latches) are no work that was
@@ -272,7 +274,7 @@ void DropFinder::locals() {
     bool Guard = yieldsGuard(H.Type, M.Libraries);
     bool Explicit = H.CastToVoid || isNamedForDiscard(*Var);
     bool ForValue = !H.Mentioned && !Explicit && yieldsAnswer(H.Type);
-    if (!Guard && !ForValue && isKeptAlive(F, *Var, H.Type))
+    if (!Guard && !ForValue && isKeptAlive(F, *Var, H.Type, M.Libraries))
       continue;
     if (!Guard && Explicit && !isLostDespite(Policy, H.Type))
       continue;

@@ -1,5 +1,6 @@
 #include "model/flow/path/Explorer.h"
 
+#include "model/coroutine/LetsOthersRun.h"
 #include "model/error/Assertion.h"
 #include "model/flow/path/LoopEntry.h"
 #include "model/flow/path/Throw.h"
@@ -182,18 +183,19 @@ void Explorer::Run::thrown(const Stmt &At, const State &S, int Index) {
 }
 
 /// `for (auto &f : all) co_await std::move(f);`: one element after the other is taken, and where
-/// one has failed those behind it are lost. Only of a library that insists on every error; null
-/// when that is not so. What is read with `get()` has ended before, so that it is told from work
-/// only where a continuation is handed what has ended.
+/// one has failed those behind it are lost; null when that is not so. What is read with `get()` has
+/// ended before, so that it is told from work only where a continuation is handed what has ended,
+/// and only of a library that insists on every error.
 const Stmt *Explorer::Run::takenInTurn(const OwnerEvent &Event, const Stmt &At) const {
-  if (!Event.TakesPiece || !O.holdsMany() || O.Type.Info.Drop != DropEffect::Reported ||
+  if (!Event.TakesPiece || !O.holdsMany() || !losesWhenThrown(O.Type.Info) ||
       !Graph.mayRepeat(At, O.Declaration ? Graph.parentOf(*O.Declaration) : nullptr))
     return nullptr;
   for (const Stmt *Around = &At; isa_and_nonnull<Expr>(Around); Around = Graph.parentOf(*Around)) {
     if (Event.What == OwnerEvent::Kind::Awaited && isa<CoawaitExpr>(Around))
       return O.Declaration && awaitMayThrow(*Around) ? Around : nullptr;
     const auto *Call = dyn_cast<CXXMemberCallExpr>(Around);
-    if (Call && !O.Declaration && Call->getMethodDecl() && yieldsOrThrows(*Call->getMethodDecl()))
+    if (Call && !O.Declaration && O.Type.Info.Drop == DropEffect::Reported &&
+        Call->getMethodDecl() && yieldsOrThrows(*Call->getMethodDecl()))
       return Call;
   }
   return nullptr;
@@ -237,14 +239,15 @@ bool Explorer::Run::statement(const Stmt &At, State &S, int Index) {
   if (S.wasTaken() && isa<CoawaitExpr>(At))
     thrown(At, S, Index);
   if (S.Has == Holds::Task) {
-    if (losesWhenThrown(O.Type.Info)) {
+    const auto *Origin = static_cast<const Expr *>(Things[S.Which]);
+    if (losesWhenThrown(O.Type.Info) && !(Origin && isOfOwnPromise(*Origin))) {
       if (throwsLikely(At, M) || abandonsMany(At))
         thrown(At, S, Index);
       else if (awaitMayThrow(At)) // where this function handles its error, it goes on without
         caughtHere(At, S, Index);
     }
     // What is cancelled by its drop has worked while the function waited for something else.
-    if (isa<CoroutineSuspendExpr>(At) && O.Type.Info.Drop == DropEffect::Cancels)
+    if (O.Type.Info.Drop == DropEffect::Cancels && letsOthersRun(At, M.Libraries))
       S.Has = Holds::Unknown;
   }
   return !S.isOver() && !isa<CXXThrowExpr>(At) && !isFailedTest(At);
@@ -369,7 +372,7 @@ void Explorer::Run::switchCases(const CFGBlock &Block, const State &S, int Index
 }
 
 void Explorer::Run::successors(const CFGBlock &Block, const State &S, int Index) {
-  if (Block.hasNoReturnElement())
+  if (Graph.endsProgram(Block))
     return;
   const Stmt *End = Block.getTerminatorStmt();
   if (isa_and_nonnull<SwitchStmt>(End))

@@ -75,7 +75,7 @@ private:
 
   void successors(const clang::CFGBlock &Block, const Fact &At, const Answers &Told,
                   BranchStep Branch) {
-    if (Block.hasNoReturnElement())
+    if (Graph.endsProgram(Block))
       return;
     const clang::Stmt *End = Block.getTerminatorStmt();
     bool Branches = End && Block.succ_size() == 2 &&

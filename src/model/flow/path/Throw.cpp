@@ -18,6 +18,17 @@ bool losesWhenThrown(const TypeInfo &Info) {
           Info.Drop == DropEffect::Terminates);
 }
 
+bool isOfOwnPromise(const Expr &Origin) {
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(transparent(&Origin));
+  const auto *Name = Call && Call->getNumArgs() == 0
+                         ? dyn_cast<DeclRefExpr>(transparent(Call->getImplicitObjectArgument()))
+                         : nullptr;
+  const auto *Promise = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
+  const CXXRecordDecl *Class =
+      Promise && Promise->hasLocalStorage() ? Promise->getType()->getAsCXXRecordDecl() : nullptr;
+  return Class && Class->getName().contains_insensitive("promise");
+}
+
 bool awaitMayThrow(const Stmt &At) {
   const auto *Await = dyn_cast<CoawaitExpr>(&At);
   if (!Await || Await->isImplicit())

@@ -8,6 +8,10 @@
 
 namespace cotidy {
 
+/// \p Origin reads from a promise that the function has itself, `p.get_future()`: what becomes of
+/// it is in its own hands.
+bool isOfOwnPromise(const clang::Expr &Origin);
+
 /// Work of this type runs on, with its error lost, when an exception unwinds past its owner. A lazy
 /// task that is destroyed has lost nothing.
 bool losesWhenThrown(const TypeInfo &Info);

@@ -75,7 +75,7 @@ bool Walk::elements(Node &N) {
 }
 
 void Walk::successors(const Node &N) {
-  if (N.Block->hasNoReturnElement())
+  if (Graph.endsProgram(*N.Block))
     return;
   const Stmt *End = N.Block->getTerminatorStmt();
   bool Branches =

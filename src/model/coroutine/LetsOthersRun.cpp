@@ -1,0 +1,37 @@
+#include "model/coroutine/LetsOthersRun.h"
+
+#include "model/Compat.h"
+#include "model/library/Roles.h"
+#include "model/library/row/BlockingModel.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+static bool isRightToWait(const Expr &E, const LibrarySet &Libraries) {
+  const CXXRecordDecl *Record = compat::recordOf(E.getType().getNonReferenceType());
+  return Record && Libraries.has(Role::WaitRight, *Record);
+}
+
+static bool isGivenRightToWait(const CallExpr &Call, const LibrarySet &Libraries) {
+  const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+  return (Member && isRightToWait(*Member->getImplicitObjectArgument(), Libraries)) ||
+         llvm::any_of(Call.arguments(),
+                      [&](const Expr *Argument) { return isRightToWait(*Argument, Libraries); });
+}
+
+bool letsOthersRun(const Stmt &S, const LibrarySet &Libraries) {
+  if (isa<CoroutineSuspendExpr, DependentCoawaitExpr>(S))
+    return true;
+  const auto *Call = dyn_cast<CallExpr>(&S);
+  if (!Call || Call->isTypeDependent())
+    return false;
+  const FunctionDecl *Callee = Call->getDirectCallee();
+  const auto *Waits = Callee ? Libraries.findCall<BlockingModel>(*Callee) : nullptr;
+  return (Waits && Waits->Level == BlockingLevel::Run) || isGivenRightToWait(*Call, Libraries);
+}
+
+} // namespace cotidy
