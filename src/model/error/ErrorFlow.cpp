@@ -4,6 +4,7 @@
 #include "model/error/Assertion.h"
 #include "model/error/ErrorReader.h"
 #include "model/error/handler/Recognition.h"
+#include "model/error/kept/Claim.h"
 #include "model/error/kept/Helper.h"
 #include "model/error/kept/LaterReads.h"
 #include "model/error/kept/Presence.h"
@@ -62,6 +63,8 @@ void ErrorFlow::index() {
       indexAssignment(S, *Assigned);
     else if (const auto *Call = dyn_cast<CallExpr>(&S))
       indexCall(*Call);
+    else if (isa<CXXConstructExpr>(S) && isInAssertionMacro(S.getBeginLoc(), Context))
+      Keepers.insert(&S); // ADD_FAILURE() that makes an object
     indexFlag(S);
     return true;
   });
@@ -215,6 +218,8 @@ bool ErrorFlow::isSettledWhen(const Expr &Condition, bool Holds) const {
     return Found->second == Holds;
   if (auto Found = Settled.find(Bare); Found != Settled.end())
     return Found->second == Holds;
+  if (std::optional<bool> Lost = claimLostWhen(*Bare))
+    return *Lost == Holds && !Keepers.empty();
   if (const auto *Not = dyn_cast<UnaryOperator>(Bare); Not && Not->getOpcode() == UO_LNot)
     return isSettledWhen(*Not->getSubExpr(), !Holds);
   const auto *Binary = dyn_cast<BinaryOperator>(Bare);
@@ -272,26 +277,55 @@ void ErrorFlow::keepInLoops() {
   });
 }
 
+/// `first = e;`, and `done = true;` where the error is kept beside it.
+bool ErrorFlow::isKeptIn(const ValueDecl &Place) const {
+  bool Found = false;
+  forEachStmtRunIn(&Region, [&](const Stmt &S) {
+    std::optional<Assignment> Assigned = assignmentIn(S);
+    if (!Assigned || partNamed(*Assigned->Target) != &Place)
+      return !Found;
+    const auto *Flag = dyn_cast<CXXBoolLiteralExpr>(Assigned->Value->IgnoreParenImpCasts());
+    Found |= Flag ? Flag->getValue() && !Keepers.empty() : keepsBelow(S);
+    return !Found;
+  });
+  return Found;
+}
+
+bool ErrorFlow::isToldTo(const ValueDecl &Callback, const Stmt &Then) const {
+  bool Found = false;
+  forEachStmtRunIn(&Then, [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CallExpr>(&S);
+    const Expr *Asked = Call ? askedOf(*Call) : nullptr;
+    Found |= Asked && partNamed(*Asked) == &Callback && keepsBelow(S);
+    return !Found;
+  });
+  return Found;
+}
+
 /// `if (on_error) on_error(e);` where nobody asked to be told, `if (!first) first = e;` where an
 /// earlier error is what will be told.
 void ErrorFlow::settleConditions() {
   forEachStmtRunIn(&Region, [&](const Stmt &S) {
-    const auto *If = dyn_cast<IfStmt>(&S);
-    std::optional<Presence> Asked =
-        If && !If->getElse() ? presenceAsked(If->getCond()) : std::nullopt;
-    if (!Asked)
-      return true;
-    forEachStmtRunIn(If->getThen(), [&](const Stmt &Inner) {
-      std::optional<Assignment> Assigned = assignmentIn(Inner);
-      const auto *Call = dyn_cast<CallExpr>(&Inner);
-      const Expr *Used = Asked->Holds ? (Call ? askedOf(*Call) : nullptr)
-                                      : (Assigned ? Assigned->Target : nullptr);
-      if (Used && partNamed(*Used) == Asked->Of && keepsBelow(Inner))
-        Settled[If->getCond()->IgnoreParenImpCasts()] = false;
-      return true;
-    });
+    if (const auto *If = dyn_cast<IfStmt>(&S))
+      settle(*If->getCond(), *If);
     return true;
   });
+}
+
+void ErrorFlow::settle(const Expr &Condition, const IfStmt &If) {
+  const Expr *Bare = Condition.IgnoreParenImpCasts();
+  if (const auto *Binary = dyn_cast<BinaryOperator>(Bare); Binary && Binary->isLogicalOp()) {
+    settle(*Binary->getLHS(), If);
+    settle(*Binary->getRHS(), If);
+    return;
+  }
+  std::optional<Presence> Asked = presenceAsked(Bare);
+  if (!Asked)
+    return;
+  if (isKeptIn(*Asked->Of))
+    Settled[Bare] = Asked->Holds;
+  else if (Asked->Holds && !If.getElse() && isToldTo(*Asked->Of, *If.getThen()))
+    Settled[Bare] = false;
 }
 
 bool ErrorFlow::isReadOutside(const VarDecl &Var) const {

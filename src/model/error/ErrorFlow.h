@@ -84,7 +84,10 @@ private:
   void keepOrHandOn(const clang::Expr &Mention, const ErrorUse &Use);
   void store(const clang::Expr &Mention, const clang::Expr &Target);
   void keepInLoops();
+  bool isKeptIn(const clang::ValueDecl &Place) const;
+  bool isToldTo(const clang::ValueDecl &Callback, const clang::Stmt &Then) const;
   void settleConditions();
+  void settle(const clang::Expr &Condition, const clang::IfStmt &If);
   bool isSettledWhen(const clang::Expr &Condition, bool Holds) const;
   bool keepsBelow(const clang::Stmt &S) const;
   bool isReadOutside(const clang::VarDecl &Var) const;
