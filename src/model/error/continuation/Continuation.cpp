@@ -8,6 +8,8 @@
 #include "model/error/continuation/SuccessOnly.h"
 #include "model/library/Roles.h"
 #include "model/library/row/CallModels.h"
+#include "model/throw/ThrowSummaries.h"
+#include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
@@ -174,7 +176,8 @@ private:
     const IfStmt *Question =
         Call && holdsException(Error, M) ? successQuestion(Body, Error) : nullptr;
     if (!(Flow.keepsNothing() || Question) || (Call && isToldByFlag(Body, *Call)) ||
-        (Error.getFunctionScopeIndex() > 0 && asksItsSender(Body)))
+        (Error.getFunctionScopeIndex() > 0 && asksItsSender(Body)) || isReadOnResume() ||
+        (Call && isToldOfNothing(*Call)))
       return;
     IgnoredError Found{.Handler = &Handler, .Parameter = &Error, .Call = Call};
     Found.Callee = Call ? calledName(*Call) : Handler.getName();
@@ -183,6 +186,44 @@ private:
     Found.ReturnsValue = !Question && returnsValue(Handler);
     Found.Question = Question;
     Visit(Found);
+  }
+
+  /// `await_suspend` of an awaiter of a future: `await_resume` looks at the future itself.
+  bool isReadOnResume() const {
+    const auto *Method = dyn_cast<CXXMethodDecl>(&F);
+    if (!Method || !Method->getIdentifier() || !Method->getName().starts_with("await_suspend"))
+      return false;
+    for (const CXXMethodDecl *Resume : Method->getParent()->methods())
+      if (Resume->getIdentifier() && Resume->getName() == "await_resume")
+        return readsFuture(*Resume);
+    return false;
+  }
+
+  bool readsFuture(const CXXMethodDecl &Resume) const {
+    const FunctionDecl *Definition = visibleDefinition(&Resume);
+    const CXXRecordDecl &Awaiter = *Resume.getParent();
+    bool Reads = false;
+    forEachStmtRunIn(Definition ? writtenBody(*Definition) : nullptr, [&](const Stmt &S) {
+      const auto *Member = dyn_cast<MemberExpr>(&S);
+      Reads |= Member && llvm::any_of(Awaiter.fields(), [&](const FieldDecl *Field) {
+                 return Field->getDeclName() == Member->getMemberDecl()->getDeclName() &&
+                        M.Types.classify(Field->getType()).mustBeAwaited();
+               });
+      return !Reads;
+    });
+    return Reads;
+  }
+
+  /// `work().start([](Try<void>) {})` where `work` cannot fail.
+  bool isToldOfNothing(const CallExpr &Call) const {
+    const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+    const Expr *Work = Member ? Member->getImplicitObjectArgument() : nullptr;
+    for (const Expr *Argument : writtenArguments(Call))
+      if (!Argument->isTypeDependent() &&
+          M.Types.classify(transparent(Argument)->getType()).Kind == TypeKind::Task)
+        Work = Argument;
+    return Work && M.Types.classify(transparent(Work)->getType()).mustBeAwaited() &&
+           !M.get<ThrowSummaries>().ofTask(*Work).likeliest(Likelihood::Possible);
   }
 
   /// It sets a variable of the function around it, or counts it up, and that one looks at it behind
