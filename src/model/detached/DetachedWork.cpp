@@ -116,6 +116,15 @@ private:
                      : compat::recordOf(Token.getType().getNonReferenceType());
   }
 
+  /// `future.Detach(executor, [](Result<int> r) { … })`: it is told of the error.
+  static bool isGivenFunction(const CallExpr &Call) {
+    return llvm::any_of(writtenArguments(Call), [](const Expr *Argument) {
+      const CXXRecordDecl *Class = compat::recordOf(Argument->getType().getNonReferenceType());
+      std::optional<Callable> Found = callableOf(*Argument);
+      return (Class && Class->isLambda()) || (Found && Found->Function);
+    });
+  }
+
   void detaching(const CallExpr &Call, const DetachModel &Row) {
     DetachedWork Work{.Call = &Call, .Row = &Row, .Error = Row.Error};
     if (Row.Token) {
@@ -125,6 +134,8 @@ private:
         return;
       setToken(Work, *Token);
     }
+    if (!Row.Task && !Row.Token && isGivenFunction(Call))
+      return;
     const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
     Work.Task = Row.Task ? writtenArgumentAt(Call, *Row.Task)
                 : Member ? Member->getImplicitObjectArgument()
