@@ -50,11 +50,41 @@ private:
       return false;
     ArrayRef<TemplateArgument> Elements = tupleElements(Results.getType());
     if (Elements.empty())
-      return Read.size() == 1 && Read.contains(0);
+      return Read.size() == 1 && Read.contains(0) && !isOfOne(Results);
     for (unsigned I = 0; I < Elements.size(); ++I)
       if (!Read.contains(I) && !yieldsNothing(Elements[I]))
         return true;
     return false;
+  }
+
+  /// `tasks.push_back(f()); auto r = co_await when_all(std::move(tasks));`: there is no other.
+  bool isOfOne(const VarDecl &Results) const {
+    bool One = false;
+    forEachStmtRunIn(Results.getInit(), [&](const Stmt &S) {
+      const auto *Ref = dyn_cast<DeclRefExpr>(&S);
+      const auto *List = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+      One |= List && List->hasLocalStorage() && !isa<ParmVarDecl>(List) && isFilledOnce(*List);
+      return !One;
+    });
+    return One;
+  }
+
+  bool isFilledOnce(const VarDecl &List) const {
+    unsigned Filled = 0;
+    for (const DeclRefExpr *Mention : In.of(List)) {
+      const Stmt *Child = nullptr;
+      const auto *Member = dyn_cast_or_null<MemberExpr>(In.user(*Mention, Child));
+      if (!Member)
+        continue;
+      std::string Name = Member->getMemberDecl()->getDeclName().getAsString();
+      if (Name != "push_back" && Name != "emplace_back")
+        return false;
+      ++Filled;
+      for (const Stmt *S = Member; S; S = In.parent(*S))
+        if (isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(S))
+          return false;
+    }
+    return Filled == 1;
   }
 
   /// The result of a task that returns nothing: there is no value to miss.
