@@ -32,6 +32,9 @@ static std::string message(const SwallowedCancellation &Found, const FunctionDec
   case CancellationCaught::Alone:
     return "'" + Found.Name + "' is caught here, and " + Coroutine +
            " goes on as if nobody had cancelled it";
+  case CancellationCaught::AsDone:
+    return "'" + Found.Name + "' is caught here, and " + Coroutine +
+           " answers as if its work were done";
   case CancellationCaught::AmongOthers:
     if (Found.Closed)
       return "once " + Closed + " is cancelled or closed, this handler takes that for an error " +
@@ -55,13 +58,16 @@ void SwallowedCancellationCheck::report(const SwallowedCancellation &Found, cons
   diag(At, "%0") << message(Found, F);
   if (Found.Loop)
     diag(Found.Loop->getBeginLoc(), "this is the loop that it stays in", DiagnosticIDs::Note);
-  diag(Found.GoesOn->getBeginLoc(), "it goes on here", DiagnosticIDs::Note);
+  bool Answers = Found.How == CancellationCaught::AsDone;
+  diag(Found.GoesOn->getBeginLoc(), "%select{it goes on here|this is what it answers}0",
+       DiagnosticIDs::Note)
+      << Answers;
   offerFix(Found, F);
 }
 
 void SwallowedCancellationCheck::offerFix(const SwallowedCancellation &Found,
                                           const FunctionDecl &F) {
-  if (Found.How == CancellationCaught::Alone) {
+  if (Found.How == CancellationCaught::Alone || Found.How == CancellationCaught::AsDone) {
     if (std::optional<FixItHint> Fix = insertRethrow(*Found.Handler, F))
       diag(Found.Handler->getHandlerBlock()->getEndLoc(), "rethrow it", DiagnosticIDs::Note)
           << *Fix;

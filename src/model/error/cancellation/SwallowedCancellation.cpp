@@ -7,6 +7,7 @@
 #include "model/error/cancellation/CancelSource.h"
 #include "model/error/cancellation/CancelWords.h"
 #include "model/error/cancellation/CodeQuestion.h"
+#include "model/error/cancellation/DoneAnswer.h"
 #include "model/error/cancellation/GoingOn.h"
 #include "model/error/handler/HandlerScope.h"
 #include "model/error/handler/SoleError.h"
@@ -91,7 +92,14 @@ private:
     // The end of a service: its loop stands in the try block.
     if (!Loop && suspendsInLoop(*Try.getTryBlock()))
       return;
-    report(Handler, Loop, CancellationCaught::Alone, Caught.getQualifiedNameAsString(), true);
+    const Stmt *Done = answeredAsDone(Try, Handler, Body, Parents);
+    if (!report(Handler, Loop, CancellationCaught::Alone, Caught.getQualifiedNameAsString(),
+                true) &&
+        Done)
+      Visit({.How = CancellationCaught::AsDone,
+             .Handler = &Handler,
+             .Name = Caught.getQualifiedNameAsString(),
+             .GoesOn = Done});
   }
 
   static bool suspendsInLoop(const Stmt &Block) {
@@ -200,17 +208,17 @@ private:
     return Var == Handler.getExceptionDecl() || (Init && calledName(*Init) == "current_exception");
   }
 
-  void report(const CXXCatchStmt &Handler, const Stmt *Loop, CancellationCaught How,
+  bool report(const CXXCatchStmt &Handler, const Stmt *Loop, CancellationCaught How,
               std::string Name, bool Declared, const ValueDecl *Closed = nullptr,
               const Stmt *Caught = nullptr) {
     const CFGBlock *Entry = handlerEntry(Handler, Graph.graph());
     const Stmt *GoesOn = Entry ? Paths.suspensionAfter(*Entry, Loop, Caught) : nullptr;
     if (!GoesOn || isRemembered(Handler))
-      return;
+      return false;
     // The pause between two attempts throws, and if it did not the last attempt would.
     if (How == CancellationCaught::AmongOthers && rethrowsAtABound(Handler) &&
         isPauseAwait(*GoesOn, M))
-      return;
+      return false;
     SwallowedCancellation Found;
     Found.How = How;
     Found.Handler = &Handler;
@@ -220,6 +228,7 @@ private:
     Found.Loop = Loop;
     Found.Closed = Closed;
     Visit(Found);
+    return true;
   }
 
   /// `cancelled = true;`, `error = std::current_exception();`, and behind the handler a decision

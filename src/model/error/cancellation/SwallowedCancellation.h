@@ -14,6 +14,7 @@ namespace cotidy {
 enum class CancellationCaught {
   Alone,       ///< `catch (const operation_cancelled &)`
   AmongOthers, ///< a broad handler around something that can be cancelled, in a loop
+  AsDone,      ///< alone, and answered with what the coroutine answers when all went well
   AsCode,      ///< `if (ec == operation_aborted) continue;`
   AsAnyCode,   ///< `if (ec) continue;`
 };
@@ -24,7 +25,7 @@ struct SwallowedCancellation {
   const clang::Expr *Question = nullptr;        ///< for codes the condition
   std::string Name;                             ///< of the exception or code, qualified
   bool Declared = false;                        ///< the program declares that exception
-  const clang::Stmt *GoesOn = nullptr;          ///< the suspension that runs next
+  const clang::Stmt *GoesOn = nullptr;          ///< the suspension that runs next, or the answer
   const clang::Stmt *Loop = nullptr;            ///< that it stays in; null when it is in none
   const clang::ValueDecl *Closed = nullptr;     ///< what another function cancels or closes
 };
