@@ -29,7 +29,9 @@ private:
   void byHand(const CXXMemberCallExpr &Call);
   void byFunction(const CallExpr &Call);
   void handedTo(const CallExpr &Call);
+  void awaitedWith(const CallExpr &Call);
   void temporary(const MaterializeTemporaryExpr &Guard);
+  llvm::FoldingSetNodeID keyOf(const Expr &Mutex) const;
   void adopted(const CXXConstructExpr &Construct);
   void put(LockStory &Story, const Stmt &At, LockEvent Event);
   LockStory *storyOf(const Expr &Mutex, bool Make);
@@ -39,6 +41,8 @@ private:
   std::vector<LockStory> Stories;
   llvm::DenseMap<const VarDecl *, unsigned> ByGuard;
   std::vector<std::pair<llvm::FoldingSetNodeID, unsigned>> ByMutex;
+  /// The mutexes that guards were made of.
+  std::vector<std::pair<llvm::FoldingSetNodeID, unsigned>> Guarded;
 };
 
 bool isNamed(QualType Type, StringRef Name) {
@@ -98,6 +102,33 @@ bool wasAwaited(const VarDecl &Var) {
   return Mutex && !Mutex->isInStdNamespace();
 }
 
+/// What names the same object as long as nothing in it is assigned: variables and members.
+bool isStablePath(const Expr *E) {
+  E = E->IgnoreParenImpCasts();
+  if (const auto *Member = dyn_cast<MemberExpr>(E))
+    return isa<FieldDecl>(Member->getMemberDecl()) && isStablePath(Member->getBase());
+  if (const auto *Unary = dyn_cast<UnaryOperator>(E))
+    return Unary->getOpcode() == UO_Deref && isStablePath(Unary->getSubExpr());
+  if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E))
+    return (Operator->getOperator() == OO_Arrow || Operator->getOperator() == OO_Star) &&
+           Operator->getNumArgs() == 1 && isStablePath(Operator->getArg(0));
+  return isa<DeclRefExpr, CXXThisExpr>(E);
+}
+
+/// `std::unique_lock held(mutex);`
+const Expr *guardedBy(const VarDecl &Guard) {
+  const auto *Made =
+      Guard.getInit() ? dyn_cast<CXXConstructExpr>(transparent(Guard.getInit())) : nullptr;
+  const Expr *Mutex = Made && Made->getNumArgs() > 0 ? Made->getArg(0) : nullptr;
+  return Mutex && isStablePath(Mutex) ? Mutex : nullptr;
+}
+
+llvm::FoldingSetNodeID Collector::keyOf(const Expr &Mutex) const {
+  llvm::FoldingSetNodeID Key;
+  Mutex.IgnoreParenImpCasts()->Profile(Key, M.Context, /*Canonical=*/true);
+  return Key;
+}
+
 void Collector::declare(const VarDecl &Var, const Stmt &Declaration) {
   QualType Type = Var.getType().getNonReferenceType();
   if (!Var.hasLocalStorage() || Var.isInvalidDecl() || Var.getType()->isLValueReferenceType())
@@ -111,6 +142,8 @@ void Collector::declare(const VarDecl &Var, const Stmt &Declaration) {
   Story.Guard = &Var;
   bool Empty = holdsNothingYet(Var.getInit()) && !locksUnasked(Type, Kind);
   Story.Events[&Declaration] = Empty ? LockEvent::LetsGo : LockEvent::Takes;
+  if (const Expr *Mutex = guardedBy(Var))
+    Guarded.emplace_back(keyOf(*Mutex), Stories.size());
   Stories.push_back(std::move(Story));
 }
 
@@ -202,22 +235,8 @@ void Collector::guardMention(const DeclRefExpr &Name) {
   put(Story, Name, LockEvent::Leaves);
 }
 
-/// What names the same object as long as nothing in it is assigned: variables and members.
-bool isStablePath(const Expr *E) {
-  E = E->IgnoreParenImpCasts();
-  if (const auto *Member = dyn_cast<MemberExpr>(E))
-    return isa<FieldDecl>(Member->getMemberDecl()) && isStablePath(Member->getBase());
-  if (const auto *Unary = dyn_cast<UnaryOperator>(E))
-    return Unary->getOpcode() == UO_Deref && isStablePath(Unary->getSubExpr());
-  if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E))
-    return (Operator->getOperator() == OO_Arrow || Operator->getOperator() == OO_Star) &&
-           Operator->getNumArgs() == 1 && isStablePath(Operator->getArg(0));
-  return isa<DeclRefExpr, CXXThisExpr>(E);
-}
-
 LockStory *Collector::storyOf(const Expr &Mutex, bool Make) {
-  llvm::FoldingSetNodeID Key;
-  Mutex.IgnoreParenImpCasts()->Profile(Key, M.Context, /*Canonical=*/true);
+  llvm::FoldingSetNodeID Key = keyOf(Mutex);
   auto Found = llvm::find_if(ByMutex, [&](const auto &Known) { return Known.first == Key; });
   if (Found != ByMutex.end())
     return &Stories[Found->second];
@@ -259,6 +278,20 @@ void Collector::handedTo(const CallExpr &Call) {
     bool Address = Given != Argument->IgnoreParenImpCasts();
     if (LockStory *Story = Address && isStablePath(Given) ? storyOf(*Given, false) : nullptr)
       put(*Story, Call, LockEvent::Leaves);
+  }
+}
+
+/// `co_await condition.wait(mutex)`: what is given the mutex may unlock it while it waits.
+void Collector::awaitedWith(const CallExpr &Call) {
+  if (Guarded.empty() || !M.Types.classify(Call.getType()).mustBeAwaited())
+    return;
+  for (const Expr *Argument : Call.arguments()) {
+    if (!isStablePath(Argument) || !Argument->isLValue())
+      continue;
+    llvm::FoldingSetNodeID Key = keyOf(*Argument);
+    for (const auto &[Mutex, Index] : Guarded)
+      if (Mutex == Key)
+        put(Stories[Index], Call, LockEvent::Leaves);
   }
 }
 
@@ -361,6 +394,8 @@ std::vector<LockStory> Collector::collect() {
   Graph.forEachStmt([&](const Stmt &S) {
     if (const auto *Name = dyn_cast<DeclRefExpr>(&S))
       guardMention(*Name);
+    else if (const auto *Call = dyn_cast<CallExpr>(&S))
+      awaitedWith(*Call);
     else if (const auto *Construct = dyn_cast<CXXConstructExpr>(&S))
       adopted(*Construct);
   });
