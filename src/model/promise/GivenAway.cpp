@@ -76,18 +76,21 @@ bool soundsLikeThreadPool(StringRef Name) {
          Name.equals_insensitive("m_pool") || Name.equals_insensitive("workers_");
 }
 
-/// A pool by its model, or by what its class or the awaiter calls it.
-bool isThreadPool(const Expr *Object, const Model &M) {
+/// A pool by its model, or by what its class or the awaiter calls it. A pool of other things has
+/// waiters, but nothing to execute.
+bool isThreadPool(const Expr *Object, StringRef Verb, const Model &M) {
+  static constexpr StringRef Executes[] = {"post", "submit", "execute", "schedule"};
   if (!Object)
     return false;
   const Expr *E = withoutCasts(Object);
   QualType Type = E->getType();
   if (Type->isPointerType())
     Type = Type->getPointeeType();
-  if (const CXXRecordDecl *Class = Type->getAsCXXRecordDecl(); Class && Class->getIdentifier())
-    return M.Libraries.has(Role::Offload, *Class) ||
-           (Class->getName().contains_insensitive("thread") &&
-            soundsLikeThreadPool(Class->getName()));
+  if (const CXXRecordDecl *Class = Type->getAsCXXRecordDecl();
+      Class && Class->getIdentifier() &&
+      (M.Libraries.has(Role::Offload, *Class) || soundsLikeThreadPool(Class->getName()) ||
+       (Class->getName().ends_with_insensitive("pool") && llvm::is_contained(Executes, Verb))))
+    return true;
   const auto *Member = dyn_cast<MemberExpr>(E);
   return Member && Member->getMemberDecl()->getIdentifier() &&
          soundsLikeThreadPool(Member->getMemberDecl()->getName());
@@ -123,7 +126,7 @@ bool Reader::handsToThread(const Stmt &S) const {
   }
   if ((Name == "emplace_back" || Name == "push_back") && holdsThreads(memberCall(S).Object))
     return true;
-  return llvm::is_contained(Verbs, Name) && isThreadPool(memberCall(S).Object, M);
+  return llvm::is_contained(Verbs, Name) && isThreadPool(memberCall(S).Object, Name, M);
 }
 
 Giving Reader::givingOf(const Stmt &S) const {
