@@ -2,6 +2,7 @@
 
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/library/Roles.h"
 #include "model/lifetime/KeptParameter.h"
 #include "model/returned/Root.h"
 #include "model/use/ValueUse.h"
@@ -122,9 +123,11 @@ private:
     if (Continues)
       if (std::optional<Borrow> Found = task(*Object, Depth))
         return Found;
+    const FunctionDecl *Callee = Call.getDirectCallee();
+    bool CallsLater = Callee && M.Libraries.has(Role::CallsOnce, *Callee);
     for (const Expr *Argument : Call.arguments()) {
       const auto *Lambda = dyn_cast<LambdaExpr>(Argument->IgnoreUnlessSpelledInSource());
-      if (Continues && Lambda) {
+      if ((Continues || CallsLater) && Lambda) {
         if (std::optional<Borrow> Found = captures(*Lambda, nullptr))
           return Found;
       } else if (M.Types.classify(Argument->getType()).mustBeAwaited()) {
