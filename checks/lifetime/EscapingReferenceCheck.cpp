@@ -65,7 +65,7 @@ void EscapingReferenceCheck::report(const LentThis &Found) {
   std::string Class = quoted(*Found.Class);
   if (!Found.At)
     diag(At, "%0 goes on with 'this' after it was suspended, and nothing keeps the object alive")
-        << quoted(*Found.By);
+        << (Found.By->getIdentifier() ? quoted(*Found.By) : "this handler");
   else if (Found.By && Found.By->getIdentifier())
     diag(At, "%0 runs on with 'this', and nothing keeps the object alive until it has ended")
         << quoted(*Found.By);

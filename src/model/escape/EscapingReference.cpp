@@ -68,8 +68,8 @@ public:
     if (Loans.empty())
       return;
     Ties By(Work, Graph, M);
-    if (!By.needsOwnLoop())
-      for (const Loan &Lent : Loans)
+    for (const Loan &Lent : Loans)
+      if (!By.needsOwnLoopBeside(*Lent.Local))
         loan(Work, Lent, By);
   }
 

@@ -113,9 +113,13 @@ private:
   }
 
   void given(const CallExpr &Call, LaunchKind Kind) {
-    if (endsWithOwnObject(Call))
+    const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+    bool Starts = Member && M.Libraries.has(Role::Spawn, *Member->getMethodDecl());
+    if (!Starts && endsWithOwnObject(Call))
       return;
     Launch Found{Kind, &Call, writtenArguments(Call), nullptr};
+    if (Starts) // `task.start(handler)`
+      Found.Work.push_back(Member->getImplicitObjectArgument());
     if (!Found.Work.empty())
       Visit(Found);
   }

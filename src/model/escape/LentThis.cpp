@@ -4,12 +4,12 @@
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/VisibleBody.h"
-#include "model/escape/LateUse.h"
 #include "model/escape/Ties.h"
 #include "model/flow/path/Condition.h"
 #include "model/flow/path/WayOut.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
+#include "model/lifetime/LateUse.h"
 
 #include "clang/AST/RecursiveASTVisitor.h"
 
@@ -84,7 +84,7 @@ public:
     const auto *Member = dyn_cast_or_null<FieldDecl>(Work.Handle);
     std::vector<Loan> Loans = loansOf(Work, F, M);
     auto This = llvm::find_if(Loans, [](const Loan &L) { return !L.Local; });
-    if (This == Loans.end() || Member || asksForError(Work) || isKept(*Work.At) ||
+    if (This == Loans.end() || Member || asksForError(Work, *This->At) || isKept(*Work.At) ||
         isKeptBy(*This) || isWaitedFor(Work))
       return;
     Found.push_back({Work.At, This->By, &Class});
@@ -110,9 +110,11 @@ private:
 
   /// An operation on a member ends with the object, and a handler that first asks for the error
   /// leaves the object alone then.
-  static bool asksForError(const Launch &Work) {
+  static bool asksForError(const Launch &Work, const Expr &Holder) {
     for (const Expr *Part : Work.Work) {
       std::optional<Callable> Found = callableOf(*Part);
+      if (!Found || Found->Lambda != &Holder)
+        continue; // the handler of what the holder's work yields
       const auto *Body = Found && Found->Lambda
                              ? dyn_cast_or_null<CompoundStmt>(Found->Lambda->getBody())
                              : nullptr;
@@ -164,6 +166,49 @@ static bool destructorWaits(const CXXRecordDecl &Class) {
   return Calls;
 }
 
+/// The call operators of \p Lambda that have a body: of a generic one those that were made of it.
+static llvm::SmallVector<const FunctionDecl *, 2> operatorsOf(const LambdaExpr &Lambda) {
+  if (!Lambda.isGenericLambda())
+    return {Lambda.getCallOperator()};
+  llvm::SmallVector<const FunctionDecl *, 2> Found;
+  if (const FunctionTemplateDecl *Template = Lambda.getDependentCallOperator())
+    for (const FunctionDecl *Made : Template->specializations())
+      if (Made->hasBody())
+        Found.push_back(Made);
+  return Found;
+}
+
+/// Handlers that run by themselves, like `[this](auto &&...) -> fire_and_forget { … }`: whoever
+/// calls them keeps the closure at best, and not the object.
+static void handlers(const FunctionDecl &F, const CXXRecordDecl &Class, const Scan &All, Model &M,
+                     std::vector<LentThis> &Found) {
+  auto Look = [&](const Expr &Argument) {
+    std::optional<Callable> Given = callableOf(Argument);
+    const LambdaExpr *Lambda = Given ? Given->Lambda : nullptr;
+    bool HasThis = Lambda && llvm::any_of(Lambda->captures(), [](const LambdaCapture &Capture) {
+                     return Capture.capturesThis() && Capture.getCaptureKind() != LCK_StarThis;
+                   });
+    if (!HasThis || llvm::any_of(Lambda->capture_inits(),
+                                 [&](const Expr *Init) { return Init && All.isKept(*Init); }))
+      return;
+    for (const FunctionDecl *Operator : operatorsOf(*Lambda))
+      if (isCoroutine(*Operator) &&
+          M.Types.classify(Operator->getReturnType()).Kind == TypeKind::FireAndForget &&
+          lateThis(*Operator, [&](const Stmt &S) { return All.isKept(S); }, M))
+        return Found.push_back({nullptr, Operator, &Class});
+  };
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CallExpr>(&S);
+    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    // What lets go of the closure is DanglingCapture's affair.
+    if (Callee && !isa<CXXOperatorCallExpr>(Call) && !M.Libraries.has(Role::CallsOnce, *Callee) &&
+        !M.Libraries.has(Role::CallsAtOnce, *Callee))
+      for (const Expr *Argument : writtenArguments(*Call))
+        Look(*Argument);
+    return true;
+  });
+}
+
 std::vector<LentThis> lentThis(const FunctionDecl &F, Model &M) {
   const CXXRecordDecl *Class = classAround(F);
   if (!Class || !Class->hasDefinition() || Class->isDependentContext() ||
@@ -175,9 +220,10 @@ std::vector<LentThis> lentThis(const FunctionDecl &F, Model &M) {
   const auto *Method = dyn_cast<CXXMethodDecl>(&F);
   bool ByItself = Method && !Method->getParent()->isLambda() && isCoroutine(F) &&
                   M.Types.classify(F.getReturnType()).Kind == TypeKind::FireAndForget;
-  if (ByItself && usesLate(F, nullptr, /*BeginsLazily=*/false) && !All.isKept(*writtenBody(F)))
+  if (ByItself && lateThis(F, [&](const Stmt &S) { return All.isKept(S); }, M))
     Found.push_back({nullptr, &F, Class});
   forEachLaunch(F, M, [&](const Launch &Work) { All.launch(Work, Found); });
+  handlers(F, *Class, All, M, Found);
   // What runs by itself is spoken of where it is written.
   llvm::erase_if(Found, [&](const LentThis &Lent) {
     return Lent.At && Lent.By && visibleDefinition(Lent.By) &&

@@ -3,8 +3,8 @@
 #include "model/Compat.h"
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
-#include "model/escape/LateUse.h"
 #include "model/library/Roles.h"
+#include "model/lifetime/LateUse.h"
 #include "model/returned/Root.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
@@ -110,7 +110,7 @@ bool Lender::needsLate(const FunctionDecl &Callee, const VarDecl *What,
   if (const auto *Parameter = dyn_cast_or_null<ParmVarDecl>(What);
       Parameter && Parameter->getDeclContext() == &Callee)
     What = Definition->getParamDecl(Parameter->getFunctionScopeIndex());
-  return usesLate(*Definition, What, Type.Start == StartKind::Lazy);
+  return lateUse(*Definition, What, Type.Start == StartKind::Lazy, M);
 }
 
 void Lender::arguments(const CallExpr &Call, const FunctionDecl &Callee, const TypeInfo &Type) {

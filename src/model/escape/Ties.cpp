@@ -5,6 +5,7 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
+#include "model/lifetime/Scope.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
@@ -244,12 +245,15 @@ bool Ties::endsWith(const VarDecl &Var) const {
   return Runs && !canBeCopied(*Class);
 }
 
-bool Ties::needsOwnLoop() const {
+bool Ties::needsOwnLoopBeside(const VarDecl &Local) const {
+  const Stmt *Block = scopeOf(Local, Graph);
   return llvm::any_of(Tied, [&](const ValueDecl *D) {
     const auto *Var = dyn_cast<VarDecl>(D);
-    return Var && Var->hasLocalStorage() && !Var->getType()->isReferenceType() &&
-           Var->getType()->isRecordType() && Var->getDeclContext() == &Graph.function() &&
-           isLoop(*Var);
+    bool Own = Var && Var->hasLocalStorage() && !Var->getType()->isReferenceType() &&
+               Var->getType()->isRecordType() && Var->getDeclContext() == &Graph.function() &&
+               isLoop(*Var);
+    const Stmt *Around = Own && Block ? scopeOf(*Var, Graph) : nullptr;
+    return Own && (!Block || (Around && (Around == Block || Graph.isInside(*Around, *Block))));
   });
 }
 

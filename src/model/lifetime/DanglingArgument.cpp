@@ -18,20 +18,6 @@ namespace cotidy {
 
 using Kind = Destination::Kind;
 
-/// `auto self = shared_from_this();`
-static bool holdsItself(const FunctionDecl &Coroutine) {
-  bool Found = false;
-  forEachStmtRunIn(writtenBody(Coroutine), [&](const Stmt &S) {
-    const auto *Call = dyn_cast<CallExpr>(&S);
-    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-    Found |= Callee && Callee->getIdentifier() &&
-             (Callee->getName() == "shared_from_this" || Callee->getName() == "get_strong" ||
-              Callee->getName() == "weak_from_this" || Callee->getName() == "get_weak");
-    return !Found;
-  });
-  return Found;
-}
-
 /// The object behind `->` of what a call has just made, and nobody else has:
 /// `std::make_unique<job>()->run()`.
 static const Expr *freshPointee(const Expr &Object) {
@@ -93,8 +79,7 @@ private:
                                                          : freshPointee(*Object) != nullptr;
     if (!Temporary || M.Types.classify(Object->getType()).mustBeAwaited())
       return;
-    std::optional<Kept> How = keptParameter(*Call.getDirectCallee(), nullptr, Type, M);
-    if (How && !(How->Use && Type.Start != StartKind::Lazy && holdsItself(*How->By)))
+    if (keptParameter(*Call.getDirectCallee(), nullptr, Type, M))
       judge(Call, *Object, nullptr, nullptr);
   }
 

@@ -37,6 +37,20 @@ static bool isCallableObject(const FunctionDecl &Callee) {
          Method->getParent()->isInStdNamespace() && !Method->getParent()->isLambda();
 }
 
+/// `auto self = shared_from_this();`
+static bool holdsItself(const FunctionDecl &Coroutine) {
+  bool Found = false;
+  forEachStmtRunIn(writtenBody(Coroutine), [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CallExpr>(&S);
+    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    Found |= Callee && Callee->getIdentifier() &&
+             (Callee->getName() == "shared_from_this" || Callee->getName() == "get_strong" ||
+              Callee->getName() == "weak_from_this" || Callee->getName() == "get_weak");
+    return !Found;
+  });
+  return Found;
+}
+
 static bool beginsLazily(const TypeInfo &Type) {
   return Type.Start == StartKind::Lazy || Type.Kind == TypeKind::Generator;
 }
@@ -79,6 +93,8 @@ private:
       Parameter = Definition->getParamDecl(Parameter->getFunctionScopeIndex());
     if (!isCoroutine(*Definition))
       return handedOn(*Definition, Parameter);
+    if (!Parameter && Type.Start == StartKind::Eager && holdsItself(*Definition))
+      return std::nullopt;
     if (const Expr *Use = lateUse(*Definition, Parameter, beginsLazily(Type), M))
       return Kept{Definition, Use};
     return std::nullopt;
@@ -149,14 +165,35 @@ bool refersToArgument(QualType Type, const Model &M) {
          });
 }
 
+static bool makesWork(const TypeInfo &Type) {
+  return Type.mustBeAwaited() || Type.Kind == TypeKind::FireAndForget ||
+         Type.Kind == TypeKind::Generator;
+}
+
+const Expr *keptObject(const CallExpr &Call, Model &M) {
+  const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+  const CXXMethodDecl *Method = Member ? Member->getMethodDecl() : nullptr;
+  TypeInfo Type = M.Types.classify(Call.getType());
+  if (!Method || Method->isStatic() || !makesWork(Type))
+    return nullptr;
+  const Expr *Object = transparent(Member->getImplicitObjectArgument());
+  for (const auto *Part = dyn_cast<MemberExpr>(Object); Part && !Part->isArrow();
+       Part = dyn_cast<MemberExpr>(Object))
+    Object = transparent(Part->getBase());
+  if (const auto *Part = dyn_cast<MemberExpr>(Object); Part && !Part->getType()->isPointerType())
+    Object = transparent(Part->getBase());
+  bool Whole =
+      isa<CXXThisExpr>(Object) || (isa<DeclRefExpr>(Object) && !Object->getType()->isPointerType());
+  return Whole && keptParameter(*Method, nullptr, Type, M) ? Object : nullptr;
+}
+
 void forEachKeptArgument(const CallExpr &Call, Model &M,
                          llvm::function_ref<void(const ParmVarDecl &, const Expr &)> Visit) {
   const FunctionDecl *Callee = Call.getDirectCallee();
   if (!Callee)
     return;
   TypeInfo Type = M.Types.classify(Call.getType());
-  if (!Type.mustBeAwaited() && Type.Kind != TypeKind::FireAndForget &&
-      Type.Kind != TypeKind::Generator)
+  if (!makesWork(Type))
     return;
   const auto *Method = dyn_cast<CXXMethodDecl>(Callee);
   unsigned First = isa<CXXOperatorCallExpr>(Call) && Method && !Method->isStatic() &&

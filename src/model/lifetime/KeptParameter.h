@@ -33,6 +33,10 @@ void forEachKeptArgument(
     const clang::CallExpr &Call, Model &M,
     llvm::function_ref<void(const clang::ParmVarDecl &, const clang::Expr &)> Visit);
 
+/// The object, a variable or a part of one or of `*this`, that the coroutine which \p Call makes is
+/// a member function of and keeps; null for none.
+const clang::Expr *keptObject(const clang::CallExpr &Call, Model &M);
+
 /// A parameter of type \p Type refers to its argument, or to what that refers to.
 bool refersToArgument(clang::QualType Type, const Model &M);
 

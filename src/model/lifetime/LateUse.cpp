@@ -3,6 +3,7 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/flow/FlowGraph.h"
 #include "model/lifetime/KeptParameter.h"
+#include "model/returned/Root.h"
 #include "model/suspension/Suspension.h"
 
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -15,6 +16,7 @@ namespace cotidy {
 namespace {
 
 using IsMention = llvm::function_ref<bool(const Expr &)>;
+using IsKept = llvm::function_ref<bool(const Stmt &)>;
 
 /// The first mention in what the user wrote, nested lambdas included.
 class Finder : public RecursiveASTVisitor<Finder> {
@@ -57,6 +59,28 @@ public:
     for (const CFGBlock *Block : Graph.graph())
       if (const Expr *Found = scan(*Block, /*Suspended=*/false))
         return Found;
+    return afterwards();
+  }
+
+  /// Only along paths from the function's beginning, each of which ends where \p Keeps says so.
+  const Expr *findFromEntry(IsKept Keeps) {
+    llvm::SmallPtrSet<const CFGBlock *, 16> Seen = {&Graph.graph().getEntry()};
+    llvm::SmallVector<const CFGBlock *, 16> Next = {&Graph.graph().getEntry()};
+    while (!Next.empty()) {
+      const CFGBlock *Block = Next.pop_back_val();
+      bool Kept = false;
+      if (const Expr *Found = scan(*Block, /*Suspended=*/false, Keeps, &Kept))
+        return Found;
+      if (!Kept)
+        for (const CFGBlock *After : Block->succs())
+          if (After && Seen.insert(After).second)
+            Next.push_back(After);
+    }
+    return afterwards();
+  }
+
+private:
+  const Expr *afterwards() {
     while (!Waiting.empty()) {
       const CFGBlock *Block = Waiting.pop_back_val();
       if (const Expr *Found = scan(*Block, /*Suspended=*/true))
@@ -65,22 +89,36 @@ public:
     return nullptr;
   }
 
-private:
-  const Expr *scan(const CFGBlock &Block, bool Suspended) {
+  const Expr *scan(const CFGBlock &Block, bool Suspended, IsKept Keeps = {}, bool *Kept = nullptr) {
     for (const CFGElement &Element : Block) {
       const auto At = Element.getAs<CFGStmt>();
       if (!At)
         continue;
+      if (Keeps && !Suspended && Keeps(*At->getStmt())) {
+        *Kept = true;
+        return nullptr;
+      }
       if (const Expr *Found = Suspended ? mentionAt(*At->getStmt(), Is) : nullptr;
           Found && !Found->getBeginLoc().isInvalid())
         return Found;
       Suspended |= isWrittenSuspension(*At->getStmt()) && maySuspend(*At->getStmt(), M);
+      if (Suspended && isa<CallExpr, CoroutineSuspendExpr>(At->getStmt()))
+        enterHandlers(*At->getStmt());
     }
     if (Suspended)
       for (const CFGBlock *Next : Block.succs())
-        if (Next && Entered.insert(Next).second)
-          Waiting.push_back(Next);
+        enter(Next);
     return nullptr;
+  }
+
+  /// What follows when \p Thrower fails.
+  void enterHandlers(const Stmt &Thrower) {
+    if (const CXXTryStmt *Try = Graph.tryAround(Thrower))
+      enter(Graph.handlersOf(*Try));
+  }
+  void enter(const CFGBlock *Next) {
+    if (Next && Entered.insert(Next).second)
+      Waiting.push_back(Next);
   }
 
   const FlowGraph &Graph;
@@ -100,10 +138,67 @@ const Expr *lentMention(const FunctionDecl &Coroutine, IsMention Is, Model &M) {
         const Expr *Mention = mentionIn(Argument, Is);
         Found = Found ? Found : Mention;
       });
+    if (const Expr *Object = !Found && Call ? keptObject(*Call, M) : nullptr)
+      Found = mentionIn(*Object, Is);
     return !Found;
   });
   return Found;
 }
+
+/// Local references to what is mentioned, or to a part of it, and what a range-for goes through it
+/// by.
+class Aliases {
+public:
+  Aliases(const FlowGraph &Graph, IsMention Is) : Is(Is) {
+    Graph.forEachStmt([&](const Stmt &S) {
+      if (const auto *Declaration = dyn_cast<DeclStmt>(&S))
+        for (const Decl *D : Declaration->decls())
+          if (const auto *Var = dyn_cast<VarDecl>(D); Var && Var->getInit())
+            learn(*Var);
+      if (const auto *Loop = dyn_cast<CXXForRangeStmt>(&S))
+        for (const DeclStmt *Part :
+             {Loop->getRangeStmt(), Loop->getBeginStmt(), Loop->getEndStmt()})
+          if (const auto *Var = Part ? dyn_cast<VarDecl>(Part->getSingleDecl()) : nullptr;
+              Var && Var->getInit())
+            learn(*Var);
+    });
+  }
+
+  bool names(const Expr &E) const {
+    const auto *Ref = dyn_cast<DeclRefExpr>(&E);
+    const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+    return Is(E) || (Var && Known.contains(Var));
+  }
+
+private:
+  void learn(const VarDecl &Var) {
+    bool Refers = Var.getType()->isReferenceType() &&
+                  !isa<MaterializeTemporaryExpr>(Var.getInit()->IgnoreParens());
+    if ((Refers || Var.isImplicit()) && leadsTo(*Var.getInit()))
+      Known.insert(&Var);
+  }
+
+  /// Through members, elements, and for the iterators of a loop through their calls.
+  bool leadsTo(const Expr &Written) const {
+    const Expr *E = Written.IgnoreParenImpCasts();
+    if (const auto *Clean = dyn_cast<FullExpr>(E))
+      return leadsTo(*Clean->getSubExpr());
+    if (names(*E))
+      return true;
+    if (const auto *Member = dyn_cast<MemberExpr>(E))
+      return (!Member->isArrow() || isa<CXXThisExpr>(Member->getBase()->IgnoreImpCasts())) &&
+             leadsTo(*Member->getBase());
+    if (const auto *Element = dyn_cast<ArraySubscriptExpr>(E))
+      return leadsTo(*Element->getBase());
+    if (const auto *Call = dyn_cast<CXXMemberCallExpr>(E))
+      return isOwner(Call->getObjectType()) && leadsTo(*Call->getImplicitObjectArgument());
+    const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E);
+    return Operator && Operator->getOperator() == OO_Subscript && leadsTo(*Operator->getArg(0));
+  }
+
+  IsMention Is;
+  llvm::SmallPtrSet<const VarDecl *, 8> Known;
+};
 
 const Expr *find(const FunctionDecl &Coroutine, bool BeginsLazily, IsMention Is, Model &M) {
   if (BeginsLazily)
@@ -111,22 +206,31 @@ const Expr *find(const FunctionDecl &Coroutine, bool BeginsLazily, IsMention Is,
   const FlowGraph &Graph = M.get<FlowGraphs>().of(Coroutine);
   if (!Graph.isValid())
     return nullptr;
-  if (const Expr *Found = AfterSuspension(Graph, Is, M).find())
+  Aliases Named(Graph, Is);
+  auto IsNamed = [&](const Expr &E) { return Named.names(E); };
+  if (const Expr *Found = AfterSuspension(Graph, IsNamed, M).find())
     return Found;
   return lentMention(Coroutine, Is, M);
 }
 
 } // namespace
 
-const Expr *lateUse(const FunctionDecl &Coroutine, const ParmVarDecl *Parameter, bool BeginsLazily,
+const Expr *lateUse(const FunctionDecl &Coroutine, const VarDecl *Variable, bool BeginsLazily,
                     Model &M) {
   return find(
       Coroutine, BeginsLazily,
-      [Parameter](const Expr &E) {
+      [Variable](const Expr &E) {
         const auto *Ref = dyn_cast<DeclRefExpr>(&E);
-        return Parameter ? Ref && Ref->getDecl() == Parameter : isa<CXXThisExpr>(E);
+        return Variable ? Ref && Ref->getDecl() == Variable : isa<CXXThisExpr>(E);
       },
       M);
+}
+
+const Expr *lateThis(const FunctionDecl &Coroutine, llvm::function_ref<bool(const Stmt &)> Keeps,
+                     Model &M) {
+  const FlowGraph &Graph = M.get<FlowGraphs>().of(Coroutine);
+  auto IsThis = [](const Expr &E) { return isa<CXXThisExpr>(E); };
+  return Graph.isValid() ? AfterSuspension(Graph, IsThis, M).findFromEntry(Keeps) : nullptr;
 }
 
 static bool takesClosureByValue(const FunctionDecl &Operator) {

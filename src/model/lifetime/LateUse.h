@@ -8,13 +8,19 @@
 
 #include "clang/AST/Decl.h"
 #include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace cotidy {
 
-/// Where \p Coroutine uses \p Parameter late; null for a parameter that it does not. Null as a
-/// parameter stands for `this`.
-const clang::Expr *lateUse(const clang::FunctionDecl &Coroutine,
-                           const clang::ParmVarDecl *Parameter, bool BeginsLazily, Model &M);
+/// Where \p Coroutine uses \p Variable, a parameter or a capture, late; null where it does not.
+/// Null as a variable stands for `this`.
+const clang::Expr *lateUse(const clang::FunctionDecl &Coroutine, const clang::VarDecl *Variable,
+                           bool BeginsLazily, Model &M);
+
+/// Where some path of a coroutine that begins at once goes on with `this` after a suspension before
+/// which nothing that \p Keeps accepts came by.
+const clang::Expr *lateThis(const clang::FunctionDecl &Coroutine,
+                            llvm::function_ref<bool(const clang::Stmt &)> Keeps, Model &M);
 
 /// Where the coroutine \p Operator, the call operator of a closure of \p Class, uses late what the
 /// closure holds. Null where it does not, and where it takes the closure by value (`this auto`).
