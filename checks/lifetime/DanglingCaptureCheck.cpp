@@ -46,13 +46,15 @@ void DanglingCaptureCheck::report(const DanglingCapture &Found, const Model &M) 
   diag(Found.At->getBeginLoc(), "%0") << message(Found);
   if (std::string Where = whereItGoes(Found.Goes); !Where.empty())
     diag(Found.Goes.By->getBeginLoc(), "%0", DiagnosticIDs::Note) << Where;
-  diag(Found.Use->getBeginLoc(), "the captured %0 is used here", DiagnosticIDs::Note)
-      << captureNamed(*Found.Use);
+  diag(Found.Use->getBeginLoc(),
+       "the %select{captured %1 is used|task is given a reference to the captured %1}0 here",
+       DiagnosticIDs::Note)
+      << Found.Lent << captureNamed(*Found.Use);
   offerFix(Found, M);
 }
 
 void DanglingCaptureCheck::offerFix(const DanglingCapture &Found, const Model &M) {
-  if (!Found.Lambda)
+  if (!Found.Lambda || Found.Lent)
     return;
   auto Edits = keepCaptures(*Found.Lambda, Found.Call, M.Context);
   if (Edits.empty())

@@ -2,6 +2,7 @@
 
 #include "model/detached/SpawnedWork.h"
 #include "model/error/VisibleBody.h"
+#include "model/escape/Ties.h"
 #include "model/flow/owner/OwnerType.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
@@ -10,6 +11,7 @@
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
+#include "clang/Basic/SourceManager.h"
 
 using namespace clang;
 
@@ -56,6 +58,7 @@ private:
   bool operatorCall(const CXXOperatorCallExpr &Call);
   bool call(const CallExpr &Call, const Expr *Object);
   bool into(const Expr &Holder, const Stmt &By);
+  bool isWaitedFor(const Destination &There, const FlowGraph &Inner);
   bool throughBody(const CallExpr &Call, const FunctionDecl &Callee);
   bool startsWork(const FunctionDecl &Callee) const;
   bool waits(const FunctionDecl &Callee) const;
@@ -182,6 +185,22 @@ bool Climb::startsWork(const FunctionDecl &Callee) const {
          M.Libraries.findCall<DetachModel>(Callee);
 }
 
+/// A function starts what it is given, and waits until it is over.
+bool Climb::isWaitedFor(const Destination &There, const FlowGraph &Inner) {
+  const auto *Start = dyn_cast_or_null<CallExpr>(There.By);
+  if (There.What != Kind::Started || !Start)
+    return false;
+  Launch Work{LaunchKind::Detached, Start, {}, nullptr};
+  Ties Known(Work, Inner, M);
+  const SourceManager &Sources = M.Context.getSourceManager();
+  bool Waits = false;
+  Inner.forEachStmt([&](const Stmt &S) {
+    Waits |=
+        Known.isWait(S) && Sources.isBeforeInTranslationUnit(Start->getEndLoc(), S.getBeginLoc());
+  });
+  return Waits;
+}
+
 /// What the parameters of a function in sight come to.
 bool Climb::throughBody(const CallExpr &Call, const FunctionDecl &Callee) {
   const FunctionDecl *Definition = Depth < MaxDepth ? visibleDefinition(&Callee) : nullptr;
@@ -199,7 +218,7 @@ bool Climb::throughBody(const CallExpr &Call, const FunctionDecl &Callee) {
       if (!Ref || Ref->getDecl() != Parameter || Worst.livesOn())
         return;
       Destination There = Climb(*Ref, Inner, M, Depth + 1).run();
-      if (There.What == Kind::Stored)
+      if (There.What == Kind::Stored || isWaitedFor(There, Inner))
         There.What = Kind::Unknown; // its own variables are over when it returns
       if (There.What != Kind::Unknown)
         Worst = There;

@@ -75,7 +75,7 @@ bool diesBefore(const VarDecl &Local, const VarDecl &Holder, const Expr &Call,
 }
 
 bool mayBeJoined(const Expr &Call, const Stmt *By, const VarDecl &Local, const FlowGraph &Graph,
-                 Model &M) {
+                 Model &M, llvm::function_ref<bool(const Stmt &)> IsWait) {
   const Stmt *Scope = scopeOf(Local, Graph);
   const SourceManager &Sources = M.Context.getSourceManager();
   llvm::SmallPtrSet<const ValueDecl *, 8> Named;
@@ -95,7 +95,7 @@ bool mayBeJoined(const Expr &Call, const Stmt *By, const VarDecl &Local, const F
       return;
     const auto *Ref = dyn_cast<DeclRefExpr>(&S);
     const auto *Member = dyn_cast<MemberExpr>(&S);
-    bool Waits = isWrittenSuspension(S) || isWaitingCall(S, M) ||
+    bool Waits = isWrittenSuspension(S) || isWaitingCall(S, M) || IsWait(S) ||
                  (Ref && Named.contains(Ref->getDecl())) ||
                  (Member && Named.contains(Member->getMemberDecl()));
     Joined = Waits && !(By && Graph.isInside(S, *By)) && comesAfter(S, Call, Scope, Graph, Sources);

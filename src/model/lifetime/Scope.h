@@ -17,8 +17,9 @@ bool diesBefore(const clang::VarDecl &Local, const clang::VarDecl &Holder, const
 
 /// After \p Call, and before \p Local dies, something may wait for work that the call set off: a
 /// suspension, a call that blocks or runs a loop, or a further use of what \p By, the statement
-/// that started it, names (an executor, a scope).
+/// that started it, names (an executor, a scope), or what \p Waits says.
 bool mayBeJoined(const clang::Expr &Call, const clang::Stmt *By, const clang::VarDecl &Local,
-                 const FlowGraph &Graph, Model &M);
+                 const FlowGraph &Graph, Model &M,
+                 llvm::function_ref<bool(const clang::Stmt &)> Waits);
 
 } // namespace cotidy

@@ -3,9 +3,11 @@
 #include "model/Compat.h"
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/escape/Ties.h"
 #include "model/library/Roles.h"
 #include "model/lifetime/LateUse.h"
 #include "model/lifetime/Scope.h"
+#include "model/lifetime/closure/LentCapture.h"
 #include "model/returned/Borrow.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
@@ -77,6 +79,20 @@ private:
     return Operator && describe(Found, *Found.Lambda->getLambdaClass(), *Operator);
   }
 
+  /// A plain lambda whose task refers to what the closure holds.
+  bool lends(DanglingCapture &Found, const Expr &Callable) {
+    std::optional<cotidy::Callable> What = callableOf(Callable);
+    std::optional<LentCapture> Lent =
+        What && What->Lambda ? lentCapture(*What->Lambda, M) : std::nullopt;
+    if (!Lent)
+      return false;
+    Found.Lambda = What->Lambda;
+    Found.Type = Lent->Type;
+    Found.Use = Lent->At;
+    Found.Lent = true;
+    return true;
+  }
+
   /// `[x]() -> task<> { … }()`, `work()`.
   void called(const CallExpr &Call) {
     const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&Call);
@@ -95,7 +111,7 @@ private:
     const FunctionDecl *Coroutine = Closure ? coroutineOf(Method) : nullptr;
     bool Uses = Closure ? Coroutine && describe(Found, *Method->getParent(), *Coroutine)
                         : describe(Found, Object);
-    if (Uses)
+    if (Uses || lends(Found, Object))
       judge(Found, Call);
   }
 
@@ -144,7 +160,7 @@ private:
       return false;
     Found.Closure = Ref ? ownVariable(*Ref, F) : nullptr;
     Found.At = E;
-    return (!Ref || Found.Closure) && describe(Found, *E);
+    return (!Ref || Found.Closure) && (describe(Found, *E) || lends(Found, *E));
   }
 
   void judge(DanglingCapture Found, const Expr &Task) {
@@ -173,6 +189,17 @@ private:
     return !Named;
   }
 
+  bool isJoined(const DanglingCapture &Found, const Expr &Task, const Stmt *By) {
+    const auto *Start = dyn_cast_or_null<CallExpr>(By);
+    const auto *Called = dyn_cast<CXXOperatorCallExpr>(&Task);
+    Launch Work{LaunchKind::Detached, Start ? Start : Found.Call, {}, nullptr};
+    if (Called)
+      Work.Work.push_back(Called->getArg(0));
+    Ties Known(Work, graph(), M);
+    return mayBeJoined(Task, By, *Found.Closure, graph(), M,
+                       [&](const Stmt &S) { return Known.isWait(S); });
+  }
+
   /// The task of a closure that is a variable lives on when that dies.
   bool outlivesScope(DanglingCapture &Found, const Expr &Task) {
     const FlowGraph &Graph = graph();
@@ -182,7 +209,7 @@ private:
     case Kind::Started:
     case Kind::Kept:
     case Kind::Dropped:
-      return !mayBeJoined(Task, Found.Goes.By, *Found.Closure, Graph, M);
+      return !isJoined(Found, Task, Found.Goes.By);
     case Kind::Stored:
       return diesBefore(*Found.Closure, *Found.Goes.Into, Task, Graph, M) ||
              leavesLater(Found, Task);
@@ -204,9 +231,8 @@ private:
       if (There.What != Kind::Unknown && There.What != Kind::Dropped)
         Last = There;
     });
-    bool Leaves =
-        Last.What == Kind::Returned ||
-        (Last.What == Kind::Started && !mayBeJoined(Task, Last.By, *Found.Closure, Graph, M));
+    bool Leaves = Last.What == Kind::Returned ||
+                  (Last.What == Kind::Started && !isJoined(Found, Task, Last.By));
     if (Leaves)
       Found.Goes = Last;
     return Leaves;

@@ -17,9 +17,10 @@ struct DanglingCapture {
     Call,           ///< it is let go of by what calls it, once it has returned its task
   };
   End How = End::FullExpression;
-  const clang::LambdaExpr *Lambda = nullptr;     ///< null where it is written elsewhere
-  const clang::Expr *At = nullptr;               ///< the lambda, or where it is called
-  const clang::Expr *Use = nullptr;              ///< where the coroutine uses a capture too late
+  const clang::LambdaExpr *Lambda = nullptr; ///< null where it is written elsewhere
+  const clang::Expr *At = nullptr;           ///< the lambda, or where it is called
+  const clang::Expr *Use = nullptr;          ///< where the coroutine uses a capture too late
+  bool Lent = false; ///< the lambda is plain, and lends the capture to its task at Use
   const clang::VarDecl *Closure = nullptr;       ///< for Scope
   const clang::FunctionDecl *CalledBy = nullptr; ///< for Call
   const clang::CallExpr *Call = nullptr;         ///< what makes the task

@@ -1,0 +1,149 @@
+#include "model/lifetime/closure/LentCapture.h"
+
+#include "model/Compat.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/lifetime/KeptParameter.h"
+#include "model/returned/Borrow.h"
+#include "model/returned/Root.h"
+#include "model/use/Callee.h"
+#include "model/use/ValueUse.h"
+
+using namespace clang;
+
+namespace cotidy {
+namespace {
+
+class Search {
+public:
+  Search(const LambdaExpr &Lambda, Model &M) : Lambda(Lambda), M(M) {}
+
+  void task(const Expr &Task, unsigned Depth = 0);
+
+  std::optional<LentCapture> Found;
+
+private:
+  static constexpr unsigned MaxDepth = 8;
+
+  void argument(const Expr &Argument, QualType Parameter, const TypeInfo &Type);
+  bool isHeld(const ValueDecl &Var) const;
+  void lend(const Expr &E, const TypeInfo &Type);
+
+  const LambdaExpr &Lambda;
+  Model &M;
+};
+
+bool Search::isHeld(const ValueDecl &Var) const {
+  return llvm::any_of(Lambda.captures(), [&](const LambdaCapture &Capture) {
+    return Capture.capturesVariable() && Capture.getCapturedVar() == &Var &&
+           Capture.getCaptureKind() == LCK_ByCopy && !Var.getType()->isPointerType() &&
+           !(Var.isInitCapture() && Var.getType()->isReferenceType());
+  });
+}
+
+void Search::lend(const Expr &E, const TypeInfo &Type) {
+  const auto *Ref = dyn_cast<DeclRefExpr>(&E);
+  if (!Found && Ref && isHeld(*Ref->getDecl()))
+    Found = {Ref, Type};
+}
+
+/// What is behind members, moves and elements of owners.
+const Expr *objectBehind(const Expr &Object) {
+  const Expr *E = transparent(&Object);
+  for (;;) {
+    const auto *Member = dyn_cast<MemberExpr>(E);
+    const auto *Call = dyn_cast<CallExpr>(E);
+    const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E);
+    if (Member && !Member->isArrow() && isa<FieldDecl>(Member->getMemberDecl()) &&
+        !Member->getMemberDecl()->getType()->isReferenceType())
+      E = transparent(Member->getBase());
+    else if (Call && isMoveOrForward(*Call))
+      E = transparent(Call->getArg(0));
+    else if (Operator && Operator->getOperator() == OO_Subscript &&
+             isOwner(Operator->getArg(0)->getType()))
+      E = transparent(Operator->getArg(0));
+    else
+      return E;
+  }
+}
+
+void Search::argument(const Expr &Argument, QualType Parameter, const TypeInfo &Type) {
+  const Expr *E = Argument.IgnoreParens();
+  while (const auto *Cast = dyn_cast<ImplicitCastExpr>(E))
+    E = Cast->getSubExpr()->IgnoreParens();
+  if (Parameter->isReferenceType()) // a temporary of the call is another question
+    return isa<MaterializeTemporaryExpr>(E) ? void() : lend(*objectBehind(Argument), Type);
+  const auto *Conversion = dyn_cast<CXXMemberCallExpr>(transparent(&Argument));
+  if (isView(Parameter) && Conversion && isOwner(Conversion->getObjectType()))
+    lend(*objectBehind(*Conversion->getImplicitObjectArgument()), Type);
+}
+
+/// `owned->run()`, where the closure alone owns what it is run on.
+const Expr *solelyOwned(const CallExpr &Call, Model &M) {
+  const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+  const auto *Arrow =
+      Member ? dyn_cast<CXXOperatorCallExpr>(transparent(Member->getImplicitObjectArgument()))
+             : nullptr;
+  if (!Arrow || Arrow->getOperator() != OO_Arrow || !Member->getMethodDecl())
+    return nullptr;
+  const CXXRecordDecl *Owner = compat::recordOf(Arrow->getArg(0)->getType());
+  bool Sole = Owner && Owner->isInStdNamespace() && Owner->getIdentifier() &&
+              Owner->getName() == "unique_ptr";
+  return Sole && keptParameter(*Member->getMethodDecl(), nullptr, M.Types.classify(Call.getType()),
+                               M)
+             ? transparent(Arrow->getArg(0))
+             : nullptr;
+}
+
+void Search::task(const Expr &Task, unsigned Depth) {
+  const CallExpr *Call = callThatMakes(Task);
+  TypeInfo Type = Call ? M.Types.classify(Call->getType()) : TypeInfo();
+  if (!Type.mustBeAwaited() || Depth > MaxDepth || Found)
+    return;
+  forEachKeptArgument(*Call, M, [&](const ParmVarDecl &Parameter, const Expr &Argument) {
+    argument(Argument, Parameter.getType(), Type);
+  });
+  if (const Expr *Object = keptObject(*Call, M))
+    lend(*Object, Type);
+  if (const Expr *Owner = solelyOwned(*Call, M))
+    lend(*Owner, Type);
+  if (const auto *Member = dyn_cast<CXXMemberCallExpr>(Call))
+    task(*Member->getImplicitObjectArgument(), Depth + 1);
+  for (const Expr *Argument : Call->arguments())
+    task(*Argument, Depth + 1);
+}
+
+/// A continuation of the task takes the capture along: `f(text).finally([t = std::move(text)] {})`.
+bool isTakenAlong(const ValueDecl &Var, const Stmt &Body) {
+  bool Taken = false;
+  forEachStmtRunIn(&Body, [&](const Stmt &S) {
+    if (const auto *Inner = dyn_cast<LambdaExpr>(&S))
+      for (const Expr *Init : Inner->capture_inits()) {
+        const Expr *Source = Init ? objectBehind(*Init) : nullptr;
+        const auto *Ref = dyn_cast_or_null<DeclRefExpr>(Source);
+        Taken |= Ref && Ref->getDecl() == &Var && Init->isPRValue();
+      }
+    return !Taken;
+  });
+  return Taken;
+}
+
+} // namespace
+
+std::optional<LentCapture> lentCapture(const LambdaExpr &Lambda, Model &M) {
+  const CXXMethodDecl *Operator = Lambda.getCallOperator();
+  if (!Operator || isCoroutine(*Operator) || Lambda.captures().empty() ||
+      Operator->isDependentContext())
+    return std::nullopt;
+  Search All(Lambda, M);
+  forEachStmtRunIn(Lambda.getBody(), [&](const Stmt &S) {
+    const auto *Return = dyn_cast<ReturnStmt>(&S);
+    if (Return && Return->getRetValue())
+      All.task(*Return->getRetValue());
+    return !All.Found;
+  });
+  if (All.Found && isTakenAlong(*All.Found->At->getDecl(), *Lambda.getBody()))
+    return std::nullopt;
+  return All.Found;
+}
+
+} // namespace cotidy
