@@ -1,5 +1,6 @@
 #include "model/lifetime/Scope.h"
 
+#include "model/blocking/call/CallSite.h"
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/library/LibraryModel.h"
@@ -7,6 +8,7 @@
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
+#include "clang/AST/StmtCXX.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
@@ -37,10 +39,38 @@ static bool comesAfter(const Stmt &Later, const Expr &Call, const Stmt *Scope,
 }
 
 static bool isWaitingCall(const Stmt &S, Model &M) {
-  const auto *Call = dyn_cast<CallExpr>(&S);
-  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-  const auto *Row = Callee ? M.Libraries.findCall<BlockingModel>(*Callee) : nullptr;
+  std::optional<CallSite> Site = callSiteOf(S);
+  const BlockingModel *Row = nullptr;
+  if (Site && Site->Callee)
+    anyCallName(*Site,
+                [&](StringRef Name) { return (Row = M.Libraries.findBlocking(Name)) != nullptr; });
   return Row && Row->waitsForWork();
+}
+
+/// `while (running) {}`: the coroutine that \p Ref's variable was lent to changes it.
+static bool isLoopCondition(const DeclRefExpr &Ref, const FlowGraph &Graph) {
+  const Stmt *Inner = &Ref;
+  for (const Stmt *S = Graph.parentOf(Ref); S; Inner = S, S = Graph.parentOf(*S)) {
+    if (const auto *While = dyn_cast<WhileStmt>(S))
+      return While->getCond() == Inner;
+    if (const auto *Do = dyn_cast<DoStmt>(S))
+      return Do->getCond() == Inner;
+    if (const auto *For = dyn_cast<ForStmt>(S))
+      return For->getCond() == Inner;
+    if (!isa<Expr>(S))
+      return false;
+  }
+  return false;
+}
+
+/// What the closure \p Local was lent by reference.
+static bool isLentTo(const VarDecl &Local, const ValueDecl &Lent) {
+  const CXXRecordDecl *Closure = Local.getType().getNonReferenceType()->getAsCXXRecordDecl();
+  return Closure && Closure->isLambda() &&
+         llvm::any_of(Closure->captures(), [&](const LambdaCapture &Capture) {
+           return Capture.capturesVariable() && Capture.getCaptureKind() == LCK_ByRef &&
+                  Capture.getCapturedVar() == &Lent;
+         });
 }
 
 /// `tasks.push_back(f(x));` once more takes nothing out.
@@ -97,6 +127,7 @@ bool mayBeJoined(const Expr &Call, const Stmt *By, const VarDecl &Local, const F
     const auto *Member = dyn_cast<MemberExpr>(&S);
     bool Waits = isWrittenSuspension(S) || isWaitingCall(S, M) || IsWait(S) ||
                  (Ref && Named.contains(Ref->getDecl())) ||
+                 (Ref && isLentTo(Local, *Ref->getDecl()) && isLoopCondition(*Ref, Graph)) ||
                  (Member && Named.contains(Member->getMemberDecl()));
     Joined = Waits && !(By && Graph.isInside(S, *By)) && comesAfter(S, Call, Scope, Graph, Sources);
   });

@@ -42,6 +42,7 @@ private:
   bool isStoppedAfter(const Expr &Race) const;
   bool isUsedAfter(const VarDecl &Var, const Expr &Race) const;
   bool isRestTaken(const Expr &Race) const;
+  bool isFlaggedAfter(const Expr &Operation, const Expr &Race) const;
 
   const Stmt *Body;
   Model &M;
@@ -140,6 +141,38 @@ bool Races::isRestTaken(const Expr &Race) const {
   return Found;
 }
 
+/// Whether \p S writes a flag, and which.
+const VarDecl *flagSetBy(const Stmt &S) {
+  const Expr *To = nullptr;
+  if (const auto *Assignment = dyn_cast<BinaryOperator>(&S);
+      Assignment && Assignment->isAssignmentOp())
+    To = Assignment->getLHS();
+  if (const auto *Call = dyn_cast<CXXOperatorCallExpr>(&S); Call && Call->isAssignmentOp())
+    To = Call->getArg(0);
+  if (const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+      Call && speaksOf(plainName(Call->getMethodDecl()), {"store", "set", "test_and_set"}))
+    To = Call->getImplicitObjectArgument();
+  return To ? localOf(*To) : nullptr;
+}
+
+/// The operation was lent a flag, which is set when the race is over.
+bool Races::isFlaggedAfter(const Expr &Operation, const Expr &Race) const {
+  const SourceManager &SM = M.Context.getSourceManager();
+  bool Found = false;
+  forEachStmtRunIn(Body, [&](const Stmt &S) {
+    const VarDecl *Flag = flagSetBy(S);
+    if (!Flag || !SM.isBeforeInTranslationUnit(Race.getEndLoc(), S.getBeginLoc()))
+      return true;
+    forEachStmtRunIn(&Operation, [&](const Stmt &Part) {
+      const auto *Name = dyn_cast<DeclRefExpr>(&Part);
+      Found |= Name && Name->getDecl() == Flag;
+      return !Found;
+    });
+    return !Found;
+  });
+  return Found;
+}
+
 void Races::judge(const CallSite &Site, bool IsTimeout) {
   if (isToldToStop(Site) || isStoppedAfter(*Site.Call) || isRestTaken(*Site.Call))
     return;
@@ -152,7 +185,7 @@ void Races::judge(const CallSite &Site, bool IsTimeout) {
     return;
   const Expr *Left = nullptr;
   for (const Expr *Operation : operationsOf(Site))
-    if (!Left && runsOn(*Operation))
+    if (!Left && runsOn(*Operation) && !isFlaggedAfter(*Operation, *Site.Call))
       Left = handedOver(*Operation);
   if (!Left)
     return;

@@ -36,6 +36,12 @@ static bool isAwaited(const CXXRecordDecl &Class, StringRef Name, Model &M) {
   return !Returned.isNull() && M.Types.classify(Returned).mustBeAwaited();
 }
 
+/// Coroutines await the mutex, though threads may have a `lock` of their own that spins.
+static bool isForCoroutines(const CXXRecordDecl &Mutex, Model &M) {
+  static constexpr StringRef Locks[] = {"lock", "co_lock", "coLock", "async_lock", "lock_async"};
+  return llvm::any_of(Locks, [&](StringRef Name) { return isAwaited(Mutex, Name, M); });
+}
+
 static bool soundsLikeLock(const CXXRecordDecl &Class) {
   if (!Class.getIdentifier())
     return false;
@@ -54,8 +60,7 @@ bool isThreadMutex(QualType Type, Model &M) {
       hasMember(Class, "unlock") || hasMember(Class, "Unlock") || hasMember(Class, "unlock_shared");
   bool Known =
       Class->hasAttr<CapabilityAttr>() || hasMember(Class, "try_lock") || soundsLikeLock(*Class);
-  return Locks && Unlocks && Known && !isAwaited(*Class, "lock", M) &&
-         !isAwaited(*Class, "Lock", M);
+  return Locks && Unlocks && Known && !isForCoroutines(*Class, M) && !isAwaited(*Class, "Lock", M);
 }
 
 /// `std::unique_lock<M>`: of a mutex that coroutines await, it holds nothing of a thread's.
@@ -67,7 +72,7 @@ static bool guardsAwaitedMutex(const CXXRecordDecl &Guard, Model &M) {
     const CXXRecordDecl *Mutex = Argument.getKind() == TemplateArgument::Type
                                      ? compat::recordOf(Argument.getAsType())
                                      : nullptr;
-    return Mutex && Mutex->hasDefinition() && isAwaited(*Mutex, "lock", M);
+    return Mutex && Mutex->hasDefinition() && isForCoroutines(*Mutex, M);
   };
   for (const TemplateArgument &Argument : Spec->getTemplateArgs().asArray()) {
     if (Argument.getKind() == TemplateArgument::Pack

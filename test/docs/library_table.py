@@ -1,0 +1,156 @@
+"""The table of what cotidy knows about each library, made from the models: src/libraries/TABLE.md.
+
+A row is a library that has tasks or awaitables of its own; blocking calls that another file lists under
+a library's full name count for it. A cell that is empty by the library's nature has its reason in NONE.
+`python3 library_table.py` writes the table anew."""
+import json
+import pathlib
+import sys
+
+LIBRARIES = pathlib.Path(__file__).resolve().parents[2] / "src" / "libraries"
+TABLE = LIBRARIES / "TABLE.md"
+
+# The head of a column, and what of a model fills it.
+COLUMNS = {
+    "dropping a task": lambda m: drops(m),
+    "generators": lambda m: kinds(m, "generator"),
+    "fire and forget": lambda m: kinds(m, "fire-and-forget"),
+    "started on purpose": lambda m: names(m, "spawns") + rows(m, "detaches") + names(m, "discards"),
+    "error handlers": lambda m: rows(m, "handlers") + names(m, "errorSinks"),
+    "errors as values": lambda m: names(m, "settled") + names(m, "errorValues") + names(m, "errorTypes"),
+    "blocking waits": lambda m: rows(m, "blocking"),
+    "instead of blocking": lambda m: sorted(m.get("instead", {})),
+    "locks": lambda m: names(m, "guards") + [n for n in other(m) if "mutex" in n.lower() or "lock" in n.lower()],
+    "other threads": lambda m: names(m, "offloads") + names(m, "moves"),
+    "cancellation": lambda m: [n for key in ("cancellations", "cancellationCodes", "cancellationTokens",
+                                             "cancellationChecks", "cancelledTasks", "cancelledCalls")
+                               for n in names(m, key)],
+    "waiting for time": lambda m: names(m, "sleeps") + names(m, "deafSleeps") + names(m, "sleepFor"),
+    "losers run on": lambda m: names(m, "leakyTimeouts") + names(m, "leakyRaces"),
+    "scopes": lambda m: names(m, "scopes"),
+}
+
+# Why there is nothing to fill a cell with.
+NO_EXCEPTION = "it is no exception and no code: whoever waits is ended"
+STOPS_LOSERS = "its races and time-outs stop the losers"
+NONE = {
+    "libunifex": {
+        "fire and forget": "work is started by functions", "cancellation": NO_EXCEPTION,
+        "losers run on": STOPS_LOSERS},
+    "stdexec": {
+        "generators": "it has none", "fire and forget": "work is started by functions",
+        "errors as values": "upon_error takes them", "locks": "it has none", "losers run on": STOPS_LOSERS,
+        "dropping a task": "told by structure"},
+    "async_simple": {"scopes": "it has none"},
+    "yalantinglibs": {
+        "dropping a task": "its tasks are async_simple's", "generators": "async_simple's", "fire and forget": "async_simple's",
+        "error handlers": "async_simple's", "locks": "async_simple's", "cancellation": "async_simple's",
+        "losers run on": "async_simple's", "scopes": "it has none"},
+    "Boost.Cobalt": {
+        "locks": "it has none", "losers run on": STOPS_LOSERS, "other threads": "Boost.Asio's executors",
+        "scopes": "dropping a wait_group cancels"},
+    "asyncpp": {
+        "error handlers": "errors are thrown by the await", "errors as values": "it has none",
+        "losers run on": "it has no races", "scopes": "an async_launch_scope is joined by its end",
+        "started on purpose": "launch"},
+    "concurrencpp": {
+        "error handlers": "errors are thrown by the await", "scopes": "it has none"},
+    "libfork": {
+        "generators": "it has none", "fire and forget": "work is started by functions",
+        "error handlers": "errors are thrown by the join", "errors as values": "it has none",
+        "locks": "it has none", "cancellation": "tasks cannot be cancelled",
+        "waiting for time": "it only computes", "losers run on": "it has no races",
+        "scopes": "a task joins its children itself"},
+    "the C++ standard library": {
+        "fire and forget": "it has none", "started on purpose": "execution::spawn takes only what cannot fail",
+        "instead of blocking": "it has nothing to await", "waiting for time": "it has nothing to await",
+        "losers run on": "it has no races"},
+    "beman": {
+        "generators": "it has none", "fire and forget": "it has none", "locks": "it has none"},
+}
+
+
+def one_or_many(value):
+    return [value] if isinstance(value, str) else value
+
+
+def names(model, key):
+    return list(model.get(key, []))
+
+
+def rows(model, key):
+    return [name for row in model.get(key, []) for name in one_or_many(row["name"])]
+
+
+def kinds(model, kind):
+    return [name for row in model.get("types", []) if row.get("kind", "task") == kind
+            for name in one_or_many(row["name"])]
+
+
+def other(model):
+    return kinds(model, "other")
+
+
+def drops(model):
+    return sorted({row["drop"] for row in model.get("types", []) + model.get("results", [])
+                   if row.get("kind", "task") in ("task", "awaitable") and "drop" in row})
+
+
+def models():
+    return [json.loads(path.read_text()) for path in sorted(LIBRARIES.rglob("*.json"))]
+
+
+def libraries():
+    """The models of libraries with work of their own, with what other files say of their functions."""
+    every = models()
+    own = [m for m in every if m["namespaces"] and (kinds(m, "task") or kinds(m, "awaitable") or m.get("instead"))]
+    for model in own:
+        model["blocking"] = list(model.get("blocking", []))
+        for source in every:
+            if source["namespaces"]:
+                continue
+            for row in source.get("blocking", []):
+                mine = [n for n in one_or_many(row["name"])
+                        if any(n.startswith(f"::{space}::") for space in model["namespaces"])]
+                if mine:
+                    model["blocking"].append({"name": mine})
+    return sorted(own, key=lambda m: m["title"].lower())
+
+
+def short(name):
+    return name.split("::")[-1]
+
+
+def cell(model, column):
+    found = list(dict.fromkeys(short(name) for name in COLUMNS[column](model)))
+    if found:
+        more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+        return ", ".join(f"`{name}`" for name in found[:3]) + more
+    reason = NONE.get(model["title"], {}).get(column)
+    return f"– ({reason})" if reason else ""
+
+
+def table():
+    lines = ["# What cotidy knows of each library", "",
+             "Made from the models of this folder by `test/docs/library_table.py`; a dash says why a library has",
+             "nothing of the kind, and an empty cell that structure alone is gone by.", "",
+             "| library | " + " | ".join(COLUMNS) + " |", "|---" * (len(COLUMNS) + 1) + "|"]
+    for model in libraries():
+        lines.append(f"| {model['title']} | " + " | ".join(cell(model, column) for column in COLUMNS) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def unexplained(titles):
+    return [(model["title"], column) for model in libraries() if model["title"] in titles
+            for column in COLUMNS if not cell(model, column)]
+
+
+def idle_reasons():
+    """Reasons for cells that the model fills."""
+    return [(model["title"], column) for model in libraries() for column in NONE.get(model["title"], {})
+            if COLUMNS[column](model)]
+
+
+if __name__ == "__main__":
+    TABLE.write_text(table())
+    sys.exit(0)
