@@ -103,13 +103,18 @@ bool isSettled(const FunctionDecl &F, const Expr &Value, const TypeInfo &Type,
          Type.Start == StartKind::Eager && catchesAll(*Definition);
 }
 
+static bool wantsThrow(StringRef Name) {
+  return Name.contains_insensitive("throw") && !Name.contains_insensitive("no_throw") &&
+         !Name.contains_insensitive("nothrow");
+}
+
+/// From the inside out, also where one macro hands its argument to another.
 static bool isInThrowMacro(SourceLocation At, const ASTContext &Context) {
   const SourceManager &Sources = Context.getSourceManager();
   while (At.isMacroID()) {
-    StringRef Name = Lexer::getImmediateMacroName(At, Sources, Context.getLangOpts());
-    if (Name.contains_insensitive("throw"))
+    if (wantsThrow(Lexer::getImmediateMacroName(At, Sources, Context.getLangOpts())))
       return true;
-    At = Sources.getImmediateMacroCallerLoc(At);
+    At = Sources.getImmediateExpansionRange(At).getBegin();
   }
   return false;
 }
@@ -124,7 +129,7 @@ bool isExpectedToThrow(const FunctionDecl &F, const Expr &Value, const TypeInfo 
   if (isInThrowMacro(Value.getBeginLoc(), Context))
     return true;
   const FunctionDecl *Taker = functionGivenLambda(F, Context);
-  return Taker && Taker->getName().contains_insensitive("throw");
+  return Taker && wantsThrow(Taker->getName());
 }
 
 /// moc's `slots` expands to nothing, so only the source text tells: `public Q_SLOTS:`.
