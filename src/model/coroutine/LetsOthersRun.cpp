@@ -1,6 +1,7 @@
 #include "model/coroutine/LetsOthersRun.h"
 
 #include "model/Compat.h"
+#include "model/coroutine/Coroutine.h"
 #include "model/library/Roles.h"
 #include "model/library/row/BlockingModel.h"
 
@@ -23,6 +24,20 @@ static bool isGivenRightToWait(const CallExpr &Call, const LibrarySet &Libraries
                       [&](const Expr *Argument) { return isRightToWait(*Argument, Libraries); });
 }
 
+/// `EXPECT_THROW(promise.wait(scope))`, where the macro makes a lambda of it.
+static bool isGivenWaiter(const CallExpr &Call, const LibrarySet &Libraries) {
+  return llvm::any_of(Call.arguments(), [&](const Expr *Argument) {
+    const auto *Lambda = dyn_cast<LambdaExpr>(Argument->IgnoreUnlessSpelledInSource());
+    bool Waits = false;
+    forEachStmtRunIn(Lambda ? Lambda->getBody() : nullptr, [&](const Stmt &Inner) {
+      Waits |= !isa<CoroutineSuspendExpr, DependentCoawaitExpr>(Inner) &&
+               letsOthersRun(Inner, Libraries);
+      return !Waits;
+    });
+    return Waits;
+  });
+}
+
 bool letsOthersRun(const Stmt &S, const LibrarySet &Libraries) {
   if (isa<CoroutineSuspendExpr, DependentCoawaitExpr>(S))
     return true;
@@ -31,7 +46,8 @@ bool letsOthersRun(const Stmt &S, const LibrarySet &Libraries) {
     return false;
   const FunctionDecl *Callee = Call->getDirectCallee();
   const auto *Waits = Callee ? Libraries.findCall<BlockingModel>(*Callee) : nullptr;
-  return (Waits && Waits->Level == BlockingLevel::Run) || isGivenRightToWait(*Call, Libraries);
+  return (Waits && Waits->Level == BlockingLevel::Run) || isGivenRightToWait(*Call, Libraries) ||
+         isGivenWaiter(*Call, Libraries);
 }
 
 } // namespace cotidy

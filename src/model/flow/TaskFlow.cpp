@@ -1,6 +1,7 @@
 #include "model/flow/TaskFlow.h"
 
 #include "model/coroutine/Coroutine.h"
+#include "model/coroutine/LetsOthersRun.h"
 #include "model/flow/FunctionFlow.h"
 #include "model/flow/owner/GivenValue.h"
 #include "model/flow/path/Story.h"
@@ -26,6 +27,7 @@ public:
 private:
   void follow(const Owner &O);
   bool counts(const Owner &O, const Loss &L, const TypeInfo &Type) const;
+  bool worksMeanwhile(const Owner &O) const;
   bool losesHandle(const Owner &O, const Loss &L) const;
   bool isDecided(const Owner &O, const TypeInfo &Type) const;
   const Owner *sourceOf(const Expr *Origin) const;
@@ -78,8 +80,24 @@ bool LossFinder::losesHandle(const Owner &O, const Loss &L) const {
          (L.How == LossKind::Emptied || L.How == LossKind::Replaced);
 }
 
+/// No path takes it, for it works while others are waited for, be it not on every path.
+bool LossFinder::worksMeanwhile(const Owner &O) const {
+  if (O.EverTaken || !O.Declaration)
+    return false;
+  const SourceManager &Sources = M.Context.getSourceManager();
+  bool Waits = false;
+  forEachStmtRunIn(Flow.graph().parentOf(*O.Declaration), [&](const Stmt &S) {
+    Waits |= letsOthersRun(S, M.Libraries) &&
+             Sources.isBeforeInTranslationUnit(O.Var->getEndLoc(), S.getBeginLoc());
+    return !Waits;
+  });
+  return Waits;
+}
+
 bool LossFinder::counts(const Owner &O, const Loss &L, const TypeInfo &Type) const {
   if (!canBeLost(Type) || isDecided(O, Type))
+    return false;
+  if (Type.Drop == DropEffect::Cancels && L.How == LossKind::ScopeEnds && worksMeanwhile(O))
     return false;
   if (!L.Origin) // a parameter that no path takes is meant to be dropped
     return O.EverTaken;

@@ -117,6 +117,25 @@ bool doesNothing(const FunctionDecl &Handler) {
   return !Does;
 }
 
+/// The one answer of a handler that says nothing else: `[](auto &&) { return true; }`.
+std::optional<bool> flagAnswered(const Expr &Argument) {
+  Handlers Found;
+  collectHandlers(Argument, /*Depth=*/0, Found);
+  const auto *Body = Found.size() == 1 ? dyn_cast<CompoundStmt>(writtenBody(*Found[0])) : nullptr;
+  const auto *Return =
+      Body && !Body->body_empty() ? dyn_cast<ReturnStmt>(Body->body_back()) : nullptr;
+  const Expr *Value = Return ? Return->getRetValue() : nullptr;
+  const auto *Flag =
+      Value ? dyn_cast<CXXBoolLiteralExpr>(Value->IgnoreUnlessSpelledInSource()) : nullptr;
+  return Flag ? std::optional(Flag->getValue()) : std::nullopt;
+}
+
+/// `.then([] { return false; }, [](auto &&) { return true; })`: whoever continues can tell.
+bool answersOtherwise(const Expr &Success, const Expr &Failure) {
+  std::optional<bool> One = flagAnswered(Success), Other = flagAnswered(Failure);
+  return One && Other && *One != *Other;
+}
+
 /// The walk over one function's calls.
 class Scan {
 public:
@@ -136,7 +155,9 @@ public:
       return;
     }
     int Index = Known->Argument < 0 ? int(Arguments.size()) + Known->Argument : Known->Argument;
-    if (Index >= 0 && Index < int(Arguments.size()))
+    bool Told = Index == 1 && int(Arguments.size()) > 1 &&
+                answersOtherwise(*Arguments[0], *Arguments[Index]);
+    if (Index >= 0 && Index < int(Arguments.size()) && !Told)
       judge(Call, handlersIn(*Arguments[Index], AdapterDepth), Known);
   }
 
