@@ -6,6 +6,7 @@ import re
 import subprocess
 import unittest
 
+import library_table
 from doors import BUILD, driver
 from fixture import CHECKS, SOURCE, Fixture, header
 
@@ -93,6 +94,22 @@ class Lists(unittest.TestCase):
         text = (SOURCE / "CHANGELOG.md").read_text()
         for check in checks():
             self.assertIn(f"`{check['id']}`", text)
+
+
+class LibraryTable(unittest.TestCase):
+    def test_library_table_is_made_from_the_models(self):
+        if os.environ.get("COTIDY_UPDATE"):
+            library_table.TABLE.write_text(library_table.table())
+        self.assertEqual(library_table.TABLE.read_text(), library_table.table(),
+                         "run test/docs/library_table.py")
+
+    def test_library_table_has_a_reason_for_each_empty_cell(self):
+        self.assertEqual(library_table.unexplained(set(library_table.NONE)), [])
+        titles = {model["title"] for model in library_table.libraries()}
+        self.assertLessEqual(set(library_table.NONE), titles)
+
+    def test_library_table_gives_no_reason_for_a_full_cell(self):
+        self.assertEqual(library_table.idle_reasons(), [])
 
 
 if __name__ == "__main__":

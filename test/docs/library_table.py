@@ -34,39 +34,64 @@ COLUMNS = {
 NO_EXCEPTION = "it is no exception and no code: whoever waits is ended"
 STOPS_LOSERS = "its races and time-outs stop the losers"
 NONE = {
-    "libunifex": {
-        "fire and forget": "work is started by functions", "cancellation": NO_EXCEPTION,
-        "losers run on": STOPS_LOSERS},
-    "stdexec": {
-        "generators": "it has none", "fire and forget": "work is started by functions",
-        "errors as values": "upon_error takes them", "locks": "it has none", "losers run on": STOPS_LOSERS,
-        "dropping a task": "told by structure"},
     "async_simple": {"scopes": "it has none"},
-    "yalantinglibs": {
-        "dropping a task": "its tasks are async_simple's", "generators": "async_simple's", "fire and forget": "async_simple's",
-        "error handlers": "async_simple's", "locks": "async_simple's", "cancellation": "async_simple's",
-        "losers run on": "async_simple's", "scopes": "it has none"},
+    "asyncpp": {
+        "error handlers": "errors are thrown by the await", "errors as values": "it has none",
+        "losers run on": "it has no races", "scopes": "an async_launch_scope is joined by its end"},
+    "Boost.Asio": {
+        "generators": "experimental::coro, told by structure", "fire and forget": "the completion token decides",
+        "locks": "strands and channels take their place", "losers run on": STOPS_LOSERS, "scopes": "it has none"},
     "Boost.Cobalt": {
         "locks": "it has none", "losers run on": STOPS_LOSERS, "other threads": "Boost.Asio's executors",
         "scopes": "dropping a wait_group cancels"},
-    "asyncpp": {
-        "error handlers": "errors are thrown by the await", "errors as values": "it has none",
-        "losers run on": "it has no races", "scopes": "an async_launch_scope is joined by its end",
-        "started on purpose": "launch"},
+    "C++/WinRT": {
+        "generators": "it has none", "started on purpose": "every operation runs by itself", "scopes": "it has none"},
+    "Cap'n Proto's kj": {
+        "generators": "it has none", "fire and forget": "work is started by functions",
+        "losers run on": STOPS_LOSERS, "scopes": "a TaskSet cancels what it holds"},
     "concurrencpp": {
         "error handlers": "errors are thrown by the await", "scopes": "it has none"},
+    "corral": {
+        "generators": "it has none", "fire and forget": "a nursery holds all work",
+        "started on purpose": "in a nursery, which sees the error", "error handlers": "errors are thrown by the await",
+        "errors as values": "it has none", "cancellation": NO_EXCEPTION, "losers run on": STOPS_LOSERS,
+        "scopes": "a nursery is joined by its end"},
+    "cotidy": {
+        "generators": "it has none", "fire and forget": "a group holds all work",
+        "error handlers": "errors are thrown by the await", "losers run on": STOPS_LOSERS,
+        "scopes": "a group is joined by its end"},
+    "cppcoro": {
+        "fire and forget": "work is started by functions", "error handlers": "errors are thrown by the await",
+        "losers run on": "it has no races"},
+    "drogon": {
+        "generators": "it has none", "error handlers": "errors are thrown by the await",
+        "locks": "drogon::Mutex, told by structure", "cancellation": "tasks cannot be cancelled",
+        "losers run on": "it has no races", "scopes": "it has none"},
+    "libcoro": {
+        "generators": "told by structure", "fire and forget": "work is started by functions",
+        "error handlers": "errors are thrown by the await", "cancellation": "tasks cannot be cancelled",
+        "scopes": "a task_group waits at its end"},
     "libfork": {
         "generators": "it has none", "fire and forget": "work is started by functions",
         "error handlers": "errors are thrown by the join", "errors as values": "it has none",
         "locks": "it has none", "cancellation": "tasks cannot be cancelled",
         "waiting for time": "it only computes", "losers run on": "it has no races",
         "scopes": "a task joins its children itself"},
+    "libunifex": {"fire and forget": "work is started by functions", "losers run on": STOPS_LOSERS},
+    "QCoro": {
+        "fire and forget": "every task runs by itself", "errors as values": "it has none", "locks": "it has none",
+        "cancellation": "tasks cannot be cancelled", "losers run on": "it has no races", "scopes": "it has none"},
+    "seastar": {"fire and forget": "every future runs by itself"},
+    "stdexec": {
+        "generators": "it has none", "fire and forget": "work is started by functions",
+        "errors as values": "upon_error takes them", "locks": "it has none", "losers run on": STOPS_LOSERS},
     "the C++ standard library": {
-        "fire and forget": "it has none", "started on purpose": "execution::spawn takes only what cannot fail",
-        "instead of blocking": "it has nothing to await", "waiting for time": "it has nothing to await",
-        "losers run on": "it has no races"},
-    "beman": {
-        "generators": "it has none", "fire and forget": "it has none", "locks": "it has none"},
+        "fire and forget": "it has none", "instead of blocking": "it has nothing to await",
+        "waiting for time": "it has nothing to await", "losers run on": "it has no races"},
+    "yalantinglibs": {
+        column: "async_simple's"
+        for column in ("dropping a task", "generators", "fire and forget", "error handlers", "locks",
+                       "cancellation", "losers run on", "scopes")},
 }
 
 
@@ -132,8 +157,8 @@ def cell(model, column):
 
 def table():
     lines = ["# What cotidy knows of each library", "",
-             "Made from the models of this folder by `test/docs/library_table.py`; a dash says why a library has",
-             "nothing of the kind, and an empty cell that structure alone is gone by.", "",
+             "Made from the models of this folder by `test/docs/library_table.py`. A dash says why a library has nothing",
+             "of the kind; where a cell is empty, structure alone is gone by.", "",
              "| library | " + " | ".join(COLUMNS) + " |", "|---" * (len(COLUMNS) + 1) + "|"]
     for model in libraries():
         lines.append(f"| {model['title']} | " + " | ".join(cell(model, column) for column in COLUMNS) + " |")
