@@ -3,6 +3,7 @@
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/flow/FunctionFlow.h"
+#include "model/flow/path/TestSection.h"
 
 using namespace clang;
 
@@ -33,7 +34,7 @@ std::vector<RepeatedAwait> repeatedAwaits(const FunctionDecl &F, Model &M) {
     if (O.Type.Kind != OwnerKind::Task)
       continue;
     for (const Repeat &R : Flow->pathsOf(O).Repeats)
-      if (isWrong(R, O.Type.Info, O.Type.Task))
+      if (isWrong(R, O.Type.Info, O.Type.Task) && !entersTwoSections(R.Path, M.Context))
         Result.push_back({O.Var, O.Type.Task, O.Type.Info, R.First, R.Second, R.FirstWasAwait});
   }
   return Result;

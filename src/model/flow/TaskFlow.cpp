@@ -5,6 +5,7 @@
 #include "model/flow/FunctionFlow.h"
 #include "model/flow/owner/GivenValue.h"
 #include "model/flow/path/Story.h"
+#include "model/flow/path/TestSection.h"
 #include "model/library/Roles.h"
 #include "model/use/Callee.h"
 #include "model/use/DropRules.h"
@@ -101,6 +102,8 @@ bool LossFinder::counts(const Owner &O, const Loss &L, const TypeInfo &Type) con
     return false;
   if (!L.Origin) // a parameter that no path takes is meant to be dropped
     return O.EverTaken;
+  if (O.EverTaken && leavesSectionsOut(L.Path, *L.Origin, M.Context))
+    return false;
   return (!isSettled(F, *L.Origin, Type, M.Libraries) || isKeptForLater(O, *L.Origin) ||
           losesHandle(O, L)) &&
          !isExpectedToThrow(F, *L.Origin, Type, M.Context);
