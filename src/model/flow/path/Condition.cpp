@@ -270,7 +270,19 @@ void Answers::recall(const CFGBlock &Block, unsigned End, const Conditions &Aske
   }
 }
 
+/// googletest asks `AlwaysTrue()` before it runs an assertion's statement, so that compilers do not
+/// see that it is.
+static bool isAlwaysTrue(const CFGBlock &Block) {
+  const Expr *Condition = branchCondition(Block);
+  const auto *Call =
+      Condition ? dyn_cast<CallExpr>(Condition->IgnoreUnlessSpelledInSource()) : nullptr;
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  return Callee && Callee->getIdentifier() && Callee->getName() == "AlwaysTrue";
+}
+
 bool Answers::take(const CFGBlock &Block, bool Answer, const Conditions &Asked) {
+  if (!Answer && isAlwaysTrue(Block))
+    return false;
   auto Question = Asked.questionOf(Block);
   if (!Question)
     return true;
