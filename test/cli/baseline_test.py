@@ -72,7 +72,7 @@ class Baselines(Sandbox):
         done = self.check("--baseline=debt.json", "--write-baseline=debt.json")
         self.assertEqual((done.status, sorted(self.statuses(done))), (1, ["baseline", "new"]))
         self.assertEqual([entry["file"] for entry in self.entries()], ["a.cpp"])
-        self.assertIn("without 1 that are gone and 1 that are new", done.err)
+        self.assertIn("without 1 that is gone and 1 that is new", done.err)
 
     def test_files_that_were_not_looked_at_are_not_gone(self):
         self.adopt()

@@ -128,6 +128,9 @@ class Help(Sandbox):
         done = subprocess.run(["man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z", page], capture_output=True, text=True)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
 
+    def test_manual_page_is_read_in_any_locale(self):
+        self.assertTrue(self.page("man").isascii())
+
     def test_bash_completes(self):
         script = self.write("cotidy.bash", self.page("bash"))
         for words, wanted in (("cotidy exp", "explain"), ("cotidy check --basel", "--baseline"),

@@ -62,6 +62,18 @@ class Installed(unittest.TestCase):
                      "fish/vendor_completions.d/cotidy.fish", "doc/cotidy/checks/coro-dropped-task.md", "doc/cotidy/LICENSE"):
             self.assertTrue((self.prefix / "share" / path).stat().st_size, path)
 
+    def test_readme_leads_somewhere(self):
+        documents = self.prefix / "share/doc/cotidy"
+        readme = (documents / "README.md").read_text()
+        for target in re.findall(r"\]\(([^)#]+)\)", readme):
+            if "://" not in target:
+                self.assertTrue((documents / target).is_file(), target)
+
+    def test_doctor_finds_the_plugin(self):
+        said = subprocess.run([self.prefix / "bin" / "cotidy", "doctor"], cwd=self.prefix, capture_output=True, text=True).stdout
+        (plugin,) = self.prefix.glob("lib*/**/cotidy/cotidy-plugin.so")
+        self.assertIn(f"ok  plugin            {plugin}, for", said)
+
     def test_shim_is_found_by_a_consumer(self):
         consumer = self.folder / "consumer"
         consumer.mkdir()

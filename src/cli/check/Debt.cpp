@@ -39,9 +39,12 @@ Error writeRest(const CheckRequest &Request, const Baseline &Due, const Report &
           writeWhole(Request.WriteBaseline, [&](std::ostream &Out) { writeBaseline(Due, Out); }))
     return Failed;
   unsigned New = summarise(Result).New;
-  std::string Besides = ", without " + std::to_string(Result.Gone.size()) + " that are gone";
+  auto Those = [](size_t Number, StringRef What) {
+    return formatv("{0} that {1} {2}", Number, Number == 1 ? "is" : "are", What).str();
+  };
+  std::string Besides = ", without " + Those(Result.Gone.size(), "gone");
   if (New)
-    Besides += " and " + std::to_string(New) + " that are new";
+    Besides += " and " + Those(New, "new");
   tellWritten(Request, Due.size(), Besides);
   return Error::success();
 }

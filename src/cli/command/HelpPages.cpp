@@ -16,11 +16,17 @@ using namespace llvm;
 namespace cotidy {
 namespace {
 
-/// troff reads backslashes, hyphens, and dots and quotes at the start of a line.
+/// troff reads backslashes, hyphens, and dots and quotes at the start of a line. Not every terminal
+/// has more than ASCII.
 std::string troff(StringRef Text) {
+  constexpr StringRef Ellipsis = "…";
   std::string Escaped;
-  for (char C : Text) {
-    if (C == '\\')
+  for (; !Text.empty(); Text = Text.drop_front()) {
+    char C = Text.front();
+    if (Text.starts_with(Ellipsis)) {
+      Escaped += "...";
+      Text = Text.drop_front(Ellipsis.size() - 1);
+    } else if (C == '\\')
       Escaped += "\\e";
     else if (C == '-')
       Escaped += "\\-";

@@ -77,6 +77,15 @@ std::string llvmVersionOf(StringRef Program) {
   return Version.take_while([](char C) { return isDigit(C) || C == '.'; }).str();
 }
 
+/// As it is installed with \p Program, or beside it in a build folder.
+std::string pluginOf(StringRef Program) {
+  StringRef Prefix = sys::path::parent_path(sys::path::parent_path(Program));
+  SmallString<128> Installed(Prefix), Built(Prefix);
+  sys::path::append(Installed, COTIDY_LIBDIR, "cotidy", "cotidy-plugin.so");
+  sys::path::append(Built, "lib", "cotidy-plugin.so");
+  return (sys::fs::exists(Built) ? Built : Installed).str().str();
+}
+
 bool hasSameMinor(StringRef Version) {
   auto [Major, Rest] = Version.split('.');
   return Major == Twine(LLVM_VERSION_MAJOR).str() &&
@@ -99,14 +108,14 @@ void examineMachine(Examination &E, StringRef Compiler) {
   if (Problem.empty())
     E.fit("standard library", "a coroutine compiles with the headers of " + Compiler);
   else
-    E.unfit("standard library", "a coroutine does not compile as '" + Compiler + "': " + Problem);
+    E.unfit("standard library", "a coroutine does not compile as '" + Compiler + "': " + Problem +
+                                    " (is a C++20 standard library there? install g++ or libc++)");
 }
 
 void examinePlugin(Examination &E) {
   static int Anchor;
   std::string Program = sys::fs::getMainExecutable(nullptr, &Anchor);
-  SmallString<128> Plugin(sys::path::parent_path(sys::path::parent_path(Program)));
-  sys::path::append(Plugin, "lib", "cotidy-plugin.so");
+  std::string Plugin = pluginOf(Program);
   std::string Minor = formatv("{0}.{1}", LLVM_VERSION_MAJOR, LLVM_VERSION_MINOR);
   if (!sys::fs::exists(Plugin))
     return E.note("plugin", "none at " + Plugin);
