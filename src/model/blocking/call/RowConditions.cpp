@@ -96,14 +96,17 @@ static bool fitsTypes(const BlockingModel &Row, const CallSite &Site) {
          (Row.UnlessTypes.empty() || !involves(Site, Row.UnlessTypes));
 }
 
+/// What the listed functions of C take and return.
+static bool isPlain(QualType Type) { return !Type->isReferenceType() && !Type->isRecordType(); }
+
 /// `extern "C"`, or declared as C would declare it: not `open(std::ofstream &)`, nor a function
 /// that the program defines itself.
 static bool mayBeC(const FunctionDecl &F) {
-  return F.isExternC() || (!F.isDefined() && F.getTemplatedKind() == FunctionDecl::TK_NonTemplate &&
-                           none_of(F.parameters(), [](const ParmVarDecl *Parameter) {
-                             return Parameter->getType()->isReferenceType() ||
-                                    Parameter->getType()->isRecordType();
-                           }));
+  return F.isExternC() ||
+         (!F.isDefined() && F.getTemplatedKind() == FunctionDecl::TK_NonTemplate &&
+          isPlain(F.getReturnType()) && all_of(F.parameters(), [](const ParmVarDecl *Parameter) {
+            return isPlain(Parameter->getType());
+          }));
 }
 
 bool speaksOf(const BlockingModel &Row, const FunctionDecl &Callee) {
