@@ -42,7 +42,7 @@ bool Judge::isExempt() const {
   const auto *Member = dyn_cast<CXXMemberCallExpr>(Work.At);
   if (Member && namedBy(*Member->getImplicitObjectArgument()) == &Local && By.endsWith(Local))
     return true;
-  if (!scopeOf(Local, Graph) && Graph.function().isMain())
+  if ((!scopeOf(Local, Graph) && Graph.function().isMain()) || By.isContext(Local))
     return true;
   return Work.Kind == LaunchKind::Kept && isa_and_nonnull<VarDecl>(Work.Handle);
 }

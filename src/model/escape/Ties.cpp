@@ -230,7 +230,21 @@ static bool canBeCopied(const CXXRecordDecl &Class) {
   return !Class.hasUserDeclaredMoveConstructor() && !Class.hasUserDeclaredMoveAssignment();
 }
 
+/// `QTimer::singleShot(delay, &context, work)`.
+bool Ties::isContext(const VarDecl &Var) const {
+  return llvm::any_of(writtenArguments(*Work.At), [&](const Expr *Argument) {
+    const auto *Address = dyn_cast<UnaryOperator>(transparent(Argument));
+    const auto *Ref = Address && Address->getOpcode() == UO_AddrOf
+                          ? dyn_cast<DeclRefExpr>(transparent(Address->getSubExpr()))
+                          : nullptr;
+    return Ref && Ref->getDecl() == &Var &&
+           hasMethod(classOf(Var), [](StringRef Name) { return Name == "deleteLater"; });
+  });
+}
+
 bool Ties::endsWith(const VarDecl &Var) const {
+  if (isContext(Var))
+    return true;
   if (!Tied.contains(&Var) || Var.getType()->isReferenceType())
     return false;
   const auto *Member = dyn_cast<CXXMemberCallExpr>(Work.At);

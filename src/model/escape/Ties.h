@@ -18,6 +18,8 @@ public:
   bool isWait(const clang::Stmt &S) const;
   /// With the end of \p Var, a scope, a pool or a handle, the work has ended.
   bool endsWith(const clang::VarDecl &Var) const;
+  /// \p Var is the object in whose name the work is to be called, and only as long as it lives.
+  bool isContext(const clang::VarDecl &Var) const;
   /// The work runs only while somebody runs a loop of the function's own, and that ends no later
   /// than \p Local.
   bool needsOwnLoopBeside(const clang::VarDecl &Local) const;
