@@ -95,6 +95,15 @@ bool LossFinder::worksMeanwhile(const Owner &O) const {
   return Waits;
 }
 
+/// `auto all = co_await when_all(…);`: that nobody looks at what became of them is another finding.
+static bool isSettledResult(const Expr &Origin, const LibrarySet &Libraries) {
+  const auto *Await = dyn_cast<CoawaitExpr>(Origin.IgnoreUnlessSpelledInSource());
+  const auto *Call =
+      Await ? dyn_cast<CallExpr>(Await->getOperand()->IgnoreUnlessSpelledInSource()) : nullptr;
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  return Callee && Libraries.has(Role::Settled, *Callee);
+}
+
 bool LossFinder::counts(const Owner &O, const Loss &L, const TypeInfo &Type) const {
   if (!canBeLost(Type) || isDecided(O, Type))
     return false;
@@ -102,6 +111,8 @@ bool LossFinder::counts(const Owner &O, const Loss &L, const TypeInfo &Type) con
     return false;
   if (!L.Origin) // a parameter that no path takes is meant to be dropped
     return O.EverTaken;
+  if (!O.EverTaken && isSettledResult(*L.Origin, M.Libraries))
+    return false;
   if (O.EverTaken && leavesSectionsOut(L.Path, *L.Origin, M.Context))
     return false;
   return (!isSettled(F, *L.Origin, Type, M.Libraries) || isKeptForLater(O, *L.Origin) ||
