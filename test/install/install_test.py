@@ -68,6 +68,7 @@ class Installed(unittest.TestCase):
         for target in re.findall(r"\]\(([^)#]+)\)", readme):
             if "://" not in target:
                 self.assertTrue((documents / target).is_file(), target)
+        self.assertTrue(os.access(documents / "recipes/pre-commit", os.X_OK))
 
     def test_doctor_finds_the_plugin(self):
         said = subprocess.run([self.prefix / "bin" / "cotidy", "doctor"], cwd=self.prefix, capture_output=True, text=True).stdout

@@ -7,6 +7,7 @@
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
 
 #include <set>
@@ -44,8 +45,11 @@ void examineDatabase(Examination &E, const Database &Files) {
     Filter.filter(Entry.Arguments);
     Unknown.insert(Filter.unknown().begin(), Filter.unknown().end());
   }
-  E.fit("database", Files.path() + ": " + Twine(Sources.size()) + " files, " +
-                        Twine(Files.entries().size()) + " commands");
+  auto Counted = [](size_t Number, StringRef Noun) {
+    return formatv("{0} {1}{2}", Number, Noun, Number == 1 ? "" : "s").str();
+  };
+  E.fit("database", Files.path() + ": " + Counted(Sources.size(), "file") + ", " +
+                        Counted(Files.entries().size(), "command"));
   if (!Missing.empty())
     E.unfit("database", "names what does not exist: " + examples(Missing));
   if (!Foreign.empty())
