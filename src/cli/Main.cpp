@@ -8,6 +8,8 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <exception>
+
 using namespace llvm;
 using namespace cotidy;
 
@@ -37,7 +39,11 @@ Expected<ExitCode> runCommand(StringRef Name, ArrayRef<const char *> Words) {
   Expected<Arguments> Parsed = Arguments::parse(Words, (*Named)->Options);
   if (!Parsed)
     return joinErrors(Parsed.takeError(), createStringError("see `cotidy help " + Name + "`"));
-  return (*Named)->Run(*Parsed);
+  try {
+    return (*Named)->Run(*Parsed);
+  } catch (const std::exception &E) { // no memory, or a disk that fails
+    return createStringError(E.what());
+  }
 }
 
 } // namespace

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <random>
 #include <sys/resource.h>
+#include <system_error>
 
 namespace cotidy {
 namespace {
@@ -56,6 +57,14 @@ TEST(FindingList, IsReadAgainAndAgainFromWhereverItLies) {
     EXPECT_EQ(Copy.toVector().back(), Finding());
   }
   EXPECT_EQ(openFiles(), Before);
+}
+
+TEST(SpillFile, WhatCannotBeReadIsAnError) {
+  std::shared_ptr<SpillFile> File = SpillFile::create();
+  EXPECT_EQ(File->append("abc"), 0U);
+  EXPECT_EQ(File->append("de"), 3U);
+  EXPECT_EQ(File->read(2, 3), "cde");
+  EXPECT_THROW(File->read(4, 2), std::system_error);
 }
 
 TEST(FindingList, ManyShareOneFile) {
