@@ -27,13 +27,15 @@ install(TARGETS cotidy-plugin cotidy-plugin-checks LIBRARY DESTINATION ${CMAKE_I
 install(FILES CHANGELOG.md LICENSE CONTRIBUTING.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 file(GLOB check_pages CONFIGURE_DEPENDS checks/*/*.md)
 install(FILES ${check_pages} DESTINATION ${CMAKE_INSTALL_DOCDIR}/checks)
-# What the README leads to lies where it says, but for the checks' pages, which lie in one folder.
+# What the README leads to lies where it says, but for the checks' pages, which lie in one folder,
+# and the recipes.
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS README.md)
 file(READ README.md readme)
 string(REGEX REPLACE "\\(checks/[a-z]+/" "(checks/" readme "${readme}")
+string(REPLACE "(fixtures/recipes/" "(recipes/" readme "${readme}")
 file(CONFIGURE OUTPUT ${pages}/README.md CONTENT "${readme}" @ONLY)
 install(FILES ${pages}/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(DIRECTORY recipes DESTINATION ${CMAKE_INSTALL_DOCDIR} USE_SOURCE_PERMISSIONS)
+install(DIRECTORY fixtures/recipes DESTINATION ${CMAKE_INSTALL_DOCDIR} USE_SOURCE_PERMISSIONS)
 install(FILES src/libraries/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/src/libraries)
 install(FILES src/runtime/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/src/runtime)
 install(FILES src/report/cotidy-report.schema.json DESTINATION ${CMAKE_INSTALL_DOCDIR}/src/report)
