@@ -37,7 +37,7 @@ NONE = {
     "async_simple": {"scopes": "it has none"},
     "asyncpp": {
         "error handlers": "errors are thrown by the await", "errors as values": "it has none",
-        "losers run on": "it has no races", "scopes": "an async_launch_scope is joined by its end"},
+        "losers run on": "it has no races"},
     "Boost.Asio": {
         "generators": "experimental::coro, told by structure", "fire and forget": "the completion token decides",
         "locks": "strands and channels take their place", "losers run on": STOPS_LOSERS, "scopes": "it has none"},

@@ -243,6 +243,18 @@ static bool isHarmlessCall(StringRef Name) {
   return llvm::is_contained(Names, Name);
 }
 
+/// `handle = std::exchange(other.handle, handle)` swaps the two: the other one destroys it.
+static bool givesOldAway(const Stmt &S) {
+  if (nameOfCall(S) != "exchange" || cast<CallExpr>(S).getNumArgs() != 2)
+    return false;
+  bool Own = false;
+  forEachStmtRunIn(cast<CallExpr>(S).getArg(1), [&](const Stmt &Part) {
+    Own |= isa<CXXThisExpr>(Part);
+    return !Own;
+  });
+  return Own;
+}
+
 const CXXMethodDecl *overwritesHandle(const FrameOwner &Owner) {
   if (!Owner.Destroys)
     return nullptr;
@@ -256,7 +268,7 @@ const CXXMethodDecl *overwritesHandle(const FrameOwner &Owner) {
     bool OnlyOverwrites = true;
     forEachStmtRunIn(Body, [&](const Stmt &S) {
       if (isa<CallExpr>(S) && !isa<CXXOperatorCallExpr>(S))
-        OnlyOverwrites &= isHarmlessCall(nameOfCall(S)) ||
+        OnlyOverwrites &= (isHarmlessCall(nameOfCall(S)) && !givesOldAway(S)) ||
                           isa_and_nonnull<CXXConversionDecl>(cast<CallExpr>(S).getCalleeDecl());
       return OnlyOverwrites;
     });
