@@ -30,7 +30,7 @@ class HostileFiles(Sandbox):
 
     def test_error_in_an_instantiation_of_a_coroutine(self):
         self.write("a.cpp", GOOD + "auto l = [](auto n) -> task { co_await n.gone(); };\ntask t = l(1);\n")
-        self.assertIn("a.cpp:5:40: error: ", self.check_file("a.cpp").reasons("failed")["a.cpp"])
+        self.assertIn("a.cpp:5:41: error: ", self.check_file("a.cpp").reasons("failed")["a.cpp"])
 
     def test_missing_include(self):
         self.write("a.cpp", '#include "gone.h"\n')
