@@ -49,4 +49,15 @@ bool isAssertion(const Stmt &S, const ASTContext &Context) {
   return Call && assertsByName(*Call);
 }
 
+bool holdsAlways(const Expr &Condition, const ASTContext &Context) {
+  const auto *Call = dyn_cast<CallExpr>(Condition.IgnoreParenImpCasts());
+  const auto *Object = dyn_cast_or_null<CXXMemberCallExpr>(Call);
+  const CXXRecordDecl *Class = Object ? Object->getRecordDecl() : nullptr;
+  StringRef Name = Class && Class->getIdentifier() ? Class->getName()
+                   : Call                          ? calledName(*Call)
+                                                   : StringRef();
+  return (Name == "AlwaysTrue" || Name == "TrueWithString") &&
+         isInAssertionMacro(Condition.getBeginLoc(), Context);
+}
+
 } // namespace cotidy

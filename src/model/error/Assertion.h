@@ -14,4 +14,8 @@ bool isInAssertionMacro(clang::SourceLocation At, const clang::ASTContext &Conte
 /// Such a macro, or a call of a function with such a name.
 bool isAssertion(const clang::Stmt &S, const clang::ASTContext &Context);
 
+/// A test framework's macro asks this only so that no compiler warns of what it leaves behind: the
+/// answer is always yes (`if (AlwaysTrue()) { statement; }`).
+bool holdsAlways(const clang::Expr &Condition, const clang::ASTContext &Context);
+
 } // namespace cotidy

@@ -346,7 +346,7 @@ void Explorer::Run::branch(const CFGBlock &Block, const State &S, int Index) {
   bool Answer = true;
   for (const CFGBlock *Next : Block.succs()) {
     State After = S;
-    bool Possible = Answer || !Enters;
+    bool Possible = Answer || !(Enters || (Condition && holdsAlways(*Condition, M.Context)));
     if (Possible && Condition && !Enters)
       Possible = answer(*Condition, Answer, After);
     if (Possible && After.Told.take(Block, Answer, Asked) && !After.isOver())
