@@ -36,6 +36,21 @@ struct Story {
 
 const VarDecl *threadLocalIn(const Expr &E, unsigned Depth = 4);
 
+/// `&tls`, an array, what a call returns: not a pointer that is read from a variable, which points
+/// to something else.
+bool pointsInto(const Expr &Written) {
+  const Expr *E = &Written;
+  while (isa<ParenExpr, ImplicitCastExpr, FullExpr>(E)) {
+    const auto *Cast = dyn_cast<ImplicitCastExpr>(E);
+    if (Cast && Cast->getCastKind() == CK_LValueToRValue)
+      return false;
+    E = cast<Expr>(*E->child_begin());
+  }
+  const auto *Address = dyn_cast<UnaryOperator>(E);
+  return isa<CallExpr>(E) || E->getType()->isArrayType() ||
+         (Address && Address->getOpcode() == UO_AddrOf);
+}
+
 /// What a function in sight that does nothing else returns.
 const VarDecl *threadLocalOf(const FunctionDecl *Callee, unsigned Depth) {
   const FunctionDecl *Definition = visibleDefinition(Callee);
@@ -44,7 +59,8 @@ const VarDecl *threadLocalOf(const FunctionDecl *Callee, unsigned Depth) {
     return nullptr;
   const auto *Return = dyn_cast<ReturnStmt>(Body->body_back());
   QualType Type = Definition->getReturnType();
-  if (!Return || !Return->getRetValue() || !(Type->isReferenceType() || Type->isPointerType()))
+  if (!Return || !Return->getRetValue() ||
+      !(Type->isReferenceType() || (Type->isPointerType() && pointsInto(*Return->getRetValue()))))
     return nullptr;
   return threadLocalIn(*Return->getRetValue(), Depth);
 }
@@ -74,18 +90,15 @@ const VarDecl *threadLocalIn(const Expr &Written, unsigned Depth) {
   return threadLocalOf(calleeOf(*E), Depth - 1);
 }
 
-/// `auto &x = tls;`, `T *p = &tls;`: not a copy of what it holds, nor of a pointer in it.
+/// `auto &x = tls;`, `T *p = &tls;`: not a copy of what it holds.
 const VarDecl *referredThreadLocal(const VarDecl &Var) {
   QualType Type = Var.getType();
   if (!Var.getInit() || !Var.hasLocalStorage())
     return nullptr;
   if (Type->isReferenceType())
     return isa<MaterializeTemporaryExpr>(Var.getInit()) ? nullptr : threadLocalIn(*Var.getInit());
-  const Expr *Init = Var.getInit()->IgnoreParenImpCasts();
-  const auto *Address = dyn_cast<UnaryOperator>(Init);
-  bool Points = Type->isPointerType() && (isa<CallExpr>(Init) || Init->getType()->isArrayType() ||
-                                          (Address && Address->getOpcode() == UO_AddrOf));
-  return Points ? threadLocalIn(*Init) : nullptr;
+  return Type->isPointerType() && pointsInto(*Var.getInit()) ? threadLocalIn(*Var.getInit())
+                                                             : nullptr;
 }
 
 StringRef nameOf(const FunctionDecl *F) {
