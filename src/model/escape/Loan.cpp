@@ -61,10 +61,19 @@ const VarDecl *ownLocal(const VarDecl &Var, const FunctionDecl &F) {
                                                                       : nullptr;
 }
 
+static bool mentionsThis(const LambdaExpr &Lambda) {
+  bool Found = false;
+  forEachStmtRunIn(Lambda.getBody(), [&](const Stmt &S) {
+    Found |= isa<CXXThisExpr, UnresolvedMemberExpr, CXXDependentScopeMemberExpr>(S);
+    return !Found;
+  });
+  return Found;
+}
+
 void Lender::capture(const LambdaExpr &Lambda, const LambdaCapture &Capture, const Expr *Init,
                      const FunctionDecl *By) {
   if (Capture.capturesThis()) {
-    if (Capture.getCaptureKind() != LCK_StarThis)
+    if (Capture.getCaptureKind() != LCK_StarThis && mentionsThis(Lambda))
       lend(BorrowKind::Capture, nullptr, Lambda, By);
     return;
   }
