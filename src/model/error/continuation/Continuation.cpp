@@ -244,7 +244,7 @@ private:
           M.Types.classify(transparent(Argument)->getType()).Kind == TypeKind::Task)
         Work = Argument;
     return Work && M.Types.classify(transparent(Work)->getType()).mustBeAwaited() &&
-           !M.get<ThrowSummaries>().ofTask(*Work).likeliest(Likelihood::Possible);
+           !M.get<ThrowSummaries>().ofTask(*Work).likeliest(Likelihood::Unlikely);
   }
 
   /// It sets a variable of the function around it, or counts it up, and that one looks at it behind
