@@ -5,7 +5,9 @@
 #include "model/library/Roles.h"
 #include "model/library/row/BlockingModel.h"
 
+#include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
+#include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
@@ -48,6 +50,17 @@ bool letsOthersRun(const Stmt &S, const LibrarySet &Libraries) {
   const auto *Waits = Callee ? Libraries.findCall<BlockingModel>(*Callee) : nullptr;
   return (Waits && Waits->Level == BlockingLevel::Run) || isGivenRightToWait(*Call, Libraries) ||
          isGivenWaiter(*Call, Libraries);
+}
+
+bool letsOthersRunAfter(const VarDecl &Var, const Stmt *Scope, const LibrarySet &Libraries) {
+  const SourceManager &Sources = Var.getASTContext().getSourceManager();
+  bool Found = false;
+  forEachStmtRunIn(Scope, [&](const Stmt &S) {
+    Found |= letsOthersRun(S, Libraries) &&
+             Sources.isBeforeInTranslationUnit(Var.getEndLoc(), S.getBeginLoc());
+    return !Found;
+  });
+  return Found;
 }
 
 } // namespace cotidy

@@ -4,11 +4,16 @@
 
 #include "model/library/LibrarySet.h"
 
+#include "clang/AST/Decl.h"
 #include "clang/AST/Stmt.h"
 
 namespace cotidy {
 
 /// Other work may run before \p S, without what is below it, is done.
 bool letsOthersRun(const clang::Stmt &S, const LibrarySet &Libraries);
+
+/// Something in \p Scope does so behind the declaration of \p Var.
+bool letsOthersRunAfter(const clang::VarDecl &Var, const clang::Stmt *Scope,
+                        const LibrarySet &Libraries);
 
 } // namespace cotidy

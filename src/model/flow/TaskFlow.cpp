@@ -83,16 +83,8 @@ bool LossFinder::losesHandle(const Owner &O, const Loss &L) const {
 
 /// No path takes it, for it works while others are waited for, be it not on every path.
 bool LossFinder::worksMeanwhile(const Owner &O) const {
-  if (O.EverTaken || !O.Declaration)
-    return false;
-  const SourceManager &Sources = M.Context.getSourceManager();
-  bool Waits = false;
-  forEachStmtRunIn(Flow.graph().parentOf(*O.Declaration), [&](const Stmt &S) {
-    Waits |= letsOthersRun(S, M.Libraries) &&
-             Sources.isBeforeInTranslationUnit(O.Var->getEndLoc(), S.getBeginLoc());
-    return !Waits;
-  });
-  return Waits;
+  return !O.EverTaken && O.Declaration &&
+         letsOthersRunAfter(*O.Var, Flow.graph().parentOf(*O.Declaration), M.Libraries);
 }
 
 /// `auto all = co_await when_all(…);`: that nobody looks at what became of them is another finding.

@@ -243,16 +243,7 @@ static bool isKeptAlive(const FunctionDecl &F, const VarDecl &Var, const TypeInf
                         const LibrarySet &Libraries) {
   if (Type.Drop == DropEffect::Blocks)
     return !isCoroutine(F);
-  if (Type.Drop != DropEffect::Cancels)
-    return false;
-  const SourceManager &Sources = F.getASTContext().getSourceManager();
-  bool WaitsLater = false;
-  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
-    WaitsLater |= letsOthersRun(S, Libraries) &&
-                  Sources.isBeforeInTranslationUnit(Var.getEndLoc(), S.getBeginLoc());
-    return !WaitsLater;
-  });
-  return WaitsLater;
+  return Type.Drop == DropEffect::Cancels && letsOthersRunAfter(Var, writtenBody(F), Libraries);
 }
 
 /// Objects of awaitable class that a constructor made (events, latches) are no work that was
