@@ -1,5 +1,4 @@
 """The recipes that need no service, run as they stand."""
-import ast
 import json
 import os
 import pathlib
@@ -67,8 +66,30 @@ class Recipes(Sandbox):
         self.assertEqual([(match[pattern["file"]], match[pattern["line"]], match[pattern["code"]]) for match in found],
                          [("a.cpp", "3", "coro-dropped-task")])
 
-    def test_bazel_aspect_is_well_formed(self):
-        ast.parse((RECIPES / "bazel" / "cotidy.bzl").read_text())  # Starlark is a part of Python
+    @unittest.skipUnless(shutil.which("bazel"), "no bazel here")
+    def test_bazel_checks_each_file_of_a_target(self):
+        shutil.copy(RECIPES / "bazel" / "cotidy.bzl", self.root / "cotidy.bzl")
+        self.write("WORKSPACE", "")
+        self.write("BUILD", 'cc_library(name = "tasks", hdrs = ["task.h"])\n' + "".join(
+            f'cc_library(name = "{name}", srcs = ["{name}.cpp"], deps = [":tasks"])\n' for name in ("bad", "good")))
+        self.write("bad.cpp", BAD)
+        self.write("good.cpp", GOOD)
+        # Bazel would fetch its rules from the network: those of C++ are the ones that it has built in, and
+        # those of Java, which it needs for itself, are Debian's.
+        self.write("rules_cc/WORKSPACE", "")
+        self.write("rules_cc/cc/BUILD", "")
+        self.write("rules_cc/cc/defs.bzl", "".join(
+            f"{rule} = native.{rule}\n" for rule in ("cc_binary", "cc_library", "cc_toolchain", "cc_toolchain_suite")))
+        environment = os.environ | {"PATH": f"{BUILD / 'bin'}:{os.environ['PATH']}"}
+        done = subprocess.run(["bazel", "--batch", f"--output_user_root={self.root / 'out'}", "build", "--keep_going",
+                               f"--override_repository=rules_cc={self.root / 'rules_cc'}",
+                               "--override_repository=rules_java=/usr/share/bazel/rules/java", "//:bad", "//:good",
+                               "--aspects=//:cotidy.bzl%cotidy", "--output_groups=cotidy"],
+                              cwd=self.root, capture_output=True, text=True, env=environment)
+        subprocess.run(["chmod", "-R", "u+w", self.root / "out"], check=True)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("bad.cpp:3:3: coro-dropped-task", done.stdout + done.stderr)
+        self.assertEqual([file.name for file in (self.root / "bazel-bin").glob("*.cotidy")], ["good.good.cpp.cotidy"])
 
     def test_run_clang_tidy_drives_the_drop_in(self):
         self.write("a.cpp", BAD)

@@ -1,0 +1,3 @@
+// What every test of the model includes, parsed once.
+#include "CoroutineSnippet.h"
+#include "model/Precompiled.h"
