@@ -103,9 +103,7 @@ private:
     keep(CheckGlobs(Request.Settings.Checks).check());
     for (StringRef Model : Words.values("--model"))
       Request.Settings.Models.push_back(absolutePath(Model));
-    Expected<LibrarySet> Loaded = LibrarySet::load(Request.Settings.Models);
-    if (!Loaded)
-      keep(Loaded.takeError());
+    keep(LibrarySet::shared(Request.Settings.Models).takeError());
     Request.Settings.LineFilter = Words.value("--line-filter").str();
     if (Words.has("--line-filter"))
       keep(checkLineFilter(Request.Settings.LineFilter));

@@ -88,8 +88,8 @@ void ConfigCheck::checkModels(const ClangTidyOptions &Options, StringRef File) {
       resolveModelFiles(Models->second.Value, File, *vfs::getRealFileSystem());
   if (!Seen.insert(join(Files, ";")).second)
     return;
-  if (Expected<LibrarySet> Loaded = LibrarySet::load(Files); !Loaded)
-    Errors.push_back("cannot use CotidyModels, " + toString(Loaded.takeError()));
+  if (Error Failed = LibrarySet::shared(Files).takeError())
+    Errors.push_back("cannot use CotidyModels, " + toString(std::move(Failed)));
 }
 
 bool hasOurChecks(const ClangTidyOptions &Options) {

@@ -17,7 +17,8 @@ using namespace llvm;
 namespace cotidy {
 
 const LibrarySet &LibrarySet::builtin() {
-  static const LibrarySet Shipped([] {
+  // Never destroyed: a process that ends has no use for it.
+  static const auto &Shipped = *new LibrarySet([] {
     std::vector<LibraryModel> Models;
     for (const EmbeddedFile &File : embeddedLibraries()) {
       Expected<LibraryModel> Model = readLibraryModel(File.Text, (File.Name + ".json").str());
