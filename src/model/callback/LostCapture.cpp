@@ -71,11 +71,14 @@ private:
     }
   }
 
-  /// The error of \p From, or of what the variable that it names was made of, has gone somewhere.
+  /// The error of \p From, or of what the variable that it names was made of, has gone somewhere,
+  /// or is the function's own to set.
   bool isDealtWith(const Expr &From, const TypeInfo &Type) const {
     const Expr *E = &From;
     for (unsigned Steps = 0; E && Steps < 8; ++Steps) {
       if (isSettled(F, *E, Type, M.Libraries))
+        return true;
+      if (isOfOwnPromise(*E))
         return true;
       const auto *Name = dyn_cast<DeclRefExpr>(E);
       const auto *Var = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;

@@ -5,6 +5,7 @@
 #include "model/flow/FlowGraph.h"
 
 #include "clang/AST/ExprCXX.h"
+#include "clang/AST/ParentMapContext.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
 using namespace clang;
@@ -61,17 +62,47 @@ Ends endsOf(const CFG &Graph, const ASTContext &Context) {
 
 } // namespace
 
+/// What it returns is for the template's arguments to say: `R call() { throw empty(); }`.
+static bool returnsWhatItIsTold(const FunctionDecl &F) {
+  const FunctionDecl *Pattern = F.getTemplateInstantiationPattern();
+  return Pattern && isa<TemplateTypeParmType>(Pattern->getReturnType().getCanonicalType());
+}
+
+/// A lambda that is given to a library, which makes a failed task of what is thrown.
+static bool isGivenToLibrary(const FunctionDecl &F, Model &M) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(&F);
+  if (!Method || !Method->getParent()->isLambda())
+    return false;
+  DynTypedNode Node = DynTypedNode::create(*Method->getParent());
+  for (unsigned Depth = 0; Depth < 8; ++Depth) {
+    DynTypedNodeList Parents = M.Context.getParents(Node);
+    if (Parents.empty())
+      return false;
+    Node = Parents[0];
+    const auto *Call = Node.get<CallExpr>();
+    const auto *Made = Node.get<CXXConstructExpr>();
+    const FunctionDecl *Taker = Call   ? Call->getDirectCallee()
+                                : Made ? Made->getConstructor()
+                                       : nullptr;
+    if (Node.get<Stmt>() && !Node.get<Expr>())
+      return false;
+    if (Taker && M.Libraries.libraryOf(*Taker))
+      return true;
+  }
+  return false;
+}
+
 std::optional<MissingCo> missingCo(const FunctionDecl &F, Model &M) {
   if (!F.getReturnType()->isRecordType() || isCoroutine(F) || F.isNoReturn() || F.isMain())
     return std::nullopt;
   TypeInfo Type = M.Types.classify(F.getReturnType());
-  if (Type.Kind != TypeKind::Task || returnsSomething(F))
+  if (Type.Kind != TypeKind::Task || returnsSomething(F) || returnsWhatItIsTold(F))
     return std::nullopt;
   const FlowGraph &Graph = M.get<FlowGraphs>().of(F);
   if (!Graph.isValid())
     return std::nullopt;
   Ends Found = endsOf(Graph.graph(), M.Context);
-  if (!Found.Throws && !Found.FallsOff)
+  if (!Found.FallsOff && (!Found.Throws || isGivenToLibrary(F, M)))
     return std::nullopt;
   return MissingCo{Type, Found.FallsOff};
 }

@@ -205,10 +205,11 @@ bool isNamed(const FunctionDecl &F, llvm::ArrayRef<StringRef> Beginnings) {
           }));
 }
 
-/// What is enabled can be disabled and enabled again.
+/// What is enabled can be disabled and enabled again; what is done anew was done before.
 bool isCalledAgain(const FunctionDecl &F) {
   return !isa<CXXDestructorDecl>(F) &&
-         isNamed(F, {"enable", "resume", "restart", "reenable", "reload"});
+         isNamed(F, {"enable", "resume", "restart", "reenable", "reload", "reconnect", "reopen",
+                     "reschedule", "rearm", "refresh", "rebuild", "renew"});
 }
 
 /// Nothing that could come between two calls waits for it.

@@ -103,7 +103,7 @@ public:
   }
   bool VisitCXXDependentScopeMemberExpr(CXXDependentScopeMemberExpr *E) {
     if (const IdentifierInfo *Name = E->getMember().getAsIdentifierInfo())
-      Found.DependentNames.insert(Name->getName());
+      Found.DependentNames[Name->getName()].push_back(In);
     return true;
   }
 
@@ -155,9 +155,33 @@ static bool instantiates(const CXXRecordDecl &Class, const FunctionDecl &Pattern
   });
 }
 
+/// \p F stands in \p Class, or in its pattern.
+static bool isWithin(const FunctionDecl *F, const CXXRecordDecl &Class) {
+  const CXXRecordDecl *Pattern = Class.getTemplateInstantiationPattern();
+  for (const DeclContext *Context = F; Context; Context = Context->getParent())
+    if (const auto *Around = dyn_cast<CXXRecordDecl>(Context);
+        Around &&
+        (declaresSameEntity(Around, &Class) || (Pattern && declaresSameEntity(Around, Pattern))))
+      return true;
+  return false;
+}
+
+/// Some template names a member so whose object may be of the class: of a private member, one
+/// within the class.
+bool MemberUses::mayBeNamedInTemplate(const FieldDecl &Field) const {
+  auto Named = DependentNames.find(Field.getName());
+  if (Named == DependentNames.end())
+    return false;
+  const auto *Class = dyn_cast<CXXRecordDecl>(Field.getParent());
+  if (!Class || Field.getAccess() != AS_private || Class->hasFriends())
+    return true;
+  return llvm::any_of(Named->second,
+                      [&](const FunctionDecl *F) { return !F || isWithin(F, *Class); });
+}
+
 MemberUses::Uses MemberUses::of(const FieldDecl &Field) const {
   Uses All = ByField.lookup(&Field);
-  All.Hidden |= DependentNames.contains(Field.getName());
+  All.Hidden |= mayBeNamedInTemplate(Field);
   const auto *Class = dyn_cast<CXXRecordDecl>(Field.getParent());
   const CXXRecordDecl *Pattern = Class ? Class->getTemplateInstantiationPattern() : nullptr;
   if (!Pattern)

@@ -6,7 +6,7 @@
 #include "model/Model.h"
 
 #include "clang/AST/ExprCXX.h"
-#include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/StringMap.h"
 
 #include <vector>
 
@@ -40,9 +40,12 @@ public:
 private:
   class Walker;
 
+  bool mayBeNamedInTemplate(const clang::FieldDecl &Field) const;
+
   llvm::DenseMap<const clang::FieldDecl *, Uses> ByField;
-  /// Names of members of objects whose type depends on a template's parameters.
-  llvm::StringSet<> DependentNames;
+  /// Names of members of objects whose type depends on a template's parameters, and where they
+  /// stand.
+  llvm::StringMap<llvm::SmallVector<const clang::FunctionDecl *, 2>> DependentNames;
 };
 
 } // namespace cotidy

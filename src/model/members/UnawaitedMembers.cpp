@@ -1,5 +1,6 @@
 #include "model/members/UnawaitedMembers.h"
 
+#include "model/Compat.h"
 #include "model/flow/owner/GivenValue.h"
 #include "model/flow/owner/Mention.h"
 #include "model/library/Roles.h"
@@ -35,6 +36,7 @@ private:
   void gets(const Expr &Value, const FunctionDecl *In);
   bool isDealtWith(const Expr &Origin, const FunctionDecl *In) const;
   void takenBy(const FunctionDecl *F);
+  bool isHandedOut(const FunctionDecl *By) const;
   bool isChained(const MemberExpr &Name, const FlowGraph &Graph) const;
   bool isPolled(const MemberExpr &Name, const FlowGraph &Graph) const;
 
@@ -132,10 +134,26 @@ void TenantFinder::mention(const MemberUses::Mention &Use) {
   }
 }
 
+/// A plain struct that a function returns: who calls that has the parts to await, and may stand in
+/// another file. What callers in this file do with them is asked of their flow.
+bool TenantFinder::isHandedOut(const FunctionDecl *By) const {
+  const auto *Class = dyn_cast<CXXRecordDecl>(T.Field->getParent());
+  if (!By || !Class || !Class->isAggregate() || T.Field->getAccess() != AS_public ||
+      !By->isExternallyVisible())
+    return false;
+  QualType Returned = By->getReturnType();
+  const CXXRecordDecl *Whole = compat::recordOf(Returned);
+  const CXXRecordDecl *Yielded = compat::recordOf(M.Types.classify(Returned).Value);
+  return (Whole && declaresSameEntity(Whole, Class)) ||
+         (Yielded && declaresSameEntity(Yielded, Class));
+}
+
 void TenantFinder::find(const MemberUses::Uses &Uses) {
   T.Taken = Uses.Hidden;
-  for (const MemberUses::Initial &Initial : Uses.Initials)
+  for (const MemberUses::Initial &Initial : Uses.Initials) {
     gets(*Initial.Value, Initial.In);
+    T.Taken |= isHandedOut(Initial.In);
+  }
   for (const MemberUses::Mention &Use : Uses.Mentions)
     mention(Use);
 }

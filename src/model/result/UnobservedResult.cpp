@@ -3,6 +3,7 @@
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/kept/Assignment.h"
+#include "model/flow/path/Throw.h"
 #include "model/library/Roles.h"
 #include "model/library/row/CallModels.h"
 #include "model/result/Mentions.h"
@@ -74,13 +75,17 @@ private:
     const CXXMethodDecl *Method = Call.getMethodDecl();
     const Expr *Object = Call.getImplicitObjectArgument();
     const CallExpr *From = Method && Object ? callIn(*Object) : nullptr;
-    if (!From || !From->getDirectCallee() || !isGivenTasks(*From) || isHarmless(*From) ||
+    if (!From || !From->getDirectCallee() || isHarmless(*From) ||
         !M.Libraries.has(Role::Settled, *From->getDirectCallee()))
       return;
     UnobservedResult Found;
     Found.Await = &Call;
     Found.From = From->getDirectCallee();
     Found.Settled = true;
+    if (yieldsOrThrows(*Method))
+      return waited(Found);
+    if (!isGivenTasks(*From))
+      return;
     if (M.Libraries.has(Role::ValueDiscard, *Method))
       Found.Loss = ResultLoss::ThrownAway;
     else if (M.Libraries.has(Role::SkippedByError, *Method) && Call.getNumArgs() > 0 &&
@@ -89,6 +94,13 @@ private:
     else
       return;
     Visit(Found);
+  }
+
+  /// `when_all(…).get()`, by a thread that may wait.
+  void waited(UnobservedResult &Found) {
+    Found.Type = Found.Await->getType().getNonReferenceType().getUnqualifiedType();
+    if (!Found.Type->isVoidType() && !Found.Type->isDependentType())
+      consumed(Found);
   }
 
   /// Iterators do not tell whether what they come to deals with its errors.

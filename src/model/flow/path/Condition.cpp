@@ -270,18 +270,35 @@ void Answers::recall(const CFGBlock &Block, unsigned End, const Conditions &Aske
   }
 }
 
-/// googletest asks `AlwaysTrue()` before it runs an assertion's statement, so that compilers do not
-/// see that it is.
-static bool isAlwaysTrue(const CFGBlock &Block) {
+/// What a function without arguments answers whose body is in sight, and is one constant.
+static std::optional<bool> constantOf(const FunctionDecl &Callee) {
+  const FunctionDecl *Definition = Callee.param_empty() ? Callee.getDefinition() : nullptr;
+  const auto *Body = Definition ? dyn_cast_or_null<CompoundStmt>(Definition->getBody()) : nullptr;
+  const auto *Return =
+      Body && Body->size() == 1 ? dyn_cast<ReturnStmt>(Body->body_front()) : nullptr;
+  const Expr *Value = Return ? Return->getRetValue() : nullptr;
+  const auto *Flag =
+      Value ? dyn_cast<CXXBoolLiteralExpr>(Value->IgnoreUnlessSpelledInSource()) : nullptr;
+  return Flag ? std::optional(Flag->getValue()) : std::nullopt;
+}
+
+/// Test frameworks have the compiler ask what has one answer, so that it does not see that: before
+/// an assertion's statement (googletest's `AlwaysTrue()`), and for whether to go on behind one
+/// (Boost.Test's `do { … } while (dummy_cond())`).
+static std::optional<bool> onlyAnswer(const CFGBlock &Block) {
   const Expr *Condition = branchCondition(Block);
   const auto *Call =
       Condition ? dyn_cast<CallExpr>(Condition->IgnoreUnlessSpelledInSource()) : nullptr;
   const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-  return Callee && Callee->getIdentifier() && Callee->getName() == "AlwaysTrue";
+  if (!Callee || !Callee->getIdentifier() || isa<CXXMethodDecl>(Callee))
+    return std::nullopt;
+  if (Callee->getName() == "AlwaysTrue")
+    return true;
+  return constantOf(*Callee);
 }
 
 bool Answers::take(const CFGBlock &Block, bool Answer, const Conditions &Asked) {
-  if (!Answer && isAlwaysTrue(Block))
+  if (std::optional<bool> Only = onlyAnswer(Block); Only && *Only != Answer)
     return false;
   auto Question = Asked.questionOf(Block);
   if (!Question)

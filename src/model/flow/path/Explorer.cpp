@@ -192,7 +192,9 @@ const Stmt *Explorer::Run::takenInTurn(const OwnerEvent &Event, const Stmt &At) 
     return nullptr;
   for (const Stmt *Around = &At; isa_and_nonnull<Expr>(Around); Around = Graph.parentOf(*Around)) {
     if (Event.What == OwnerEvent::Kind::Awaited && isa<CoawaitExpr>(Around))
-      return O.Declaration && awaitMayThrow(*Around) ? Around : nullptr;
+      return O.Declaration && awaitMayThrow(*Around) && !yieldsErrors(*Around, M.Libraries)
+                 ? Around
+                 : nullptr;
     const auto *Call = dyn_cast<CXXMemberCallExpr>(Around);
     if (Call && !O.Declaration && O.Type.Info.Drop == DropEffect::Reported &&
         Call->getMethodDecl() && yieldsOrThrows(*Call->getMethodDecl()))
@@ -227,7 +229,9 @@ bool Explorer::Run::statement(const Stmt &At, State &S, int Index) {
   if (const auto *Events = O.eventsAt(At))
     for (const OwnerEvent &Event : *Events) {
       if (const Stmt *Taker = S.Has == Holds::Task ? takenInTurn(Event, At) : nullptr) {
-        if (isa<CoawaitExpr>(Taker)) // where no handler is, that the others fail too is a guess
+        // Where no handler is, that the others fail too is a guess. A library that insists on every
+        // error would not have it made.
+        if (isa<CoawaitExpr>(Taker) && O.Type.Info.Drop != DropEffect::Reported)
           caughtHere(*Taker, S, Index);
         else
           thrown(*Taker, S, Index);

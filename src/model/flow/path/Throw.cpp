@@ -1,5 +1,6 @@
 #include "model/flow/path/Throw.h"
 
+#include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/library/Roles.h"
 #include "model/throw/ThrowSummaries.h"
@@ -20,13 +21,17 @@ bool losesWhenThrown(const TypeInfo &Info) {
 
 bool isOfOwnPromise(const Expr &Origin) {
   const auto *Call = dyn_cast<CXXMemberCallExpr>(transparent(&Origin));
-  const auto *Name = Call && Call->getNumArgs() == 0
-                         ? dyn_cast<DeclRefExpr>(transparent(Call->getImplicitObjectArgument()))
-                         : nullptr;
-  const auto *Promise = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
-  const CXXRecordDecl *Class =
-      Promise && Promise->hasLocalStorage() ? Promise->getType()->getAsCXXRecordDecl() : nullptr;
-  return Class && Class->getName().contains_insensitive("promise");
+  const Expr *Promise =
+      Call && Call->getNumArgs() == 0 ? transparent(Call->getImplicitObjectArgument()) : nullptr;
+  const auto *Part = dyn_cast_or_null<MemberExpr>(Promise); // `auto &w = *work; w.promise`
+  bool InLocal = Part && !Part->isArrow() && isa<FieldDecl>(Part->getMemberDecl());
+  const auto *Name =
+      dyn_cast_or_null<DeclRefExpr>(InLocal ? transparent(Part->getBase()) : Promise);
+  const auto *Var = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
+  if (!Var || !Var->hasLocalStorage() || (InLocal && isa<ParmVarDecl>(Var)))
+    return false;
+  const CXXRecordDecl *Class = Promise->getType()->getAsCXXRecordDecl();
+  return Class && Class->getIdentifier() && Class->getName().contains_insensitive("promise");
 }
 
 bool awaitMayThrow(const Stmt &At) {
@@ -52,6 +57,14 @@ static bool isKeptInLocal(const Expr *E) {
   return !Part || (Var->getInit() && isa<CallExpr>(transparent(Var->getInit())));
 }
 
+/// `f` of `auto f = p.get_future();`: who has the promise itself waits for a signal, and seldom for
+/// an error.
+static bool isOwnSignal(const Expr &Awaited) {
+  const auto *Name = dyn_cast<DeclRefExpr>(&Awaited);
+  const auto *Var = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
+  return Var && Var->getInit() && isOfOwnPromise(*Var->getInit());
+}
+
 /// A function whose body is in sight and holds the `throw`, or calls one that does.
 static bool callsThrower(const Stmt &At, Model &M) {
   const auto *Call = dyn_cast<CallExpr>(&At);
@@ -64,10 +77,22 @@ static bool callsThrower(const Stmt &At, Model &M) {
          !M.Context.getSourceManager().isInSystemHeader(Thrown->Origin->getBeginLoc());
 }
 
+bool yieldsErrors(const Stmt &At, const LibrarySet &Libraries) {
+  const auto *Await = dyn_cast<CoawaitExpr>(&At);
+  if (!Await)
+    return false;
+  const Expr *Operand = Await->getOperand()->IgnoreUnlessSpelledInSource();
+  const CXXRecordDecl *Class = compat::recordOf(Operand->getType().getNonReferenceType());
+  const FunctionDecl *Callee = calleeOf(*Operand);
+  return (Class && Libraries.has(Role::ErrorValue, *Class)) ||
+         (Callee &&
+          (Libraries.has(Role::ErrorValue, *Callee) || Libraries.has(Role::Settled, *Callee)));
+}
+
 bool throwsLikely(const Stmt &At, Model &M) {
   if (isa<CXXThrowExpr>(At) || callsThrower(At, M))
     return true;
-  if (!awaitMayThrow(At))
+  if (!awaitMayThrow(At) || yieldsErrors(At, M.Libraries))
     return false;
   const Expr *Operand = transparent(cast<CoawaitExpr>(At).getOperand());
   while (!isKeptInLocal(Operand)) {
@@ -76,7 +101,8 @@ bool throwsLikely(const Stmt &At, Model &M) {
       return false;
     Operand = transparent(Call->getArg(0));
   }
-  return losesWhenThrown(M.Types.classify(Operand->getType().getNonReferenceType()));
+  return !isOwnSignal(*Operand) &&
+         losesWhenThrown(M.Types.classify(Operand->getType().getNonReferenceType()));
 }
 
 bool yieldsOrThrows(const CXXMethodDecl &Method) {

@@ -21,6 +21,9 @@ bool losesWhenThrown(const TypeInfo &Info);
 /// as well, but there a lost task is no more than a possibility.
 bool throwsLikely(const clang::Stmt &At, Model &M);
 
+/// A co_await that hands the error over as a value, and does not throw it.
+bool yieldsErrors(const clang::Stmt &At, const LibrarySet &Libraries);
+
 /// A co_await that is not known to throw nothing.
 bool awaitMayThrow(const clang::Stmt &At);
 

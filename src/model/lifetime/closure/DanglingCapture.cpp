@@ -135,9 +135,19 @@ private:
         continue;
       if (LetsGo)
         report(Found);
-      else
+      else if (isLastFunction(Call, *Argument))
         judge(Found, Call);
     }
+  }
+
+  /// `do_with(f, [](auto &f) { return f(); })`: the functions before the last are kept for it.
+  static bool isLastFunction(const CallExpr &Call, const Expr &Argument) {
+    const Expr *Last = nullptr;
+    for (const Expr *Each : writtenArguments(Call))
+      if (const CXXRecordDecl *Class = compat::recordOf(Each->getType().getNonReferenceType());
+          Class && Class->isLambda())
+        Last = Each;
+    return !Last || Last == &Argument;
   }
 
   /// `coroutine::lambda([x] { … })` refers to the closure, and lets it be called later.
