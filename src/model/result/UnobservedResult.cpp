@@ -294,7 +294,7 @@ private:
       const FunctionDecl *Callee = Inner ? Inner->getDirectCallee() : nullptr;
       if (!Callee)
         continue;
-      if (M.Libraries.has(Role::ErrorOutput, *Callee))
+      if (takesOutput(*Callee))
         output(Await, Call, *Inner);
       outputs(Await, *Inner);
     }
@@ -335,8 +335,16 @@ private:
       const Stmt *Child = nullptr;
       const auto *Call = dyn_cast_or_null<CallExpr>(In.user(*Mention, Child));
       const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-      return Callee && M.Libraries.has(Role::ErrorOutput, *Callee);
+      return Callee && takesOutput(*Callee);
     });
+  }
+
+  /// `redirect_error`, or a function of the program's own that returns what that does:
+  /// `awaits[ec]`.
+  bool takesOutput(const FunctionDecl &Callee) const {
+    const CXXRecordDecl *Made = compat::recordOf(Callee.getReturnType());
+    return M.Libraries.has(Role::ErrorOutput, Callee) ||
+           (Made && M.Libraries.has(Role::ErrorOutput, *Made));
   }
 
   Model &M;
