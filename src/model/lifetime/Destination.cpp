@@ -2,6 +2,7 @@
 
 #include "model/detached/SpawnedWork.h"
 #include "model/error/VisibleBody.h"
+#include "model/error/kept/LaterReads.h"
 #include "model/escape/Ties.h"
 #include "model/flow/owner/OwnerType.h"
 #include "model/library/LibraryModel.h"
@@ -125,9 +126,9 @@ bool Climb::statement(const Stmt &Parent) {
   if (const auto *Loop = dyn_cast<CXXForRangeStmt>(&Parent); Loop && Loop->getRangeInit() == E)
     // C++23 keeps all temporaries of the range until the loop has ended ([stmt.ranged]).
     return end(M.Context.getLangOpts().CPlusPlus23 ? Kind::InPlace : Kind::Iterated, &Parent);
-  const auto *If = dyn_cast<IfStmt>(&Parent);
   bool Alone = isa<CompoundStmt, LabelStmt, AttributedStmt, SwitchCase>(Parent) ||
-               (If && If->getCond() != E);
+               (isa<IfStmt, WhileStmt, DoStmt, ForStmt, CXXForRangeStmt>(Parent) &&
+                conditionOf(Parent) != E);
   return end(Alone ? Kind::Dropped : Kind::Unknown, E);
 }
 

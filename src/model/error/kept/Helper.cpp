@@ -42,8 +42,10 @@ static bool isMethodOfLogger(const FunctionDecl &Helper) {
 }
 
 /// An empty function that is called as a logger, or that takes whatever is to be formatted, is one
-/// whose lines this build leaves out.
+/// whose lines this build leaves out; so is a stream that prints nothing.
 static bool isSilencedLogger(const FunctionDecl &Helper) {
+  if (Helper.getOverloadedOperator() == OO_LessLess)
+    return true;
   if (!doesNothing(*writtenBody(Helper)) || !Helper.getIdentifier())
     return false;
   if (takesPack(Helper) || isMethodOfLogger(Helper))
