@@ -37,6 +37,7 @@ file(CONFIGURE OUTPUT ${pages}/README.md CONTENT "${readme}" @ONLY)
 install(FILES ${pages}/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY fixtures/recipes DESTINATION ${CMAKE_INSTALL_DOCDIR} USE_SOURCE_PERMISSIONS)
 install(FILES src/libraries/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/src/libraries)
+install(FILES src/model/library/cotidy-model.schema.json DESTINATION ${CMAKE_INSTALL_DOCDIR}/src/model/library)
 install(FILES src/runtime/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/src/runtime)
 install(FILES src/report/cotidy-report.schema.json DESTINATION ${CMAKE_INSTALL_DOCDIR}/src/report)
 

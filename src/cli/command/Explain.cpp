@@ -1,7 +1,9 @@
-// `cotidy explain CHECK`: the check's page as it stands beside its code.
+// `cotidy explain CHECK`: the check's page as it stands beside its code. `cotidy explain --model
+// TYPE` is ExplainType's.
 #include "cli/command/Command.h"
 
 #include "Registry.h"
+#include "cli/command/ExplainType.h"
 #include "engine/config/Nearest.h"
 #include "libraries/Embedded.h"
 
@@ -39,7 +41,17 @@ void printPage(StringRef Page) {
   }
 }
 
+constexpr OptionRow Rows[] = {
+    {"--model", "", TakesValue::Yes, "TYPE",
+     "what is known of a type, and why, as the files use it that follow; of a FILE.json, as a "
+     "model"},
+    {"--compile-commands", "-p", TakesValue::Yes, "DIR",
+     "the compile database or its folder (else found upwards)"},
+};
+
 Expected<ExitCode> run(const Arguments &Words) {
+  if (Words.has("--model"))
+    return explainType(Words);
   std::vector<StringRef> Ids;
   for (const CheckInfo &Check : allChecks())
     Ids.push_back(Check.Id);
@@ -57,6 +69,7 @@ Expected<ExitCode> run(const Arguments &Words) {
 } // namespace
 
 constinit const Command ExplainCommand = {
-    "explain", "CHECK", "what a check finds, why, and what to do", {}, run};
+    "explain", "CHECK | --model TYPE [FILE…] [-- FLAGS]",
+    "what a check finds, why, and what to do; or what is known of a type", Rows, run};
 
 } // namespace cotidy

@@ -18,9 +18,7 @@ namespace cotidy {
 /// clang recurses over the depth of expressions; generated code is deep.
 static constexpr unsigned StackSize = 512U << 20;
 
-/// What every unit needs, whichever it is: targets' names are looked up, inline assembly is parsed,
-/// libraries are known. A model that cannot be read is the unit's to report.
-static void prepare(ArrayRef<std::string> Models) {
+void prepareProcess() {
   static const bool Targets = [] {
     InitializeAllTargetInfos();
     InitializeAllTargetMCs();
@@ -28,6 +26,12 @@ static void prepare(ArrayRef<std::string> Models) {
     return true;
   }();
   (void)Targets;
+}
+
+/// What every unit needs, whichever it is: libraries are known, too. A model that cannot be read is
+/// the unit's to report.
+static void prepare(ArrayRef<std::string> Models) {
+  prepareProcess();
   consumeError(LibrarySet::shared(Models).takeError());
 }
 

@@ -15,6 +15,9 @@ namespace cotidy {
 inline constexpr llvm::StringRef DroppedFlagMark =
     "cotidy: flag that clang does not take is dropped: ";
 
+/// What clang needs before it parses in this process: targets' names, inline assembly.
+void prepareProcess();
+
 /// Analyses the unit in \p UnitFile; the result file holds the result on one line, then what the
 /// file tells others.
 llvm::Error workOn(llvm::StringRef UnitFile, llvm::StringRef ResultFile);

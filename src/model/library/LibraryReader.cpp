@@ -2,6 +2,7 @@
 
 #include "model/library/ModelWords.h"
 #include "model/library/Roles.h"
+#include "model/library/json/JsonPlace.h"
 
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/Path.h"
@@ -34,7 +35,8 @@ concept Row = requires(T R) { R.Name; };
 /// Each `read` fills its second argument, or notes what is wrong at the path and returns false.
 class Reader {
 public:
-  Expected<LibraryModel> readModel(const json::Value &V, StringRef File);
+  /// \p V is what \p Text, the file's, says.
+  Expected<LibraryModel> readModel(const json::Value &V, StringRef Text, StringRef File);
 
   template <auto Member, typename T> bool member(const json::Value &V, T &Object, json::Path P) {
     return read(V, Object.*Member, P);
@@ -48,6 +50,11 @@ public:
     return Spelling == RoleNames::Plain ? read(V, Names, P) : readNames(V, Names, P);
   }
   bool format(const json::Value &V, LibraryModel &, json::Path P);
+  /// For editors, which complete and check a file by the schema that it names.
+  bool schema(const json::Value &V, LibraryModel &, json::Path P) {
+    std::string Text;
+    return read(V, Text, P);
+  }
   template <Row T> bool rowName(const json::Value &V, T &, json::Path P) {
     RowNames.clear();
     return readNames(V, RowNames, P);
@@ -58,8 +65,10 @@ public:
   bool instead(const json::Value &V, LibraryModel &Model, json::Path P);
 
 private:
-  bool fail(json::Path P, const Twine &What) {
+  /// With a \p Key it is that key of the object at \p P which is wrong.
+  bool fail(json::Path P, const Twine &What, StringRef Key = "") {
     Problem = What.str();
+    WrongKey = Key.str();
     P.report(" ");
     return false;
   }
@@ -80,6 +89,7 @@ private:
   bool readName(const json::Value &V, std::vector<std::string> &Names, json::Path P);
 
   std::string Problem;
+  std::string WrongKey;
   std::vector<std::string> Namespaces;
   std::vector<std::string> RowNames;
 };
@@ -158,6 +168,7 @@ template <> ArrayRef<Key<BlockingModel>> keysOf() {
 template <> ArrayRef<Key<LibraryModel>> keysOf() {
   using T = LibraryModel;
   static constexpr Key<T> Keys[] = {
+      {"$schema", &R::schema},
       {"format", &R::format, true},
       {"title", &R::member<&T::Title, T>, true},
       {"namespaces", &R::member<&T::Namespaces, T>, true},
@@ -188,8 +199,9 @@ template <typename T> bool Reader::readObject(const json::Value &V, T &Object, j
     return fail(P, "expected an object");
   for (const auto &[Name, Value] : *Members)
     if (none_of(keysOf<T>(), [&, Name = StringRef(Name)](const auto &K) { return K.Name == Name; }))
-      return fail(P, "unknown key '" + StringRef(Name) + "'" +
-                         suggestWord(Name, namesOf(keysOf<T>())));
+      return fail(P,
+                  "unknown key '" + StringRef(Name) + "'" + suggestWord(Name, namesOf(keysOf<T>())),
+                  Name);
   for (const Key<T> &K : keysOf<T>()) {
     if (const json::Value *Value = Members->get(K.Name)) {
       if (!(this->*K.Read)(*Value, Object, P.field(K.Name)))
@@ -318,8 +330,9 @@ bool Reader::instead(const json::Value &V, LibraryModel &Model, json::Path P) {
     return fail(P, "expected an object");
   for (const auto &[Name, Value] : *Members) {
     if (!is_contained(blockingCategories(), StringRef(Name)) && StringRef(Name) != SleepByTimer)
-      return fail(P, "unknown key '" + StringRef(Name) + "'" +
-                         suggestWord(Name, blockingCategories()));
+      return fail(P,
+                  "unknown key '" + StringRef(Name) + "'" + suggestWord(Name, blockingCategories()),
+                  Name);
     auto &[Category, Text] = Model.Instead.emplace_back(Name.str(), "");
     if (!read(Value, Text, P.field(Category)))
       return false;
@@ -328,7 +341,7 @@ bool Reader::instead(const json::Value &V, LibraryModel &Model, json::Path P) {
   return true;
 }
 
-Expected<LibraryModel> Reader::readModel(const json::Value &V, StringRef File) {
+Expected<LibraryModel> Reader::readModel(const json::Value &V, StringRef Text, StringRef File) {
   json::Path::Root Root("$");
   LibraryModel Model;
   Model.Id = sys::path::stem(File).str();
@@ -344,7 +357,10 @@ Expected<LibraryModel> Reader::readModel(const json::Value &V, StringRef File) {
   }
   // LLVM's JSON paths take literal messages only: of theirs, the place alone is used.
   std::string Message = toString(Root.getError());
-  return createStringError(File + ": " + StringRef(Message).rsplit(' ').second + ": " + Problem);
+  StringRef Path = StringRef(Message).rsplit(' ').second;
+  std::string Place = placeInJson(Text, Path, WrongKey);
+  return createStringError(File + (Place.empty() ? "" : ":") + Place + ": " + Path + ": " +
+                           Problem);
 }
 
 /// "mine.json:3:7: what", from the parser's "[3:7, byte=40]: what".
@@ -367,7 +383,7 @@ Expected<LibraryModel> readLibraryModel(StringRef Text, StringRef Path) {
   Expected<json::Value> Value = json::parse(Text);
   if (!Value)
     return syntaxError(Value.takeError(), Path);
-  return Reader().readModel(*Value, Path);
+  return Reader().readModel(*Value, Text, Path);
 }
 
 std::vector<std::string> libraryModelKeys() {

@@ -90,17 +90,19 @@ static bool promiseAwaits(const CXXRecordDecl &Record, const CXXRecordDecl *Prom
   return false;
 }
 
-bool isAwaitable(const CXXRecordDecl &Record, const CXXRecordDecl *Promise) {
-  if (!memberOperators(&Record, OO_Coawait).empty() || hasMember(&Record, "as_awaitable") ||
-      hasMember(&Record, "viaIfAsync"))
-    return true;
+StringRef awaitedBy(const CXXRecordDecl &Record, const CXXRecordDecl *Promise) {
+  if (!memberOperators(&Record, OO_Coawait).empty())
+    return "member `operator co_await`";
+  for (StringRef Name : {"as_awaitable", "viaIfAsync"})
+    if (hasMember(&Record, Name))
+      return Name == "as_awaitable" ? "member `as_awaitable`" : "member `viaIfAsync`";
   if (hasMember(&Record, "await_ready") && hasMember(&Record, "await_resume"))
-    return true;
-  if (anyClassOf(&Record, [](const CXXRecordDecl &Class) {
-        return hasAwaitingFriend(Class) || hasFreeAwait(Class);
-      }))
-    return true;
-  return promiseAwaits(Record, Promise);
+    return "members `await_ready` and `await_resume`";
+  if (anyClassOf(&Record, hasAwaitingFriend))
+    return "a friend function";
+  if (anyClassOf(&Record, hasFreeAwait))
+    return "free `operator co_await`";
+  return promiseAwaits(Record, Promise) ? "its promise's `await_transform`" : "";
 }
 
 /// \p F, a free operator, takes what it awaits for good.
@@ -116,12 +118,38 @@ bool awaitsOnlyRvalues(const CXXRecordDecl &Record) {
   }
   return llvm::all_of(Operators, [](const NamedDecl *D) {
     const auto *Method = dyn_cast_or_null<CXXMethodDecl>(functionOf(D));
-    return Method && Method->getRefQualifier() == RQ_RValue;
+    return Method && (Method->isDeleted() || Method->getRefQualifier() == RQ_RValue);
+  });
+}
+
+/// A class template of an instantiated class has no definition of its own before it is used.
+static const CXXRecordDecl *asWritten(const CXXRecordDecl *Record) {
+  while (Record && !Record->hasDefinition()) {
+    const ClassTemplateDecl *Template = Record->getDescribedClassTemplate();
+    const ClassTemplateDecl *From =
+        Template ? Template->getInstantiatedFromMemberTemplate() : nullptr;
+    Record = From ? From->getTemplatedDecl() : nullptr;
+  }
+  return Record;
+}
+
+/// `template <class R> state<R> connect(R) &&`: what comes of it is an operation, to be started.
+static bool connectsToOperation(const NamedDecl &D) {
+  const FunctionDecl *F = functionOf(&D);
+  if (!F || F->getNumParams() != 1 ||
+      !F->getParamDecl(0)->getType().getNonReferenceType()->isTemplateTypeParmType())
+    return false;
+  const CXXRecordDecl *Operation = asWritten(recordNamedBy(returnTypeOf(*F)));
+  return llvm::any_of(membersNamed(Operation, "start"), [](const NamedDecl *Start) {
+    const FunctionDecl *Starts = functionOf(Start);
+    return Starts && Starts->getNumParams() == 0;
   });
 }
 
 bool isSender(const CXXRecordDecl &Record) {
-  return hasMember(&Record, "sender_concept") || hasMember(&Record, "completion_signatures");
+  return hasMember(&Record, "sender_concept") || hasMember(&Record, "completion_signatures") ||
+         llvm::any_of(membersNamed(&Record, "connect"),
+                      [](const NamedDecl *D) { return connectsToOperation(*D); });
 }
 
 static QualType resumedValue(const CXXRecordDecl *Awaiter) {

@@ -8,8 +8,13 @@
 
 namespace cotidy {
 
-/// \p Promise is the promise type of coroutines that return \p Record, or null.
-bool isAwaitable(const clang::CXXRecordDecl &Record, const clang::CXXRecordDecl *Promise);
+/// By what a \p Record is awaited ("member `operator co_await`"); empty when it is not. \p Promise
+/// is the promise type of coroutines that return it, or null.
+llvm::StringRef awaitedBy(const clang::CXXRecordDecl &Record, const clang::CXXRecordDecl *Promise);
+
+inline bool isAwaitable(const clang::CXXRecordDecl &Record, const clang::CXXRecordDecl *Promise) {
+  return !awaitedBy(Record, Promise).empty();
+}
 
 /// All that awaits a \p Record takes it by `&&`.
 bool awaitsOnlyRvalues(const clang::CXXRecordDecl &Record);

@@ -2,7 +2,7 @@
 
 #include "model/Compat.h"
 #include "model/type/Awaitable.h"
-#include "model/type/Members.h"
+#include "model/type/Kind.h"
 #include "model/type/Shape.h"
 
 using namespace clang;
@@ -11,58 +11,6 @@ namespace cotidy {
 
 TaskTypes::TaskTypes(ASTContext &Context, const LibrarySet &Libraries)
     : Libraries(Libraries), Promises(Context) {}
-
-static bool isCopyable(const CXXRecordDecl &Record) {
-  if (Record.needsImplicitCopyConstructor())
-    return !Record.defaultedCopyConstructorIsDeleted();
-  return llvm::any_of(Record.ctors(), [](const CXXConstructorDecl *Constructor) {
-    return Constructor->isCopyConstructor() && !Constructor->isDeleted();
-  });
-}
-
-/// A monadic value (optional, expected) that coroutines may return to short-circuit.
-static bool isValueLike(const CXXRecordDecl &Record) {
-  return (hasMember(&Record, "has_value") || hasMember(&Record, "hasValue") ||
-          !memberOperators(&Record, OO_Arrow).empty()) &&
-         isCopyable(Record);
-}
-
-/// Not a pointer called `next`, by which awaiters stand in a queue.
-static bool hasMethod(const CXXRecordDecl &Record, StringRef Name) {
-  return llvm::any_of(membersNamed(&Record, Name),
-                      [](const NamedDecl *D) { return functionOf(D) != nullptr; });
-}
-
-/// `yield_value` alone is no mark of a generator: many tasks have it for `co_yield error`.
-static bool isGenerator(const CXXRecordDecl &Record, const CXXRecordDecl *Promise) {
-  if (hasMethod(Record, "begin") || hasMethod(Record, "next"))
-    return true;
-  return hasMember(Promise, "yield_value") &&
-         (!memberOperators(&Record, OO_Call).empty() || hasMember(&Record, "iterator"));
-}
-
-static TypeKind kindOfCoroutineType(const CXXRecordDecl &Record, const Promise &P) {
-  if (isValueLike(Record))
-    return TypeKind::Value;
-  if (isGenerator(Record, P.Record))
-    return TypeKind::Generator;
-  if (isAwaitable(Record, P.Record) || hasMember(P.Record, "return_value"))
-    return TypeKind::Task;
-  return P.Record ? TypeKind::FireAndForget : TypeKind::Other;
-}
-
-/// A lock that can be awaited to be taken again is held by living.
-static bool isLock(const CXXRecordDecl &Record) {
-  return hasMethod(Record, "unlock") && hasMethod(Record, "owns_lock");
-}
-
-static TypeKind kindOfOtherType(const CXXRecordDecl &Record) {
-  if (isGenerator(Record, nullptr) || isValueLike(Record) || isLock(Record))
-    return TypeKind::Other;
-  if (isAwaitable(Record, nullptr) || isSender(Record))
-    return TypeKind::Awaitable;
-  return TypeKind::Other;
-}
 
 /// A type whose await takes only what is given away yields once, and one that can be copied yields
 /// to each copy. Of any other the members do not tell.
@@ -80,9 +28,7 @@ static QualType firstTypeArgument(const CXXRecordDecl &Record) {
   return First.getKind() == TemplateArgument::Type ? First.getAsType() : QualType();
 }
 
-/// The model of the type, or of an alias under which it was written.
-static const TypeModel *modelOf(QualType Type, const CXXRecordDecl &Record,
-                                const LibrarySet &Libraries) {
+const TypeModel *modelOf(QualType Type, const CXXRecordDecl &Record, const LibrarySet &Libraries) {
   for (QualType Step = Type; !Step.isNull();) {
     const NamedDecl *Name = nullptr;
     if (const auto *Alias = dyn_cast<TypedefType>(Step.getTypePtr()))
@@ -111,7 +57,7 @@ static void apply(const TypeModel &Known, TypeInfo &Info) {
 TypeInfo TaskTypes::judge(QualType Type, const CXXRecordDecl &Record) const {
   TypeInfo Info;
   Promise P = Promises.promiseOf(Type);
-  Info.Kind = P.Exists ? kindOfCoroutineType(Record, P) : kindOfOtherType(Record);
+  Info.Kind = kindOf(Record, P);
   Info.Start = startOf(P.Record);
   Info.Drop = dropOf(Record, Info.Start);
   Info.Awaits = awaitsOf(Record);

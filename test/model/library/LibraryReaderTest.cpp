@@ -1,11 +1,14 @@
 // The model format: what is refused and how it is said, and that the format, its documentation and
 // the models that ship agree.
 #include "model/library/LibraryReader.h"
+#include "model/library/ModelWords.h"
 #include "model/library/Roles.h"
 
 #include "libraries/Embedded.h"
 
+#include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Regex.h"
 #include "gtest/gtest.h"
 
 using namespace llvm;
@@ -23,6 +26,11 @@ std::string modelWith(StringRef Members) {
 std::string errorOf(StringRef Text) {
   Expected<LibraryModel> Model = readLibraryModel(Text, "dir/mine.json");
   return Model ? "no error" : toString(Model.takeError());
+}
+
+/// "dir/mine.json: what", without the line and the column.
+std::string mistakeIn(StringRef Text) {
+  return Regex("^(dir/mine.json):[0-9]+:[0-9]+: ").sub("\\1: ", errorOf(Text));
 }
 
 LibraryModel read(StringRef Text) { return cantFail(readLibraryModel(Text, "dir/mine.json")); }
@@ -43,7 +51,7 @@ struct Mistake {
 class LibraryReaderMistake : public testing::TestWithParam<Mistake> {};
 
 TEST_P(LibraryReaderMistake, IsExplainedInOneLine) {
-  EXPECT_EQ(errorOf(modelWith(GetParam().Members)),
+  EXPECT_EQ(mistakeIn(modelWith(GetParam().Members)),
             std::string("dir/mine.json: ") + GetParam().Message);
 }
 
@@ -83,14 +91,33 @@ INSTANTIATE_TEST_SUITE_P(
                 "$.format: expected 'cotidy-model/1'; this cotidy reads no other format"}));
 
 TEST(LibraryReader, RefusesWhatIsNoModel) {
-  EXPECT_EQ(errorOf("[]"), "dir/mine.json: $: expected an object");
-  EXPECT_EQ(errorOf("{}"), "dir/mine.json: $: the key 'format' is missing");
+  EXPECT_EQ(errorOf("[]"), "dir/mine.json:1:1: $: expected an object");
+  EXPECT_EQ(errorOf("{}"), "dir/mine.json:1:1: $: the key 'format' is missing");
   EXPECT_EQ(errorOf(R"({"format": "cotidy-model/1", "title": "t", "namespaces": "net"})"),
-            "dir/mine.json: $.namespaces: expected a list of strings");
+            "dir/mine.json:1:57: $.namespaces: expected a list of strings");
   EXPECT_EQ(errorOf(R"({"format": "cotidy-model/1", "title": "t", "namespaces": [],
                         "guards": ["lock"]})"),
-            "dir/mine.json: $.guards[0]: 'lock' needs a leading '::', for the file names no "
+            "dir/mine.json:2:36: $.guards[0]: 'lock' needs a leading '::', for the file names no "
             "namespaces");
+}
+
+/// In values, in keys, behind strings that hold brackets and quotes, and in what stands last.
+TEST(LibraryReader, NamesTheLineOfTheMistake) {
+  constexpr StringRef Head =
+      "{\n\t\"format\": \"cotidy-model/1\",\n\t\"title\": \"a ] } \\\" {\",\n"
+      "\t\"namespaces\": [ \"net\" ],\n";
+  auto PlaceOf = [&](const Twine &Members) {
+    std::string Error = errorOf((Head + Members + "}").str());
+    return StringRef(Error).split("json:").second.split(": ").first.str();
+  };
+  EXPECT_EQ(
+      PlaceOf("  \"types\": [{\"name\": \"a\"},\n    {\"name\": \"b\",\n     \"kind\": \"taks\"}]"),
+      "7:14");
+  EXPECT_EQ(PlaceOf("  \"types\": [{\"name\": \"a\",\n   \"kimd\": \"task\"}]"), "6:4");
+  EXPECT_EQ(PlaceOf("  \"types\": [],\n  \"sleep\": 1"), "6:3");
+  EXPECT_EQ(PlaceOf("  \"types\": [\n {\"name\": [\"a\", \"b\",\n 3]}]"), "7:2");
+  EXPECT_EQ(PlaceOf("  \"instead\": {\"sleep\": \"x\",\n \"lokc\": \"y\"}"), "6:2");
+  EXPECT_EQ(PlaceOf("  \"types\": [{\"name\": \"a\"},\n  {\"kind\": \"task\"}]"), "6:3");
 }
 
 TEST(LibraryReader, PutsNamesIntoEveryNamespace) {
@@ -109,6 +136,11 @@ TEST(LibraryReader, ReadsNamespacesFirstWhereverTheyStand) {
   LibraryModel Model = read(R"({"guards": ["lock"], "namespaces": ["net"], "title": "t",
                                 "format": "cotidy-model/1"})");
   EXPECT_EQ(Model.Names[Role::Guard], std::vector<std::string>{"net::lock"});
+}
+
+TEST(LibraryReader, LeavesTheSchemaToEditors) {
+  EXPECT_EQ(read(modelWith(R"("$schema": "cotidy-model.schema.json")")).Id, "mine");
+  EXPECT_EQ(mistakeIn(modelWith(R"("$schema": 1)")), "dir/mine.json: $.$schema: expected a string");
 }
 
 std::string textOf(const Twine &Path) {
@@ -142,6 +174,52 @@ TEST(LibraryFormat, EveryKeyIsDocumentedAndShown) {
                                  : ("| `" + Name + "` |").str();
     EXPECT_NE(Page.find(Documented), std::string::npos) << Key << " is not documented";
   }
+}
+
+/// "types.kind" and the like of the schema's objects, which lie as the loader's do.
+void addKeys(const json::Object &Schema, const std::string &Prefix,
+             std::vector<std::string> &Keys) {
+  for (const auto &[Key, Value] : *Schema.getObject("properties")) {
+    Keys.push_back(Prefix + Key.str());
+    const json::Object *Items = Value.getAsObject()->getObject("items");
+    const json::Object &Inner = Items ? *Items : *Value.getAsObject();
+    if (Inner.getObject("properties") && Key.str() != "results")
+      addKeys(Inner, Key.str() + ".", Keys);
+  }
+}
+
+TEST(LibraryFormat, SchemaHasTheKeysOfTheLoader) {
+  json::Value Schema = cantFail(json::parse(textOf("/src/model/library/cotidy-model.schema.json")));
+  std::vector<std::string> Keys;
+  addKeys(*Schema.getAsObject(), "", Keys);
+  erase(Keys, "instead.sleep-by-timer");
+  std::vector<std::string> Loaded = libraryModelKeys();
+  llvm::sort(Keys);
+  llvm::sort(Loaded);
+  EXPECT_EQ(Keys, Loaded);
+}
+
+template <typename T> void expectWords(const json::Object &Row, StringRef Key) {
+  const json::Array *Allowed = Row.getObject("properties")->getObject(Key)->getArray("enum");
+  ASSERT_TRUE(Allowed);
+  std::vector<std::string> Words;
+  for (const json::Value &Word : *Allowed)
+    Words.push_back(Word.getAsString()->str());
+  std::vector<std::string> Loaded;
+  for (StringRef Word : wordsOf<T>())
+    Loaded.push_back(Word.str());
+  EXPECT_EQ(Words, Loaded) << Key.str();
+}
+
+TEST(LibraryFormat, SchemaHasTheWordsOfTheLoader) {
+  json::Value Schema = cantFail(json::parse(textOf("/src/model/library/cotidy-model.schema.json")));
+  const json::Object &Keys = *Schema.getAsObject()->getObject("properties");
+  const json::Object &Type = *Keys.getObject("types")->getObject("items");
+  expectWords<TypeKind>(Type, "kind");
+  expectWords<StartKind>(Type, "start");
+  expectWords<DropEffect>(Type, "drop");
+  expectWords<BlockingLevel>(*Keys.getObject("blocking")->getObject("items"), "level");
+  expectWords<DropEffect>(*Keys.getObject("detaches")->getObject("items"), "error");
 }
 
 } // namespace

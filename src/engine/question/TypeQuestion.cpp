@@ -1,0 +1,177 @@
+#include "engine/question/TypeQuestion.h"
+
+#include "engine/analysis/CompileCommand.h"
+#include "engine/config/Nearest.h"
+#include "engine/config/TidyConfig.h"
+#include "engine/pool/Worker.h"
+#include "model/Compat.h"
+#include "model/library/ModelFiles.h"
+#include "model/library/ModelName.h"
+#include "model/type/Members.h"
+
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/FrontendActions.h"
+#include "clang/Tooling/Tooling.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/FileSystem.h"
+
+#include <set>
+
+using namespace llvm;
+
+namespace cotidy {
+namespace {
+
+/// The types of a translation unit whose name ends as asked for.
+class Collector : public clang::RecursiveASTVisitor<Collector> {
+public:
+  Collector(clang::ASTContext &Context, StringRef Wanted) : Wanted(Wanted) {
+    TraverseDecl(Context.getTranslationUnitDecl());
+    for (const clang::Type *Type : Context.getTypes())
+      if (isa<clang::RecordType>(Type) && isOfWanted(compat::recordOf(clang::QualType(Type, 0))))
+        add(clang::QualType(Type, 0));
+  }
+
+  bool shouldVisitTemplateInstantiations() const { return true; }
+
+  bool VisitCXXRecordDecl(clang::CXXRecordDecl *Class) {
+    if (Class->isThisDeclarationADefinition() && !Class->isLambda() && isWanted(*Class) &&
+        !Class->isDependentContext())
+      Classes.insert(Class);
+    return true;
+  }
+
+  bool VisitTypedefNameDecl(clang::TypedefNameDecl *Alias) {
+    clang::QualType Type = Alias->getUnderlyingType();
+    if (!Type->isDependentType() && isWanted(*Alias))
+      add(Type);
+    return true;
+  }
+
+  /// `template <class T> using job = weft<T, executor>;` stands for all that is made of that.
+  bool VisitTypeAliasTemplateDecl(clang::TypeAliasTemplateDecl *Alias) {
+    if (isWanted(*Alias))
+      Classes.insert(recordNamedBy(Alias->getTemplatedDecl()->getUnderlyingType()));
+    return true;
+  }
+
+  std::vector<clang::QualType> Found;
+  bool OnlyTemplate = false; ///< nothing but a template of that name was met
+  StringSet<> Names;         ///< of the classes, for who misspells one
+
+private:
+  bool isWanted(const clang::NamedDecl &D) {
+    std::string Name = modelName(D);
+    if (Name.empty() || isa<clang::ClassTemplatePartialSpecializationDecl>(D))
+      return false;
+    if (!StringRef(Name).starts_with("std::") && !D.isImplicit())
+      Names.insert(Name);
+    StringRef Rest = Name;
+    bool Is = Rest.consume_back(Wanted) && (Rest.empty() || Rest.ends_with("::"));
+    const auto *Class = dyn_cast<clang::CXXRecordDecl>(&D);
+    OnlyTemplate |= Is && Class && Class->isDependentContext();
+    return Is;
+  }
+
+  bool isOfWanted(const clang::CXXRecordDecl *Class) const {
+    const auto *Spec = dyn_cast_or_null<clang::ClassTemplateSpecializationDecl>(Class);
+    return Classes.contains(Class) ||
+           (Spec && Classes.contains(Spec->getSpecializedTemplate()->getTemplatedDecl()));
+  }
+
+  void add(clang::QualType Type) {
+    if (Seen.insert(Type.getCanonicalType().getTypePtr()).second)
+      Found.push_back(Type);
+  }
+
+  StringRef Wanted;
+  std::set<const clang::CXXRecordDecl *> Classes;
+  std::set<const clang::Type *> Seen;
+};
+
+class Question : public clang::ASTFrontendAction {
+public:
+  using Answer = function_ref<void(clang::QualType, Model &)>;
+  Question(StringRef Name, const LibrarySet &Libraries, Answer Say, std::string &Problem)
+      : Name(Name), Libraries(Libraries), Say(Say), Problem(Problem) {}
+
+  std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance &,
+                                                        StringRef) override {
+    return std::make_unique<Consumer>(*this);
+  }
+
+private:
+  struct Consumer : clang::ASTConsumer {
+    explicit Consumer(Question &Q) : Q(Q) {}
+    void HandleTranslationUnit(clang::ASTContext &Context) override { Q.ask(Context); }
+    Question &Q;
+  };
+
+  void ask(clang::ASTContext &Context) {
+    Collector Types(Context, Name);
+    Model M(Context, Libraries);
+    for (clang::QualType Type : Types.Found)
+      Say(Type, M);
+    if (!Types.Found.empty())
+      return;
+    std::vector<StringRef> Known(Types.Names.keys().begin(), Types.Names.keys().end());
+    Problem = Types.OnlyTemplate
+                  ? "the file has the template '" + Name.str() + "', but uses no type made of it"
+                  : "no type '" + Name.str() + "' in the file" + didYouMean(Name, Known);
+  }
+
+  StringRef Name;
+  const LibrarySet &Libraries;
+  Answer Say;
+  std::string &Problem;
+};
+
+class Factory : public clang::tooling::FrontendActionFactory {
+public:
+  explicit Factory(function_ref<std::unique_ptr<clang::FrontendAction>()> Make) : Make(Make) {}
+  std::unique_ptr<clang::FrontendAction> create() override { return Make(); }
+
+private:
+  function_ref<std::unique_ptr<clang::FrontendAction>()> Make;
+};
+
+Expected<std::shared_ptr<const LibrarySet>>
+modelsFor(const Unit &U, const clang::tidy::ClangTidyOptions &Options) {
+  auto Files = Options.CheckOptions.find("CotidyModels");
+  if (Files == Options.CheckOptions.end())
+    return LibrarySet::shared({});
+  return LibrarySet::shared(
+      resolveModelFiles(Files->second.Value, U.File, *vfs::getRealFileSystem()));
+}
+
+} // namespace
+
+Error askOfType(const Unit &U, StringRef Name,
+                function_ref<void(clang::QualType, Model &)> Answer) {
+  prepareProcess();
+  if (std::error_code Missing = sys::fs::set_current_path(U.Directory))
+    return createStringError("cannot enter '" + U.Directory + "': " + Missing.message());
+  auto Config = TidyConfig::create(U.Settings);
+  clang::tidy::ClangTidyOptions Options = Config->getOptions(U.File);
+  if (!Config->errors().empty())
+    return createStringError(Config->errors().front());
+  auto Libraries = modelsFor(U, Options);
+  if (!Libraries)
+    return Libraries.takeError();
+  PreparedCommand Command = prepareCommand(U, Options);
+  if (!Command.Invocation)
+    return createStringError(Command.Failure + Command.Skip);
+  std::string Problem;
+  auto Files =
+      makeIntrusiveRefCnt<clang::FileManager>(clang::FileSystemOptions(), vfs::getRealFileSystem());
+  bool Parsed =
+      Factory([&] { return std::make_unique<Question>(Name, **Libraries, Answer, Problem); })
+          .runInvocation(std::move(Command.Invocation), Files.get(),
+                         std::make_shared<clang::PCHContainerOperations>(), nullptr);
+  if (!Parsed && Problem.empty())
+    return createStringError("'" + U.File + "' does not compile");
+  return Problem.empty() ? Error::success() : createStringError(Problem);
+}
+
+} // namespace cotidy
