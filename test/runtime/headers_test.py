@@ -59,6 +59,11 @@ class Headers(unittest.TestCase):
                 with self.subTest(compiler=compiler, flags=flags):
                     self.assertEqual(compiled(compiler, text, *flags), "")
 
+    def test_they_stay_small(self):
+        code = [line for header in HEADERS for line in header.read_text().splitlines()
+                if line.strip() and not line.lstrip().startswith("//")]
+        self.assertLess(len(code), 2500)
+
     def test_the_one_header_includes_all(self):
         text = (INCLUDE / "cotidy/cotidy.hpp").read_text()
         for header in PUBLIC:

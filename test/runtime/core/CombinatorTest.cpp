@@ -118,6 +118,10 @@ TEST(GatherSettled, GivesAnOutcomeForEach) {
     auto All = co_await cotidy::gather_settled(listOf(valueAfter(1s, 3), valueAfter(1s, 4)));
     EXPECT_EQ(std::move(All[1]).value(), 4);
     EXPECT_EQ(All[0].error(), nullptr);
+    int Target = 5;
+    auto [Nothing, Reference] = co_await cotidy::gather_settled(nothing(), refer(Target));
+    Nothing.value();
+    EXPECT_EQ(&Reference.value(), &Target);
   }());
 }
 

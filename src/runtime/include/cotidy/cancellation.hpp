@@ -22,9 +22,6 @@
 #pragma once
 #include <cotidy/detail/loop.hpp>
 
-#include <stop_token>
-#include <string_view>
-
 // What the running task may ask about itself; as std::this_thread.
 namespace cotidy::this_task {
 

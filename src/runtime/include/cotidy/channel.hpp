@@ -23,7 +23,6 @@
 #include <cotidy/detail/loop.hpp>
 
 #include <optional>
-#include <type_traits>
 #include <vector>
 
 namespace cotidy {

@@ -26,8 +26,6 @@
 #pragma once
 #include <cotidy/sleep.hpp>
 
-#include <functional>
-
 namespace cotidy {
 
 // The call was not made, for the breaker is open.

@@ -70,11 +70,9 @@ public:
   // Whether a handler was there and took it.
   bool call(const Report &report) noexcept {
     try {
-      handler copy;
-      {
-        const std::lock_guard lock(mutex_);
-        copy = handler_;
-      }
+      std::unique_lock lock(mutex_);
+      const handler copy = handler_;
+      lock.unlock();
       if (copy)
         copy(report);
       return static_cast<bool>(copy);

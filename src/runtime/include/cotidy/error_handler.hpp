@@ -16,8 +16,6 @@
 #pragma once
 #include <cotidy/detail/loop.hpp>
 
-#include <exception>
-
 namespace cotidy {
 
 struct task_error {
@@ -55,9 +53,16 @@ inline bool is_cancellation(const std::exception_ptr &error) noexcept {
   } catch (const operation_cancelled &) {
     return true;
   } catch (...) {
-    return false;
   }
   return false;
+}
+
+// A cancellation that came while work was awaited that had to end first is thrown at the next
+// suspension point, unless it is what the wait itself ends with: neither a value nor an error of
+// the work makes it forgotten.
+inline void redeliver_if(bool cancelled, const std::exception_ptr &thrown = nullptr) {
+  if (cancelled && !is_cancellation(thrown))
+    current_fiber().redeliver();
 }
 
 [[gnu::cold]] inline void report_error(const fiber &failed, std::exception_ptr error) noexcept {

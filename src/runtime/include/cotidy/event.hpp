@@ -20,7 +20,7 @@ namespace cotidy {
 
 class event {
 public:
-  class [[nodiscard]] wait_operation final : public detail::queued_suspension {
+  class [[nodiscard]] wait_operation : public detail::queued_suspension {
   public:
     explicit wait_operation(event &awaited) noexcept
         : queued_suspension(awaited.waiters_), event_(awaited) {}
@@ -41,6 +41,7 @@ public:
   }
   void reset() noexcept { set_ = false; }
   [[nodiscard]] bool is_set() const noexcept { return set_; }
+  [[nodiscard]] bool awaited() const noexcept { return !waiters_.empty(); }
 
 private:
   bool set_;

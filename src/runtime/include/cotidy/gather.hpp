@@ -52,10 +52,8 @@ using gathered = std::conditional_t<(std::is_void_v<T> && ...), void, std::tuple
 
 template <class T> using gathered_all = std::conditional_t<std::is_void_v<T>, void, std::vector<T>>;
 
-inline constexpr auto take_each = [](auto &ended) -> decltype(auto) { return take_object(ended); };
-
-template <class T> outcome<T> outcome_of(promise<T> &ended) { return outcome<T>(ended); }
-inline constexpr auto outcome_of_each = [](auto &ended) { return outcome_of(ended); };
+inline constexpr auto take_each = [](auto &end) -> decltype(auto) { return end.take_object(); };
+inline constexpr auto outcome_of_each = [](auto &end) { return outcome(end); };
 
 } // namespace detail
 

@@ -24,8 +24,6 @@ namespace cotidy {
 
 class mutex {
 public:
-  class lock_operation;
-
   class [[nodiscard]] guard {
   public:
     guard() noexcept = default;
@@ -43,7 +41,28 @@ public:
     std::unique_ptr<mutex, release> mutex_;
   };
 
-  [[nodiscard]] lock_operation lock() noexcept;
+  class [[nodiscard]] lock_operation final : public detail::queued_suspension {
+  public:
+    explicit lock_operation(mutex &wanted) noexcept
+        : queued_suspension(wanted.waiters_), mutex_(wanted) {}
+    ~lock_operation() {
+      if (handed_over_)
+        mutex_.hand_over();
+    }
+    bool await_ready() const noexcept { return mutex_.take(); }
+    guard await_resume() {
+      throw_if_cancelled();
+      handed_over_ = false;
+      return guard(mutex_);
+    }
+
+  private:
+    friend class mutex;
+    mutex &mutex_;
+    bool handed_over_ = false; // given back if the frame is destroyed before it goes on
+  };
+
+  [[nodiscard]] lock_operation lock() noexcept { return lock_operation(*this); }
 
   // An empty guard when somebody holds it.
   guard try_lock() noexcept { return take() ? guard(*this) : guard(); }
@@ -52,42 +71,17 @@ public:
 
 private:
   bool take() noexcept { return !std::exchange(locked_, true); }
-  void hand_over() noexcept;
+  void hand_over() noexcept {
+    auto *const next = static_cast<lock_operation *>(waiters_.pop_front());
+    locked_ = next != nullptr;
+    if (next) {
+      next->handed_over_ = true;
+      next->wake();
+    }
+  }
 
   bool locked_ = false;
   detail::list<detail::suspension> waiters_;
 };
-
-class [[nodiscard]] mutex::lock_operation final : public detail::queued_suspension {
-public:
-  explicit lock_operation(mutex &wanted) noexcept
-      : queued_suspension(wanted.waiters_), mutex_(wanted) {}
-  ~lock_operation() {
-    if (handed_over_)
-      mutex_.hand_over();
-  }
-  bool await_ready() const noexcept { return mutex_.take(); }
-  guard await_resume() {
-    throw_if_cancelled();
-    handed_over_ = false;
-    return guard(mutex_);
-  }
-
-private:
-  friend class mutex;
-  mutex &mutex_;
-  bool handed_over_ = false; // given back if the frame is destroyed before it goes on
-};
-
-inline mutex::lock_operation mutex::lock() noexcept { return lock_operation(*this); }
-
-inline void mutex::hand_over() noexcept {
-  auto *const next = static_cast<lock_operation *>(waiters_.pop_front());
-  locked_ = next != nullptr;
-  if (next) {
-    next->handed_over_ = true;
-    next->wake();
-  }
-}
 
 } // namespace cotidy

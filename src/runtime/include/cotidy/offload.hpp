@@ -28,22 +28,24 @@
 namespace cotidy {
 namespace detail {
 
-template <class F> struct result_of_work : std::invoke_result<F> {};
-template <class F>
-  requires std::is_invocable_v<F, std::stop_token>
-struct result_of_work<F> : std::invoke_result<F, std::stop_token> {};
+template <class F> decltype(auto) call_work(F &work, const std::stop_token &token) {
+  if constexpr (std::is_invocable_v<F, std::stop_token>)
+    return std::invoke(std::move(work), token);
+  else
+    return std::invoke(std::move(work));
+}
 
 template <class F> class [[nodiscard]] offload_operation final : outside_suspension, job {
-  using result = typename result_of_work<F>::type;
+  using given = decltype(call_work(std::declval<F &>(), std::stop_token()));
   static_assert(
-      !requires { typename std::coroutine_traits<result>::promise_type; },
+      !requires { typename std::coroutine_traits<given>::promise_type; },
       "offload is for functions that block; a coroutine belongs on the loop: co_await it");
 
 public:
   explicit offload_operation(F work) : work_(std::move(work)) {}
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> awaiting) {
-    if constexpr (takes_token)
+    if constexpr (std::is_invocable_v<F, std::stop_token>)
       token_ = current_fiber().stop_token();
     thread_pool::shared().make_room();
     if (!suspend(awaiting))
@@ -51,36 +53,25 @@ public:
     thread_pool::shared().submit(*this);
     return true;
   }
-  result await_resume() {
+  given await_resume() {
     if (!ran_)
       throw_if_cancelled();
-    if (was_cancelled() && !is_cancellation(outcome_.error()))
-      current_fiber().redeliver();
+    redeliver_if(was_cancelled(), outcome_.error());
     return outcome_.take();
   }
 
 private:
-  static constexpr bool takes_token = std::is_invocable_v<F, std::stop_token>;
-  struct no_token {};
-
   void run() noexcept override {
     ran_ = true;
     try {
-      if constexpr (std::is_void_v<result>)
-        call();
+      if constexpr (std::is_void_v<given>)
+        call_work(work_, token_);
       else
-        outcome_.return_value(call());
+        outcome_.return_value(call_work(work_, token_));
     } catch (...) {
       outcome_.unhandled_exception();
     }
     wake_from_any_thread();
-  }
-
-  result call() {
-    if constexpr (takes_token)
-      return std::invoke(std::move(work_), token_);
-    else
-      return std::invoke(std::move(work_));
   }
 
   bool on_cancel() noexcept override {
@@ -92,8 +83,8 @@ private:
   }
 
   F work_;
-  [[no_unique_address]] std::conditional_t<takes_token, std::stop_token, no_token> token_;
-  promise<result> outcome_;
+  std::stop_token token_; // if it takes one
+  result<given> outcome_;
   bool ran_ = false;
 };
 

@@ -17,68 +17,52 @@
 #pragma once
 #include <cotidy/detail/scope.hpp>
 
-#include <optional>
-
 namespace cotidy {
 
 template <class T> class [[nodiscard]] outcome {
 public:
-  outcome(outcome &&other) noexcept(std::is_nothrow_move_constructible_v<detail::object_of<T>>)
-      : value_(std::move(other.value_)), error_(std::exchange(other.error_, nullptr)),
-        where_(other.where_), looked_(other.looked_) {}
+  // Of a task that has ended.
+  explicit outcome(detail::promise<T> &ended) : end_(std::move(ended)), where_(ended.where()) {}
+  outcome(outcome &&) = default;
   outcome &
-  operator=(outcome &&other) noexcept(std::is_nothrow_move_assignable_v<detail::object_of<T>>) {
+  operator=(outcome &&other) noexcept(std::is_nothrow_move_assignable_v<detail::result<T>>) {
     complain();
-    value_ = std::move(other.value_);
-    error_ = std::exchange(other.error_, nullptr);
+    end_ = std::move(other.end_);
     where_ = other.where_;
     looked_ = other.looked_;
     return *this;
   }
   ~outcome() { complain(); }
 
-  [[nodiscard]] bool has_value() const noexcept { return value_.has_value(); }
+  [[nodiscard]] bool has_value() const noexcept { return !end_.error(); }
   [[nodiscard]] explicit operator bool() const noexcept { return has_value(); }
 
   [[nodiscard]] std::exception_ptr error() const noexcept {
     looked_ = true;
-    return error_;
+    return end_.error();
   }
 
   std::add_lvalue_reference_t<T> value() & {
-    look();
-    if constexpr (!std::is_void_v<T>)
-      return *value_;
+    looked_ = true;
+    return end_.value();
   }
   T value() && {
-    look();
-    if constexpr (!std::is_void_v<T>)
-      return std::move(*value_);
-  }
-
-  // Of a task that has ended.
-  explicit outcome(detail::promise<T> &ended) : error_(ended.error()), where_(ended.where()) {
-    if (!error_)
-      value_.emplace(detail::take_object(ended));
+    looked_ = true;
+    return end_.take();
   }
 
 private:
-  void look() const {
-    looked_ = true;
-    if (error_)
-      std::rethrow_exception(error_);
-  }
   void complain() const noexcept {
-    if (detail::debug_enabled && error_ && !looked_) [[unlikely]]
-      detail::report_misuse(misuse::outcome_not_examined,
-                            "nobody looked at the error of " +
-                                detail::quoted(where_.function_name()) + ": " +
-                                detail::message_of(error_),
-                            where_);
+    if (!detail::debug_enabled || looked_ || has_value()) [[likely]]
+      return;
+    detail::report_misuse(misuse::outcome_not_examined,
+                          "nobody looked at the error of " +
+                              detail::quoted(where_.function_name()) + ": " +
+                              detail::message_of(end_.error()),
+                          where_);
   }
 
-  std::optional<detail::object_of<T>> value_;
-  std::exception_ptr error_;
+  detail::result<T> end_;
   std::source_location where_;
   mutable bool looked_ = false;
 };

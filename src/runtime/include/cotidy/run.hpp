@@ -20,7 +20,6 @@
 #include <cotidy/cancellation.hpp>
 #include <cotidy/task.hpp>
 
-#include <chrono>
 #include <optional>
 
 namespace cotidy {

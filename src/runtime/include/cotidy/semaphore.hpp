@@ -18,14 +18,10 @@
 #pragma once
 #include <cotidy/detail/loop.hpp>
 
-#include <cstddef>
-
 namespace cotidy {
 
 class semaphore {
 public:
-  class acquire_operation;
-
   class [[nodiscard]] units {
   public:
     units() noexcept = default;
@@ -47,9 +43,39 @@ public:
     std::unique_ptr<semaphore, give_back> semaphore_;
   };
 
+  class [[nodiscard]] acquire_operation final : public detail::queued_suspension {
+  public:
+    acquire_operation(semaphore &from, std::size_t count) noexcept
+        : queued_suspension(from.waiters_), semaphore_(from), count_(count) {}
+    bool await_ready() noexcept {
+      units_ = semaphore_.try_acquire(count_);
+      return units_ || count_ == 0;
+    }
+    units await_resume() {
+      throw_if_cancelled();
+      return std::move(units_);
+    }
+
+  private:
+    friend class semaphore;
+    // Those behind it may want less.
+    bool on_cancel() noexcept override {
+      unlink();
+      semaphore_.serve();
+      return true;
+    }
+    semaphore &semaphore_;
+    const std::size_t count_;
+    units units_; // from the hand-over on: given back if the frame is destroyed before it goes on
+  };
+
   explicit semaphore(std::size_t capacity) noexcept : capacity_(capacity), free_(capacity) {}
 
-  [[nodiscard]] acquire_operation acquire(std::size_t count = 1);
+  [[nodiscard]] acquire_operation acquire(std::size_t count = 1) {
+    if (count > capacity_)
+      throw std::invalid_argument("cotidy: more units wanted than the semaphore has");
+    return {*this, count};
+  }
 
   // Empty when it would have to wait.
   units try_acquire(std::size_t count = 1) noexcept {
@@ -67,54 +93,20 @@ private:
     free_ += count;
     serve();
   }
-  void serve() noexcept;
+  void serve() noexcept {
+    while (!waiters_.empty()) {
+      auto &next = static_cast<acquire_operation &>(waiters_.front());
+      if (next.count_ > free_)
+        return;
+      next.units_ = take(next.count_);
+      next.unlink();
+      next.wake();
+    }
+  }
 
   const std::size_t capacity_;
   std::size_t free_;
   detail::list<detail::suspension> waiters_;
 };
-
-class [[nodiscard]] semaphore::acquire_operation final : public detail::queued_suspension {
-public:
-  acquire_operation(semaphore &from, std::size_t count) noexcept
-      : queued_suspension(from.waiters_), semaphore_(from), count_(count) {}
-  bool await_ready() noexcept {
-    units_ = semaphore_.try_acquire(count_);
-    return units_ || count_ == 0;
-  }
-  units await_resume() {
-    throw_if_cancelled();
-    return std::move(units_);
-  }
-
-private:
-  friend class semaphore;
-  // Those behind it may want less.
-  bool on_cancel() noexcept override {
-    unlink();
-    semaphore_.serve();
-    return true;
-  }
-  semaphore &semaphore_;
-  const std::size_t count_;
-  units units_; // from the hand-over on: given back if the frame is destroyed before it goes on
-};
-
-inline semaphore::acquire_operation semaphore::acquire(std::size_t count) {
-  if (count > capacity_)
-    throw std::invalid_argument("cotidy: more units wanted than the semaphore has");
-  return {*this, count};
-}
-
-inline void semaphore::serve() noexcept {
-  while (!waiters_.empty()) {
-    auto &next = static_cast<acquire_operation &>(waiters_.front());
-    if (next.count_ > free_)
-      return;
-    next.units_ = take(next.count_);
-    next.unlink();
-    next.wake();
-  }
-}
 
 } // namespace cotidy

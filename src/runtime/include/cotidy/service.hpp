@@ -79,10 +79,8 @@ public:
     if (stopping_.is_set())
       return cut_off();
     stopping_.set();
-    running_.for_each([this](detail::child_fiber &each) {
-      if (is_body(each))
-        each.cancel();
-    });
+    if (body_)
+      body_->cancel();
     detail::this_loop().timers().add(*this, detail::after(drain_));
   }
 
@@ -92,18 +90,14 @@ public:
 private:
   friend class group_base;
   service(const service_options &options, std::source_location where)
-      : group_base(options.limit, where), drain_(options.drain),
-        signals_(options.signals, [this](int number) { asked_by(number); }) {}
+      : group_base(options.limit, where), drain_(options.drain) {
+    for (const int number : options.signals)
+      signals_.emplace_back(number, [this](int number) { asked_by(number); });
+  }
 
   shutdown_report judge(bool cancelled, const detail::child<void> &body) {
     timer::stop();
-    const std::exception_ptr error = body.error();
-    if (error && !detail::is_cancellation(error)) {
-      detail::redeliver_if(cancelled);
-      std::rethrow_exception(error);
-    }
-    if (cancelled)
-      throw operation_cancelled();
+    settle(cancelled, body.error());
     return std::move(report_);
   }
 
@@ -122,7 +116,7 @@ private:
   void cut_off() noexcept {
     const auto report =
         [this, error = std::make_exception_ptr(drain_time_over())](detail::child_fiber &each) {
-          if (is_body(each))
+          if (&each == body_)
             return;
           report_.cut_off.emplace_back(each.name());
           detail::report_error(each, error);
@@ -133,7 +127,7 @@ private:
   }
 
   void failed(detail::child_fiber &which, std::exception_ptr error) noexcept override {
-    if (is_body(which)) {
+    if (&which == body_) {
       if (!stopping_.is_set())
         stop();
       return;
@@ -146,7 +140,7 @@ private:
   event stopping_;
   detail::time_point asked_at_{};
   shutdown_report report_;
-  const detail::signal_watch signals_;
+  std::deque<detail::signal_watch> signals_;
 };
 
 } // namespace cotidy

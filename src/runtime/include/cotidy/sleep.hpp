@@ -25,10 +25,7 @@ public:
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> awaiting) {
     this_loop().timers().add(*this, until_);
-    if (suspend(awaiting))
-      return true;
-    stop();
-    return false;
+    return suspend(awaiting);
   }
   void await_resume() const { throw_if_cancelled(); }
 
@@ -46,9 +43,7 @@ struct [[nodiscard]] yield_operation {
     current_fiber().throw_if_due();
     return false;
   }
-  void await_suspend(std::coroutine_handle<> awaiting) const {
-    current_fiber().go_on_later(awaiting);
-  }
+  void await_suspend(std::coroutine_handle<> awaiting) const { this_loop().go_on_later(awaiting); }
   void await_resume() const noexcept {}
 };
 

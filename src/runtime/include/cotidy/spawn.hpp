@@ -24,6 +24,7 @@
 //   }
 #pragma once
 #include <cotidy/error_handler.hpp>
+#include <cotidy/event.hpp>
 #include <cotidy/run.hpp>
 
 #include <vector>
@@ -33,21 +34,10 @@ namespace detail {
 
 class spawned_base : public spawned_fiber<detached_fiber> {
 public:
-  // Waits for the end; the task goes on when the waiting one is cancelled.
-  class [[nodiscard]] wait_operation : public queued_suspension {
-  public:
-    explicit wait_operation(spawned_base &task) noexcept
-        : queued_suspension(task.waiters_), task_(task) {}
-    bool await_ready() const noexcept { return task_.done(); }
-
-  private:
-    const spawned_base &task_;
-  };
-
-  [[nodiscard]] bool done() const noexcept { return done_; }
+  [[nodiscard]] event &done() noexcept { return done_; }
 
   void on_done(std::function<void(std::exception_ptr)> callback) {
-    if (done_)
+    if (done_.is_set())
       callback(error());
     else
       callbacks_.push_back(std::move(callback));
@@ -65,19 +55,18 @@ protected:
 
 private:
   void ended() noexcept override {
-    done_ = true;
     list_node<detached_tag>::unlink();
     const std::exception_ptr failure = error();
-    if (failure && waiters_.empty() && callbacks_.empty())
+    const bool taken = done_.awaited() || !callbacks_.empty();
+    done_.set();
+    if (failure && !taken)
       report_error(*this, failure);
-    while (suspension *const waiter = waiters_.pop_front())
-      waiter->wake();
     call_back(failure);
     drop();
   }
 
   void abandon() noexcept override {
-    done_ = true;
+    done_.set();
     drop();
   }
 
@@ -92,9 +81,8 @@ private:
   }
 
   std::vector<std::function<void(std::exception_ptr)>> callbacks_;
-  list<suspension> waiters_;
+  event done_;
   int holders_ = 1; // the loop's, until the end
-  bool done_ = false;
 };
 
 struct let_go {
@@ -108,7 +96,7 @@ template <class T> class handle {
 public:
   handle() noexcept = default;
 
-  [[nodiscard]] bool done() const noexcept { return task_->done(); }
+  [[nodiscard]] bool done() const noexcept { return task_->done().is_set(); }
   // The error that it ended with; null while it runs, and after a value.
   [[nodiscard]] std::exception_ptr error() const noexcept {
     return done() ? task_->error() : nullptr;
@@ -130,9 +118,9 @@ private:
   friend handle<U> spawn(task<U> work, std::string_view name, std::source_location where);
   using node = detail::fiber_of<detail::spawned_base, T>;
 
-  template <class Given> class [[nodiscard]] wait : public detail::spawned_base::wait_operation {
+  template <class Given> class [[nodiscard]] wait : public event::wait_operation {
   public:
-    explicit wait(node &task) noexcept : wait_operation(task), task_(task) {}
+    explicit wait(node &task) noexcept : wait_operation(task.done()), task_(task) {}
     Given await_resume() {
       wait_operation::await_resume();
       return static_cast<std::add_rvalue_reference_t<Given>>(task_.outcome().value());
@@ -154,7 +142,6 @@ handle<T> spawn(task<T> work, std::string_view name = detail::unnamed,
       new detail::fiber_of<detail::spawned_base, T>(std::move(work).start(where), name, where);
   handle<T> watching(*node);
   loop.adopt(*node);
-  node->start();
   return watching;
 }
 

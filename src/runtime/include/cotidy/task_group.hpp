@@ -102,9 +102,20 @@ protected:
   }
 
   virtual void failed(child_fiber &which, std::exception_ptr error) noexcept = 0;
-  [[nodiscard]] bool is_body(const child_fiber &which) const noexcept { return &which == body_; }
+
+  // How a group ends: with an error, and else with the cancellation of its owner, which an error
+  // does not hide.
+  static void settle(bool cancelled, const std::exception_ptr &error) {
+    if (error && !is_cancellation(error)) {
+      redeliver_if(cancelled);
+      std::rethrow_exception(error);
+    }
+    if (cancelled)
+      throw operation_cancelled();
+  }
 
   list<child_fiber, scope_tag> queued_; // these wait their turn
+  child_fiber *body_ = nullptr;         // until it ends
 
 private:
   struct member final : fiber_of<spawned_fiber<child_fiber>, void> {
@@ -127,7 +138,7 @@ private:
     std::exception_ptr error = which.error();
     if (error && !is_cancellation(error))
       failed(which, std::move(error));
-    if (is_body(which)) {
+    if (&which == body_) {
       body_ = nullptr;
       return;
     }
@@ -144,7 +155,6 @@ private:
   const std::size_t limit_;
   const std::source_location where_;
   std::size_t members_ = 0;
-  const child_fiber *body_ = nullptr;
   bool closed_ = false;
   list<suspension> spawners_;
 };
@@ -173,12 +183,9 @@ class task_group final : public detail::runnable_group<task_group> {
     close();
   }
   template <class T> T judge(bool cancelled, detail::child<T> &body) {
-    if (!errors_.empty()) {
-      detail::redeliver_if(cancelled);
-      throw exception_group(std::move(errors_));
-    }
-    if (cancelled)
-      throw operation_cancelled();
+    settle(cancelled, errors_.empty()
+                          ? nullptr
+                          : std::make_exception_ptr(exception_group(std::move(errors_))));
     return body.outcome().take();
   }
   std::vector<std::exception_ptr> errors_;
@@ -188,15 +195,13 @@ class supervisor final : public detail::runnable_group<supervisor> {
   friend class group_base;
   using runnable_group::runnable_group;
   void failed(detail::child_fiber &which, std::exception_ptr error) noexcept override {
-    if (is_body(which))
+    if (&which == body_)
       close();
     else
       detail::report_error(which, std::move(error));
   }
   template <class T> T judge(bool cancelled, detail::child<T> &body) const {
-    if (cancelled && !body.error())
-      throw operation_cancelled();
-    detail::redeliver_if(cancelled, body.error());
+    settle(cancelled, body.error());
     return body.outcome().take();
   }
 };

@@ -52,7 +52,7 @@ Result winner_of(const race &run, Children &children, std::index_sequence<Index.
   std::optional<Result> result;
   const auto take = [&](auto index, auto &each) {
     if (run.won(each))
-      result.emplace(std::in_place_index<index()>, take_object(each.outcome()));
+      result.emplace(std::in_place_index<index()>, each.outcome().take_object());
   };
   (take(std::integral_constant<std::size_t, Index>(), std::get<Index>(children)), ...);
   return std::move(*result);
@@ -77,7 +77,7 @@ template <class T> task<first_of<T>> when_any(std::vector<task<T>> tasks) {
   std::size_t index = 0;
   while (!all.scope.won(all.children[index]))
     ++index;
-  co_return first_of<T>{index, detail::take_object(all.children[index].outcome())};
+  co_return first_of<T>{index, all.children[index].outcome().take_object()};
 }
 
 } // namespace cotidy

@@ -6,19 +6,14 @@
 // one wait of one fiber; it lies in the awaiter, so in the coroutine's frame, and is all that a
 // primitive needs (see README.md, "How a primitive is built"). Include loop.hpp to use them.
 #pragma once
-#include <cotidy/detail/frame_memory.hpp>
-#include <cotidy/detail/immovable.hpp>
+#include <cotidy/detail/frame.hpp>
 #include <cotidy/detail/list.hpp>
 #include <cotidy/detail/mailbox.hpp>
 
-#include <coroutine>
-#include <exception>
-#include <memory>
 #include <source_location>
 #include <stdexcept>
 #include <stop_token>
 #include <string>
-#include <string_view>
 #include <utility>
 
 namespace cotidy {
@@ -65,21 +60,15 @@ struct context_node : immovable {
 
 inline constexpr std::string_view unnamed = "unnamed"; // a name that no allocation copies
 
-class fiber : immovable {
+struct ready_tag;
+class fiber : public list_node<ready_tag> {
 public:
   [[nodiscard]] std::string_view name() const noexcept { return name_; }
   [[nodiscard]] std::source_location where() const noexcept { return where_; }
   [[nodiscard]] bool cancelled() const noexcept { return cancelled_; }
-  [[nodiscard]] bool waiting() const noexcept { return waiting_ != nullptr; }
 
   // The error that it ended with, or null.
   [[nodiscard]] virtual std::exception_ptr error() const noexcept = 0;
-
-  // Takes its first step, inside of the one that starts it.
-  void start();
-
-  // It was resumed, and goes on when the others that are ready have had their turn.
-  void go_on_later(std::coroutine_handle<> at);
 
   // Cancels the fiber, once: see cancellation.hpp.
   void cancel() noexcept;
@@ -108,64 +97,58 @@ public:
 protected:
   // Made in the fiber whose context it inherits.
   template <class Promise>
-  fiber(std::coroutine_handle<Promise> root, std::string_view name, std::source_location where)
-      : context(running_fiber ? running_fiber->context : nullptr), root_(root), resume_at_(root),
-        name_(name), where_(where) {
-    root.promise().continue_with(std::noop_coroutine());
+  fiber(Promise &root, std::string_view name, std::source_location where)
+      : context(running_fiber ? running_fiber->context : nullptr), root_(coroutine_of(root)),
+        resume_at_(root_), name_(name), where_(where) {
+    root.continue_with(std::noop_coroutine());
   }
   template <class Promise>
-  fiber(std::coroutine_handle<Promise> root, std::string_view name)
-      : fiber(root, name, root.promise().where()) {}
-  ~fiber();
+  fiber(Promise &root, std::string_view name) : fiber(root, name, root.where()) {}
+  ~fiber() = default;
 
   // The root has ended; may destroy the fiber.
   virtual void ended() noexcept = 0;
 
-  void set_name(std::string_view name) noexcept { name_ = name; }
-
 private:
   friend class loop;
   friend class suspension;
-  friend class ready_queue;
 
   std::coroutine_handle<> root_, resume_at_; // the latter is null from the end on
   suspension *waiting_ = nullptr;
-  fiber *next_ready_ = nullptr;
-  bool ready_ = false, cancelled_ = false, pending_ = false;
+  bool cancelled_ = false, pending_ = false;
   unsigned steps_since_cancelled_ = 0; // counted in debug mode
   std::stop_source stop_{std::nostopstate};
   std::string_view name_;
   std::source_location where_;
 };
 
+template <class T> struct promise; // task.hpp
+
 // A fiber of some kind, with the task that is its root.
-template <class T> class started_task; // task.hpp
 template <class Kind, class T> class fiber_of : public Kind {
 public:
   template <class... Rest>
-  explicit fiber_of(started_task<T> root, const Rest &...rest)
-      : Kind(root.coroutine(), rest...), task_(std::move(root)) {}
+  explicit fiber_of(frame<promise<T>> root, const Rest &...rest)
+      : Kind(*root, rest...), root_(std::move(root)) {}
   ~fiber_of() = default;
-  [[nodiscard]] std::exception_ptr error() const noexcept final { return outcome().error(); }
-  [[nodiscard]] auto &outcome() const noexcept { return task_.outcome(); }
+  [[nodiscard]] std::exception_ptr error() const noexcept final { return root_->error(); }
+  [[nodiscard]] promise<T> &outcome() const noexcept { return *root_; }
 
 private:
-  started_task<T> task_;
+  const frame<promise<T>> root_;
+};
+
+struct own_name {
+  const std::string text;
 };
 
 // A fiber of some kind, with a name of its own and memory that is used again.
-template <class Kind> class spawned_fiber : public Kind, public recycled {
+template <class Kind> class spawned_fiber : own_name, public Kind, public recycled {
 protected:
   template <class Promise>
-  spawned_fiber(std::coroutine_handle<Promise> root, std::string_view name,
-                std::source_location where)
-      : Kind(root, {}, where), own_name_(name) {
-    this->set_name(own_name_);
-  }
+  spawned_fiber(Promise &root, std::string_view name, std::source_location where)
+      : own_name{std::string(name)}, Kind(root, text, where) {}
   ~spawned_fiber() = default;
-
-private:
-  const std::string own_name_;
 };
 
 // A fiber that nobody owns but itself: it is left to the loop, which ends it when main has ended.
@@ -188,9 +171,8 @@ protected:
       fiber_->waiting_ = nullptr;
   }
 
-  // From await_suspend, last or before the suspension is put where it is found: the running fiber
-  // waits here, in `awaiting`. False when it is to go on at once, because a cancellation was due:
-  // return that.
+  // From await_suspend: the running fiber waits here, in `awaiting`. False when it is to go on at
+  // once, because a cancellation was due and on_cancel withdrew the wait: return that.
   bool suspend(std::coroutine_handle<> awaiting);
 
   // From await_resume: throws if the wait ended because of a cancellation.
@@ -224,10 +206,8 @@ private:
 class queued_suspension : protected suspension {
 public:
   bool await_suspend(std::coroutine_handle<> awaiting) {
-    if (!suspend(awaiting))
-      return false;
     queue_.push_back(*this);
-    return true;
+    return suspend(awaiting);
   }
   void await_resume() const { throw_if_cancelled(); }
 

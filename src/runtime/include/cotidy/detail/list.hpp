@@ -17,15 +17,19 @@ public:
   [[nodiscard]] bool linked() const noexcept { return next_ != nullptr; }
 
   void unlink() noexcept {
-    if (!next_)
-      return;
-    next_->previous_ = previous_;
-    previous_->next_ = next_;
-    next_ = previous_ = nullptr;
+    if (next_)
+      take_out();
   }
 
 private:
   template <class, class> friend class list;
+
+  void take_out() noexcept {
+    next_->previous_ = previous_;
+    previous_->next_ = next_;
+    next_ = nullptr;
+  }
+
   list_node *next_ = nullptr;
   list_node *previous_ = nullptr;
 };
@@ -39,7 +43,6 @@ public:
   ~list() {
     while (!empty())
       ring_.next_->unlink();
-    ring_.next_ = ring_.previous_ = nullptr;
   }
 
   [[nodiscard]] bool empty() const noexcept { return ring_.next_ == &ring_; }
@@ -59,7 +62,7 @@ public:
     if (empty())
       return nullptr;
     T &first = front();
-    static_cast<node_type &>(first).unlink();
+    static_cast<node_type &>(first).take_out();
     return &first;
   }
 

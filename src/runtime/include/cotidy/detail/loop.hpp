@@ -6,54 +6,8 @@
 #include <cotidy/detail/timers.hpp>
 
 #include <algorithm>
-#include <cassert>
-#include <chrono>
-#include <memory>
-#include <optional>
-#include <stdexcept>
-#include <string>
-#include <utility>
 
 namespace cotidy::detail {
-
-// The fibers that can go on, first in, first out: linked one way, since every switch pays for it.
-class ready_queue : immovable {
-public:
-  void push(fiber &what) noexcept {
-    assert(!what.ready_);
-    what.ready_ = true;
-    what.next_ready_ = nullptr;
-    *end_ = &what;
-    end_ = &what.next_ready_;
-  }
-
-  // Null when there is none.
-  fiber *pop() noexcept {
-    fiber *const first = first_;
-    if (first)
-      take(&first_);
-    return first;
-  }
-
-  void remove(const fiber &what) noexcept {
-    fiber **link = &first_;
-    while (*link != &what)
-      link = &(*link)->next_ready_;
-    take(link);
-  }
-
-private:
-  void take(fiber **link) noexcept {
-    fiber &taken = **link;
-    taken.ready_ = false;
-    *link = taken.next_ready_;
-    if (!*link)
-      end_ = link;
-  }
-
-  fiber *first_ = nullptr;
-  fiber **end_ = &first_;
-};
 
 class loop : immovable {
 public:
@@ -73,8 +27,7 @@ public:
   [[nodiscard]] timer_heap &timers() noexcept { return timers_; }
   [[nodiscard]] const std::shared_ptr<mailbox> &box() const noexcept { return box_; }
 
-  void make_ready(fiber &what) noexcept { ready_.push(what); }
-  void forget(const fiber &ready) noexcept { ready_.remove(ready); }
+  void make_ready(fiber &what) noexcept { ready_.push_back(what); }
 
   // Takes a fiber's first step now, inside of the running one, unless too many are begun in each
   // other: that would use up the stack. Its end is left for the loop to see, so that who started it
@@ -93,6 +46,12 @@ public:
     }
   }
 
+  // The running fiber goes on when the others that are ready have had their turn.
+  void go_on_later(std::coroutine_handle<> at) noexcept {
+    running_fiber->resume_at_ = at;
+    make_ready(*running_fiber);
+  }
+
   // While another thread owes this loop a message, an idle loop waits instead of calling it a
   // deadlock, and does not end.
   void expect_message() noexcept { ++messages_owed_; }
@@ -108,6 +67,7 @@ public:
     detached_.push_back(what);
     if (ending_)
       what.cancel();
+    start(what);
   }
 
   // Main has ended: cancels what runs by itself, lets it unwind, and destroys what does not.
@@ -133,7 +93,7 @@ public:
         look_outside();
       if (done())
         return true;
-      if (fiber *const next = ready_.pop())
+      if (fiber *const next = ready_.pop_front())
         step(*next);
       else if (!wait())
         return false;
@@ -215,7 +175,7 @@ private:
     if (timers_.empty() && !owed() && (listeners_ == 0 || ending_))
       return false;
     if (timers_.empty() || virtual_time_)
-      box_->sleep(std::nullopt);
+      box_->sleep();
     else if (const auto rest = timers_.next() - clock::now(); rest.count() > 0)
       box_->sleep(rest);
     look_outside();
@@ -229,22 +189,10 @@ private:
   std::size_t messages_owed_ = 0, listeners_ = 0;
   unsigned begun_ = 0;                    // fibers that take their first steps inside each other
   std::chrono::nanoseconds begun_took_{}; // in debug mode: so long did those within a step take
-  ready_queue ready_;
+  list<fiber, ready_tag> ready_;
   list<detached_fiber, detached_tag> detached_;
   bool ending_ = false;
 };
-
-inline fiber::~fiber() {
-  if (ready_) [[unlikely]]
-    running_loop->forget(*this);
-}
-
-inline void fiber::start() { this_loop().start(*this); }
-
-inline void fiber::go_on_later(std::coroutine_handle<> at) {
-  resume_at_ = at;
-  this_loop().make_ready(*this);
-}
 
 inline void fiber::cancel() noexcept {
   if (std::exchange(cancelled_, true))

@@ -10,7 +10,6 @@
 #include <chrono>
 #include <ctime>
 #include <fcntl.h>
-#include <optional>
 #include <poll.h>
 #include <system_error>
 #include <unistd.h>
@@ -73,18 +72,12 @@ public:
 
   // Makes the pipe, which a loop that never sleeps does not need.
   void open() {
-    if (pipe_[0] >= 0)
-      return;
-    if (::pipe(pipe_) != 0)
+    if (pipe_[0] < 0 && ::pipe2(pipe_, O_NONBLOCK | O_CLOEXEC) != 0)
       throw std::system_error(errno, std::generic_category(), "cotidy: no pipe to sleep on");
-    for (const int end : pipe_) {
-      ::fcntl(end, F_SETFL, O_NONBLOCK);
-      ::fcntl(end, F_SETFD, FD_CLOEXEC);
-    }
   }
 
   // On the loop's thread: sleeps until something is posted, a signal rings, or the time has passed.
-  void sleep(std::optional<std::chrono::nanoseconds> longest) {
+  void sleep(std::chrono::nanoseconds longest = std::chrono::nanoseconds::max()) {
     open();
     asleep_.store(true);
     if (!last_.load())
@@ -93,14 +86,12 @@ public:
   }
 
 private:
-  void wait_for_ring(std::optional<std::chrono::nanoseconds> longest) const noexcept {
+  void wait_for_ring(std::chrono::nanoseconds longest) const noexcept {
     pollfd readable{pipe_[0], POLLIN, 0};
     timespec limit{};
-    if (longest) {
-      limit.tv_sec = static_cast<std::time_t>(longest->count() / 1'000'000'000);
-      limit.tv_nsec = static_cast<long>(longest->count() % 1'000'000'000);
-    }
-    ::ppoll(&readable, 1, longest ? &limit : nullptr, nullptr);
+    limit.tv_sec = static_cast<std::time_t>(longest.count() / 1'000'000'000);
+    limit.tv_nsec = static_cast<long>(longest.count() % 1'000'000'000);
+    ::ppoll(&readable, 1, &limit, nullptr);
     char bytes[64];
     while (::read(pipe_[0], bytes, sizeof bytes) > 0) {
     }

@@ -72,7 +72,7 @@ protected:
   void launch(child_fiber &child) {
     child.scope_ = this;
     running_.push_back(child);
-    child.start();
+    this_loop().start(child);
   }
 
   // The child ended and runs no more; it may be deleted here.
@@ -102,13 +102,6 @@ template <class T> struct child final : fiber_of<child_fiber, T> {
   explicit child(task<T> &&work)
       : fiber_of<child_fiber, T>(std::move(work).start(), current_fiber().name()) {}
 };
-
-template <class T> object_of<T> take_object(promise<T> &outcome) {
-  if constexpr (std::is_void_v<T>)
-    return outcome.take(), std::monostate();
-  else
-    return outcome.take();
-}
 
 // The children of one scope, each of its own kind.
 template <class Scope, class... T> struct family {
@@ -146,13 +139,5 @@ template <class Scope, class T> struct family<Scope, std::vector<task<T>>> {
   Scope scope;
   std::deque<child<T>> children;
 };
-
-// A cancellation that came while children were awaited is thrown at the next suspension point,
-// unless it is what the wait itself ends with: neither a value nor an error of a child makes it
-// forgotten.
-inline void redeliver_if(bool cancelled, const std::exception_ptr &thrown = nullptr) {
-  if (cancelled && !is_cancellation(thrown))
-    current_fiber().redeliver();
-}
 
 } // namespace cotidy::detail

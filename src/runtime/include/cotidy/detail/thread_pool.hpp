@@ -24,15 +24,6 @@ protected:
 class thread_pool : immovable {
 public:
   explicit thread_pool(std::size_t limit) : limit_(limit) {}
-  ~thread_pool() {
-    {
-      const std::lock_guard lock(mutex_);
-      closing_ = true;
-    }
-    changed_.notify_all();
-    for (std::thread &each : threads_)
-      each.join();
-  }
 
   // Sees to it that a job that is submitted now finds a thread. May throw, where submit may not.
   void make_room() {
@@ -40,7 +31,7 @@ public:
     if (idle_ > queued_ || threads_.size() == limit_)
       return;
     try {
-      threads_.emplace_back([this] { work(); });
+      threads_.emplace_back([this](const std::stop_token &closing) { work(closing); });
       ++idle_;
     } catch (...) {
       if (threads_.empty())
@@ -74,17 +65,14 @@ public:
   }
 
 private:
-  void work() noexcept {
+  void work(const std::stop_token &closing) noexcept {
     std::unique_lock lock(mutex_);
-    for (;;) {
-      changed_.wait(lock, [this] { return closing_ || !queue_.empty(); });
-      job *const next = queue_.pop_front();
-      if (!next)
-        return;
+    while (changed_.wait(lock, closing, [this] { return !queue_.empty(); })) {
+      job &next = *queue_.pop_front();
       --queued_;
       --idle_;
       lock.unlock();
-      next->run();
+      next.run();
       lock.lock();
       ++idle_;
     }
@@ -92,11 +80,10 @@ private:
 
   const std::size_t limit_;
   std::mutex mutex_;
-  std::condition_variable changed_;
+  std::condition_variable_any changed_;
   list<job, job> queue_;
   std::size_t queued_ = 0, idle_ = 0;
-  bool closing_ = false;
-  std::vector<std::thread> threads_;
+  std::vector<std::jthread> threads_; // last, so that they end before what they use
 };
 
 } // namespace cotidy::detail

@@ -1,24 +1,23 @@
-// Memory for coroutine frames and task nodes, from free lists that each thread keeps for itself: in
-// the steady state making a task costs no call of the allocator and no atomic operation. A block
-// may be freed on another thread than the one that made it: it then feeds that thread's list. What
-// is free is poisoned for AddressSanitizer, so that a use after the end of a frame is seen although
-// its memory is kept.
+// Coroutine frames: who owns one, and the memory that they live in.
+//
+// The memory comes from free lists that each thread keeps for itself: in the steady state making a
+// task costs no call of the allocator and no atomic operation. A block may be freed on another
+// thread than the one that made it: it then feeds that thread's list. What is free is poisoned for
+// AddressSanitizer, so that a use after the end of a frame is seen although its memory is kept.
 #pragma once
 #include <cotidy/detail/immovable.hpp>
 
 #include <array>
+#include <coroutine>
 #include <cstddef>
+#include <memory>
 #include <new>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define COTIDY_DETAIL_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define COTIDY_DETAIL_ASAN 1
-#endif
-#endif
-#ifdef COTIDY_DETAIL_ASAN
+#if __has_include(<sanitizer/asan_interface.h>)
 #include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(block, size)
+#define ASAN_UNPOISON_MEMORY_REGION(block, size)
 #endif
 
 namespace cotidy::detail {
@@ -31,26 +30,13 @@ struct free_block {
 
 struct free_list {
   free_block *first;
-  std::size_t
-      room; // for so many more blocks; none until the thread's reaper stands, and after it fell
+  std::size_t room; // for more blocks; none until the thread's reaper stands, and after it fell
 };
 
 // Constant initialisation and no destructor: an access is an address and an offset, with no guard.
 constinit inline thread_local std::array<free_list, frame_classes> free_lists{};
 // For each block that the thread makes there is room to keep one, until the thread is about to end.
 constinit inline thread_local std::size_t room_for_each = 1;
-
-inline void poison([[maybe_unused]] void *block, [[maybe_unused]] std::size_t size) noexcept {
-#ifdef COTIDY_DETAIL_ASAN
-  __asan_poison_memory_region(block, size);
-#endif
-}
-
-inline void unpoison([[maybe_unused]] void *block, [[maybe_unused]] std::size_t size) noexcept {
-#ifdef COTIDY_DETAIL_ASAN
-  __asan_unpoison_memory_region(block, size);
-#endif
-}
 
 constexpr std::size_t frame_class(std::size_t size) noexcept { return (size - 1) / frame_grain; }
 
@@ -62,7 +48,7 @@ struct free_list_reaper : immovable {
       free_list &list = free_lists[index];
       list.room = 0;
       while (free_block *const block = list.first) {
-        unpoison(block, (index + 1) * frame_grain);
+        ASAN_UNPOISON_MEMORY_REGION(block, (index + 1) * frame_grain);
         list.first = block->next;
         ::operator delete(block);
       }
@@ -85,7 +71,7 @@ inline void *allocate_frame(std::size_t size) {
   free_block *const block = list.first;
   if (!block) [[unlikely]]
     return allocate_new_frame(index);
-  unpoison(block, (index + 1) * frame_grain);
+  ASAN_UNPOISON_MEMORY_REGION(block, (index + 1) * frame_grain);
   list.first = block->next;
   ++list.room;
   return block;
@@ -98,7 +84,7 @@ inline void free_frame(void *memory, std::size_t size) noexcept {
   free_list &list = free_lists[index];
   list.first = new (memory) free_block{list.first};
   --list.room;
-  poison(memory, (index + 1) * frame_grain);
+  ASAN_POISON_MEMORY_REGION(memory, (index + 1) * frame_grain);
 }
 
 // What derives from it lives in that memory.
@@ -106,5 +92,18 @@ struct recycled {
   static void *operator new(std::size_t size) { return allocate_frame(size); }
   static void operator delete(void *memory, std::size_t size) noexcept { free_frame(memory, size); }
 };
+
+template <class Promise> std::coroutine_handle<Promise> coroutine_of(Promise &promise) noexcept {
+  return std::coroutine_handle<Promise>::from_promise(promise);
+}
+
+struct destroy_frame {
+  template <class Promise> void operator()(Promise *promise) const noexcept {
+    coroutine_of(*promise).destroy();
+  }
+};
+
+// Owns a coroutine, known by its promise, wherever it is suspended.
+template <class Promise> using frame = std::unique_ptr<Promise, destroy_frame>;
 
 } // namespace cotidy::detail
