@@ -6,6 +6,7 @@
 #include "model/blocking/flow/Readiness.h"
 #include "model/blocking/flow/ThreadFlow.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/detached/Adapter.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/Basic/SourceManager.h"
@@ -49,6 +50,23 @@ bool BlockingCalls::isTheLoop(const BlockingCall &Call, const FunctionDecl &Coro
          M.get<OffloadedFunctions>().isStartedOutside(Coroutine);
 }
 
+/// `co_await turn(); co_return f();`: a function that runs what it is given elsewhere, by an
+/// awaiter of its library. What blocks is the affair of whoever gives it something.
+static bool runsGivenElsewhere(const BlockingCall &Call, const FunctionDecl &Coroutine, Model &M) {
+  const auto *Given = dyn_cast<CXXOperatorCallExpr>(Call.Place);
+  if (!Given || Given->getOperator() != OO_Call || !givenParameter(*Given->getArg(0)))
+    return false;
+  bool Reached = false, Moved = false;
+  forEachStmtRunIn(writtenBody(Coroutine), [&](const Stmt &S) {
+    Reached |= &S == Call.Place;
+    const auto *Await = Reached ? nullptr : dyn_cast<CoawaitExpr>(&S);
+    TypeInfo Type = Await ? M.Types.classify(Await->getOperand()->getType()) : TypeInfo();
+    Moved |= Type.Kind == TypeKind::Awaitable && !Type.Library;
+    return !Reached;
+  });
+  return Moved;
+}
+
 bool BlockingCalls::runsElsewhere(const FunctionDecl &Coroutine) {
   return beginsOnOffload(Coroutine, M.Libraries) || M.get<OffloadedFunctions>().contains(Coroutine);
 }
@@ -64,7 +82,7 @@ std::vector<BlockingCall> BlockingCalls::in(const FunctionDecl &Coroutine) {
     bool IsParameter = isa_and_nonnull<ParmVarDecl>(Call.Local);
     return (IsParameter && Flow.mayEndElsewhere()) || Flow.mayBlockAt(*Call.Place) ||
            isBeforeTheLoop(Call, Coroutine) || isTheLoop(Call, Coroutine) ||
-           isAskedBefore(Call, Coroutine);
+           isAskedBefore(Call, Coroutine) || runsGivenElsewhere(Call, Coroutine, M);
   });
   for (BlockingCall &Call : Calls)
     Call.VainMove = vainMoveBefore(*Call.Place, Coroutine, M);

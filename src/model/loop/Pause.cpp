@@ -48,7 +48,9 @@ static bool isCalledSleep(const NamedDecl &D) {
   return speaksOf(plainName(&D), {"sleep", "delay", "backoff", "back_off", "pause"});
 }
 
-static bool isCalledYield(const NamedDecl &D) { return beginsWith(plainName(&D), {"yield"}); }
+static bool isCalledYield(const NamedDecl &D) {
+  return beginsWith(plainName(&D), {"yield", "give_way", "relinquish"});
+}
 
 static bool isBlockingSleep(const FunctionDecl &Callee, const LibrarySet &Libraries) {
   const auto *Row = Libraries.findCall<BlockingModel>(Callee);

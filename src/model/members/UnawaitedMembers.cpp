@@ -160,13 +160,22 @@ void TenantFinder::find(const MemberUses::Uses &Uses) {
 
 } // namespace
 
+/// Nobody has written what happens when it dies: nothing waits, nothing is cancelled.
+static bool diesByItself(QualType Type) {
+  const CXXRecordDecl *Record = compat::recordOf(Type);
+  const CXXDestructorDecl *End =
+      Record && Record->hasDefinition() ? Record->getDestructor() : nullptr;
+  return Record && Record->hasDefinition() && (!End || !End->isUserProvided());
+}
+
 /// The member's end loses work or its error. What a type of unknown library does when it dies
-/// cannot be told, unless it has never begun.
-static bool endLoses(const TypeInfo &Type) {
+/// cannot be told, unless it has never begun, or dies without a destructor of its own.
+static bool endLoses(const TypeInfo &Type, QualType Written) {
   switch (Type.Drop) {
   case DropEffect::NeverRuns:
     return true;
   case DropEffect::LosesError:
+    return Type.Library != nullptr || diesByItself(Written);
   case DropEffect::Reported:
   case DropEffect::Terminates:
   case DropEffect::Leaks:
@@ -211,7 +220,8 @@ std::vector<UnawaitedMember> unawaitedMembers(const CXXRecordDecl &Class, Model 
     TenantFinder(T, M).find(M.get<MemberUses>().of(*T.Field));
   std::vector<UnawaitedMember> Unawaited;
   for (const Tenant &T : Tenants) {
-    if (T.Taken || !T.Origin || !endLoses(T.Owner.Info) || !allUsesInSight(*T.Field, Class))
+    if (T.Taken || !T.Origin || !endLoses(T.Owner.Info, T.Field->getType()) ||
+        !allUsesInSight(*T.Field, Class))
       continue;
     UnawaitedMember Member{T.Field, T.Origin, T.Owner.Info, nullptr, nullptr};
     findJoiner(Tenants, Member);

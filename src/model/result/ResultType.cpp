@@ -53,13 +53,29 @@ static bool callsItselfResult(const CXXRecordDecl &Record) {
          });
 }
 
+/// `status_or<T>`: what it holds beside the error is reached by `*` or by name.
+static bool holdsValue(const CXXRecordDecl &Record) {
+  return isa<ClassTemplateSpecializationDecl>(Record) &&
+         (!memberOperators(&Record, OO_Star).empty() || hasMember(&Record, "value"));
+}
+
+static bool isAskedAsBool(const CXXRecordDecl &Record) {
+  return Record.hasDefinition() &&
+         llvm::any_of(Record.getVisibleConversionFunctions(), [](const NamedDecl *D) {
+           const FunctionDecl *F = functionOf(D);
+           return F && F->getReturnType()->isBooleanType();
+         });
+}
+
 static bool looksLikeResult(const CXXRecordDecl &Record) {
-  bool Asks =
-      hasAnyOf(Record, llvm::ArrayRef(Successes)) || hasAnyOf(Record, llvm::ArrayRef(Failures));
+  bool Asks = hasAnyOf(Record, llvm::ArrayRef(Successes)) ||
+              hasAnyOf(Record, llvm::ArrayRef(Failures)) ||
+              (holdsValue(Record) && isAskedAsBool(Record));
   if (!Asks)
     return false;
   return hasAnyOf(Record, llvm::ArrayRef(Errors)) ||
-         (callsItselfResult(Record) && hasAnyOf(Record, llvm::ArrayRef(Details)));
+         (callsItselfResult(Record) &&
+          (hasAnyOf(Record, llvm::ArrayRef(Details)) || holdsValue(Record)));
 }
 
 static bool isSingle(const CXXRecordDecl &Record, QualType Type, Model &M) {

@@ -43,8 +43,12 @@ static bool returnsValue(const FunctionDecl &F, QualType Value) {
   return (!Returned->isVoidType() && !Returned->isBooleanType()) || returnsWhatIsAskedFor(F);
 }
 
+/// A local object, or a part of one.
 static bool isLocalOf(const Expr *Subject) {
-  const auto *Ref = dyn_cast_or_null<DeclRefExpr>(Subject ? transparent(Subject) : nullptr);
+  Subject = Subject ? transparent(Subject) : nullptr;
+  while (const auto *Part = dyn_cast_or_null<MemberExpr>(Subject))
+    Subject = Part->isArrow() ? nullptr : transparent(Part->getBase());
+  const auto *Ref = dyn_cast_or_null<DeclRefExpr>(Subject);
   const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
   return Var && Var->hasLocalStorage() && !isa<ParmVarDecl>(Var);
 }
@@ -80,8 +84,26 @@ static bool takesFresh(const CallSite &Site) {
                       Name->getName());
 }
 
+static bool waits(const CallSite &Site, Model &M, WaitTest Waits, unsigned Depth);
+
+/// `run_to_end(kept(std::move(task), value));` in an overload that gives the value back.
+static bool leavesItToWaiter(const FunctionDecl &Body, Model &M, WaitTest Waits, unsigned Depth) {
+  bool Found = false;
+  forEachStmtRunIn(writtenBody(Body), [&](const Stmt &S) {
+    const auto *Call = Found || Depth == 0 ? nullptr : dyn_cast<CallExpr>(&S);
+    const auto Site = Call && !isa<CXXMemberCallExpr>(Call) ? callSiteOf(*Call) : std::nullopt;
+    Found = Found || (Site && Site->Callee && visibleDefinition(Site->Callee) != &Body &&
+                      waits(*Site, M, Waits, Depth - 1));
+    return !Found;
+  });
+  return Found;
+}
+
 bool waitsForTask(const CallSite &Site, Model &M, WaitTest Waits) {
-  constexpr unsigned Deep = 2;
+  return waits(Site, M, Waits, 2);
+}
+
+static bool waits(const CallSite &Site, Model &M, WaitTest Waits, unsigned Depth) {
   const FunctionDecl *F = Site.Callee;
   if (!F || isa<CXXConstructorDecl, CXXDestructorDecl>(F) || F->isOverloadedOperator())
     return false;
@@ -91,7 +113,8 @@ bool waitsForTask(const CallSite &Site, Model &M, WaitTest Waits) {
   if (!OfTask && Value.isNull())
     return false;
   if (const FunctionDecl *Body = visibleDefinition(F))
-    return !isCoroutine(*Body) && waitsIn(*Body, !OfTask, Waits, Deep);
+    return !isCoroutine(*Body) && (waitsIn(*Body, !OfTask, Waits, 2) ||
+                                   (!OfTask && leavesItToWaiter(*Body, M, Waits, Depth)));
   if (M.Libraries.libraryOf(*F))
     return false;
   return OfTask ? takesFresh(Site) : returnsValue(*F, Value);

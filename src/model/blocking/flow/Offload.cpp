@@ -83,6 +83,26 @@ bool speaksOfOffload(const CallSite &Site, const LibrarySet &Libraries) {
   });
 }
 
+static bool soundsLikePool(const NamedDecl *D) {
+  if (!D || !D->getIdentifier())
+    return false;
+  StringRef Name = D->getName().rtrim('_');
+  return Name.contains_insensitive("thread_pool") || Name.contains_insensitive("threadpool") ||
+         Name.contains_insensitive("worker") || Name.contains_insensitive("blocking") ||
+         Name.ends_with_insensitive("pool");
+}
+
+bool speaksOfPool(const CallSite &Site) {
+  return anyInSite(Site, [](const Stmt &S) {
+    if (const auto *Reference = dyn_cast<DeclRefExpr>(&S); Reference && Reference->getDecl())
+      return soundsLikePool(Reference->getDecl()) ||
+             soundsLikePool(compat::recordOf(Reference->getType().getNonReferenceType()));
+    const auto *Member = dyn_cast<MemberExpr>(&S);
+    return Member && (soundsLikePool(Member->getMemberDecl()) ||
+                      soundsLikePool(compat::recordOf(Member->getType())));
+  });
+}
+
 bool beginsOnOffload(const FunctionDecl &Coroutine, const LibrarySet &Libraries) {
   auto IsTag = [&](const ParmVarDecl *Parameter) {
     const CXXRecordDecl *Class = compat::recordOf(Parameter->getType().getNonReferenceType());

@@ -11,6 +11,10 @@ namespace cotidy {
 /// object of an offload's class. Bodies of lambdas do not count.
 bool speaksOfOffload(const CallSite &Site, const LibrarySet &Libraries);
 
+/// The same of a library that no model knows, by names: of a class that calls itself a thread pool,
+/// of an object that is called so.
+bool speaksOfPool(const CallSite &Site);
+
 /// The coroutine begins on the offload that it is given, for a tag among its parameters says so.
 bool beginsOnOffload(const clang::FunctionDecl &Coroutine, const LibrarySet &Libraries);
 

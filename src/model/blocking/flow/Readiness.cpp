@@ -1,6 +1,7 @@
 #include "model/blocking/flow/Readiness.h"
 
 #include "model/coroutine/Coroutine.h"
+#include "model/flow/owner/Mention.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
@@ -133,7 +134,27 @@ static bool testsMember(const CXXMethodDecl &Method, const ValueDecl &Field,
   return Found;
 }
 
+static bool isReadyQuestion(const CXXMethodDecl &Method) {
+  static constexpr StringRef Words[] = {"ready",   "done",     "finish",  "complet",  "avail",
+                                        "arrived", "resolved", "settled", "fulfilled"};
+  return asksWhetherDone(Method) && Method.getIdentifier() &&
+         any_of(Words, [&](StringRef Word) { return Method.getName().contains_insensitive(Word); });
+}
+
+/// `if (reply.ready()) use(reply.wait());` of a library that no model knows.
+static bool isAskedWhetherDone(const CallSite &Wait, const FunctionDecl &Coroutine) {
+  return Wait.Object && anyBefore(writtenBody(Coroutine), *Wait.Call, [&](const Stmt &S) {
+           const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+           const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+           return Method && isReadyQuestion(*Method) &&
+                  isSameObject(*Call->getImplicitObjectArgument(), *Wait.Object);
+         });
+}
+
 bool isAskedBefore(const BlockingCall &Call, const FunctionDecl &Coroutine) {
+  const bool WaitsForTask = Call.Level == BlockingLevel::Run && !Call.Row && Call.Path.empty();
+  if (const auto Wait = WaitsForTask ? callSiteOf(*Call.Place) : std::nullopt)
+    return isAskedWhetherDone(*Wait, Coroutine);
   if (Call.Path.size() != 1 || !Call.Row || !Call.Call)
     return false;
   const auto Inner = callSiteOf(*Call.Call);

@@ -37,6 +37,23 @@ bool comesHome(const CallSite &Site, Model &M) {
          M.Types.classify(Site.Call->getType()).mustBeAwaited();
 }
 
+/// A library that no model knows moves by a call that says so: `co_await hop(&workers())`.
+Thread threadByName(const CallSite &Site, Model &M) {
+  static constexpr StringRef Moves[] = {"hop",      "switch",   "resume_on", "resumeon", "schedule",
+                                        "transfer", "continue", "jump",      "move_to",  "go_to"};
+  if (M.Libraries.libraryOf(*Site.Callee))
+    return Thread::Unreached;
+  const NamedDecl *Named = Site.Callee;
+  if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(Site.Callee))
+    Named = Constructor->getParent();
+  bool IsMove = Named->getIdentifier() && any_of(Moves, [&](StringRef Word) {
+                  return Named->getName().contains_insensitive(Word);
+                });
+  if (!IsMove || any_of(Site.Arguments, [&](const Expr *Argument) { return isWork(*Argument, M); }))
+    return Thread::Unreached;
+  return speaksOfPool(Site) ? Thread::Pool : Thread::Loop;
+}
+
 /// The thread after awaiting \p Operand; Unreached when the await does not tell.
 Thread threadAfter(const Expr &Operand, Model &M) {
   const Expr *Awaited = transparent(&Operand);
@@ -45,6 +62,8 @@ Thread threadAfter(const Expr &Operand, Model &M) {
     return Thread::Pool;
   if (Class && M.Libraries.has(Role::Move, *Class))
     return Thread::Loop;
+  if (const auto *Made = dyn_cast<CXXFunctionalCastExpr>(Awaited)) // `hop(&workers())`
+    Awaited = transparent(Made->getSubExpr());
   const auto Site = callSiteOf(*Awaited);
   if (!Site || !Site->Callee)
     return Thread::Unreached;
@@ -52,7 +71,7 @@ Thread threadAfter(const Expr &Operand, Model &M) {
   if (!IsOffload && comesHome(*Site, M))
     return isBoundToOffload(*Site, M.Libraries) ? Thread::Pool : Thread::Loop;
   if (!IsOffload && !M.Libraries.has(Role::Move, *Site->Callee))
-    return Thread::Unreached;
+    return threadByName(*Site, M);
   if (any_of(Site->Arguments, [&](const Expr *Argument) { return isWork(*Argument, M); }))
     return Thread::Unreached;
   return IsOffload || speaksOfOffload(*Site, M.Libraries) ? Thread::Pool : Thread::Loop;

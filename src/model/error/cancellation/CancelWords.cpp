@@ -60,13 +60,17 @@ bool isCalledCancellation(StringRef Name) {
   StringRef Word = Lower;
   for (StringRef End : {"exception", "error", "signal", "type"})
     Word.consume_back(End);
+  static constexpr StringRef Works[] = {"operation", "op",      "task",   "coroutine", "coro",
+                                        "co",        "fiber",   "future", "promise",   "await",
+                                        "async",     "awaiter", "job",    "wait",      "work",
+                                        "request",   "call",    "scope",  "token",     "sleep"};
   for (StringRef End : {"cancelled", "canceled", "cancellation", "cancelation"})
     if (Word.consume_back(End))
-      return Word.empty() ||
-             llvm::is_contained({"operation", "task", "coroutine", "coro", "co", "fiber", "future",
-                                 "promise", "await", "async", "job", "wait"},
-                                Word);
-  return false;
+      return Word.empty() || llvm::is_contained(Works, Word);
+  for (StringRef End : {"aborted", "interrupted", "stopped"})
+    if (Word.consume_back(End))
+      return llvm::is_contained(Works, Word);
+  return llvm::is_contained({"stoprequested", "abortrequested", "cancelrequested"}, Word);
 }
 
 } // namespace
