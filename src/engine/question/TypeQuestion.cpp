@@ -7,7 +7,6 @@
 #include "model/Compat.h"
 #include "model/library/ModelFiles.h"
 #include "model/library/ModelName.h"
-#include "model/type/Members.h"
 
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Frontend/CompilerInstance.h"
@@ -29,7 +28,7 @@ public:
   Collector(clang::ASTContext &Context, StringRef Wanted) : Wanted(Wanted) {
     TraverseDecl(Context.getTranslationUnitDecl());
     for (const clang::Type *Type : Context.getTypes())
-      if (isa<clang::RecordType>(Type) && isOfWanted(compat::recordOf(clang::QualType(Type, 0))))
+      if (isOfClass(*Type) || isOfAlias(*Type))
         add(clang::QualType(Type, 0));
   }
 
@@ -49,10 +48,9 @@ public:
     return true;
   }
 
-  /// `template <class T> using job = weft<T, executor>;` stands for all that is made of that.
   bool VisitTypeAliasTemplateDecl(clang::TypeAliasTemplateDecl *Alias) {
     if (isWanted(*Alias))
-      Classes.insert(recordNamedBy(Alias->getTemplatedDecl()->getUnderlyingType()));
+      Aliases.insert(Alias->getCanonicalDecl());
     return true;
   }
 
@@ -70,14 +68,22 @@ private:
     StringRef Rest = Name;
     bool Is = Rest.consume_back(Wanted) && (Rest.empty() || Rest.ends_with("::"));
     const auto *Class = dyn_cast<clang::CXXRecordDecl>(&D);
-    OnlyTemplate |= Is && Class && Class->isDependentContext();
+    OnlyTemplate |=
+        Is && (isa<clang::TypeAliasTemplateDecl>(D) || (Class && Class->isDependentContext()));
     return Is;
   }
 
-  bool isOfWanted(const clang::CXXRecordDecl *Class) const {
-    const auto *Spec = dyn_cast_or_null<clang::ClassTemplateSpecializationDecl>(Class);
-    return Classes.contains(Class) ||
-           (Spec && Classes.contains(Spec->getSpecializedTemplate()->getTemplatedDecl()));
+  /// `template <class T> using job = weft<T, executor>;`, as `job<int>` was written somewhere.
+  bool isOfAlias(const clang::Type &Type) const {
+    const auto *Spec = dyn_cast<clang::TemplateSpecializationType>(&Type);
+    const clang::TemplateDecl *Template =
+        Spec && !Type.isDependentType() ? Spec->getTemplateName().getAsTemplateDecl() : nullptr;
+    return Template && Aliases.contains(Template->getCanonicalDecl());
+  }
+
+  bool isOfClass(const clang::Type &Type) const {
+    return isa<clang::RecordType>(Type) &&
+           Classes.contains(compat::recordOf(clang::QualType(&Type, 0)));
   }
 
   void add(clang::QualType Type) {
@@ -87,6 +93,7 @@ private:
 
   StringRef Wanted;
   std::set<const clang::CXXRecordDecl *> Classes;
+  std::set<const clang::Decl *> Aliases;
   std::set<const clang::Type *> Seen;
 };
 
@@ -127,6 +134,21 @@ private:
   std::string &Problem;
 };
 
+/// Keeps the first error; nobody asked for warnings.
+class FirstError : public clang::DiagnosticConsumer {
+public:
+  void HandleDiagnostic(clang::DiagnosticsEngine::Level Level,
+                        const clang::Diagnostic &Info) override {
+    if (Level < clang::DiagnosticsEngine::Error || !Text.empty())
+      return;
+    SmallString<128> Message;
+    Info.FormatDiagnostic(Message);
+    Text = Message.str().str();
+  }
+
+  std::string Text;
+};
+
 class Factory : public clang::tooling::FrontendActionFactory {
 public:
   explicit Factory(function_ref<std::unique_ptr<clang::FrontendAction>()> Make) : Make(Make) {}
@@ -163,14 +185,15 @@ Error askOfType(const Unit &U, StringRef Name,
   if (!Command.Invocation)
     return createStringError(Command.Failure + Command.Skip);
   std::string Problem;
+  FirstError Errors;
   auto Files =
       makeIntrusiveRefCnt<clang::FileManager>(clang::FileSystemOptions(), vfs::getRealFileSystem());
   bool Parsed =
       Factory([&] { return std::make_unique<Question>(Name, **Libraries, Answer, Problem); })
           .runInvocation(std::move(Command.Invocation), Files.get(),
-                         std::make_shared<clang::PCHContainerOperations>(), nullptr);
+                         std::make_shared<clang::PCHContainerOperations>(), &Errors);
   if (!Parsed && Problem.empty())
-    return createStringError("'" + U.File + "' does not compile");
+    return createStringError("'" + U.File + "' does not compile: " + Errors.Text);
   return Problem.empty() ? Error::success() : createStringError(Problem);
 }
 

@@ -94,7 +94,7 @@ TEST(LibraryReader, RefusesWhatIsNoModel) {
   EXPECT_EQ(errorOf("[]"), "dir/mine.json:1:1: $: expected an object");
   EXPECT_EQ(errorOf("{}"), "dir/mine.json:1:1: $: the key 'format' is missing");
   EXPECT_EQ(errorOf(R"({"format": "cotidy-model/1", "title": "t", "namespaces": "net"})"),
-            "dir/mine.json:1:57: $.namespaces: expected a list of strings");
+            "dir/mine.json:1:58: $.namespaces: expected a list of strings");
   EXPECT_EQ(errorOf(R"({"format": "cotidy-model/1", "title": "t", "namespaces": [],
                         "guards": ["lock"]})"),
             "dir/mine.json:2:36: $.guards[0]: 'lock' needs a leading '::', for the file names no "
