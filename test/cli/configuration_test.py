@@ -43,6 +43,9 @@ class Checks(Sandbox):
     def test_configuration_that_only_removes_ours_keeps_the_rest(self):
         self.assertEqual(self.found_with("Checks: '-*,bugprone-*,-coro-dropped-task'"), [SWALLOWED])
 
+    def test_key_that_clang_tidy_had_once(self):
+        self.assertEqual(self.found_with("AnalyzeTemporaryDtors: false\nChecks: 'coro-dropped-task'"), [DROPPED])
+
     def test_option_is_appended(self):
         self.assertEqual(self.found_with("Checks: 'coro-*'", "--checks=-coro-dropped-task"), [SWALLOWED])
         self.assertEqual(self.found_with(None, "--checks=-*,coro-dropped-task"), [DROPPED])

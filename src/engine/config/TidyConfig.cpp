@@ -19,6 +19,17 @@ namespace {
 /// The priority of an option that no configuration file overrides, however deeply nested.
 constexpr unsigned WinsOverFiles = 1U << 20;
 
+/// Many files still have a key that had no effect long before LLVM 18 stopped to know it: their
+/// projects run a clang-tidy of then.
+std::string withoutOldKeys(StringRef Text) {
+  constexpr StringLiteral OldKey = "AnalyzeTemporaryDtors:";
+  std::string Known = Text.str();
+  for (size_t At = Known.find(OldKey); At != std::string::npos; At = Known.find(OldKey, At + 1))
+    if (At == 0 || Known[At - 1] == '\n')
+      Known[At] = '#';
+  return Known;
+}
+
 /// Reads one `.clang-tidy`. An error is kept and answered with no options, so that clang-tidy's own
 /// provider, which would print it and go on, never sees it.
 ErrorOr<ClangTidyOptions> readConfig(MemoryBufferRef Text, std::vector<std::string> &Errors) {
@@ -28,7 +39,9 @@ ErrorOr<ClangTidyOptions> readConfig(MemoryBufferRef Text, std::vector<std::stri
       First = formatv("{0}:{1}:{2}: {3}", Text.getBufferIdentifier(), Diagnostic.getLineNo(),
                       Diagnostic.getColumnNo() + 1, Diagnostic.getMessage());
   };
-  ErrorOr<ClangTidyOptions> Options = clang::tidy::parseConfigurationWithDiags(Text, Keep);
+  std::string Known = withoutOldKeys(Text.getBuffer());
+  ErrorOr<ClangTidyOptions> Options = clang::tidy::parseConfigurationWithDiags(
+      MemoryBufferRef(Known, Text.getBufferIdentifier()), Keep);
   if (Options && First.empty())
     return Options;
   if (First.empty())
