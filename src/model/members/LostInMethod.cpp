@@ -4,6 +4,7 @@
 #include "model/flow/owner/GivenValue.h"
 #include "model/flow/owner/Mention.h"
 #include "model/flow/path/Throw.h"
+#include "model/library/Roles.h"
 #include "model/use/DropRules.h"
 
 #include "llvm/ADT/MapVector.h"
@@ -233,6 +234,19 @@ void Asker::replaced(const FunctionDecl &F, const Doings &Does, std::vector<Lost
   }
 }
 
+/// The work is asked to end before, and nobody waits until it has.
+bool isAskedToEnd(const FunctionDecl &F, const Stmt &Before, const LibrarySet &Libraries) {
+  bool Asked = false;
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+    const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+    Asked |= Method && !Method->isConst() && S.getBeginLoc() < Before.getBeginLoc() &&
+             Libraries.has(Role::CancellationToken, *Method->getParent());
+    return !Asked;
+  });
+  return Asked;
+}
+
 /// It could have waited, and waits for nothing before.
 bool couldHaveWaited(const FunctionDecl &F, const Stmt &By, Model &M) {
   if (!isCoroutine(F) && !M.Types.classify(F.getReturnType()).mustBeAwaited())
@@ -249,7 +263,8 @@ void Asker::emptied(const FunctionDecl &F, const Doings &Does, std::vector<LostI
   if (!Does.Replaces.empty() || callsTaker(F) || calledByTaker(F))
     return;
   for (const Stmt *At : Does.Empties)
-    if (couldHaveWaited(F, *At, M))
+    if (couldHaveWaited(F, *At, M) ||
+        (!isa<CXXDestructorDecl>(F) && isAskedToEnd(F, *At, M.Libraries)))
       return Found.push_back({&Field, Origin, Owner.Info, At});
 }
 

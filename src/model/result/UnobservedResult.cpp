@@ -125,7 +125,7 @@ private:
     if (!Callee)
       return false;
     const HandlerModel *Handler = M.Libraries.findCall<HandlerModel>(*Callee);
-    if (M.Libraries.has(Role::Cleanup, *Callee) ||
+    if (M.Libraries.has(Role::Cleanup, *Callee) || M.Libraries.has(Role::Unfailing, *Callee) ||
         (Handler && (Handler->HarmlessError || Handler->SettlesError)))
       return true;
     bool All = true, Any = false;
@@ -138,7 +138,7 @@ private:
       if (!Inner || !M.Types.classify(Inner->getType()).mustBeAwaited())
         continue;
       Any = true;
-      All &= isHarmless(*Inner);
+      All &= !canBeLost(M.Types.classify(*Inner)) || isHarmless(*Inner);
     }
     return Any && All;
   }

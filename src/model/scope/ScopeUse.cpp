@@ -6,8 +6,10 @@
 #include "model/library/Roles.h"
 #include "model/scope/ScopeEvents.h"
 #include "model/use/Callee.h"
+#include "model/use/DropRules.h"
 
 #include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 using namespace clang;
 
@@ -37,7 +39,7 @@ public:
     });
   }
 
-  std::optional<UnjoinedScope> judge(const Conditions &Asked) const;
+  std::optional<UnjoinedScope> judge(const Conditions &Asked);
 
 private:
   void add(const ScopeMention &Mention) {
@@ -55,7 +57,7 @@ private:
     return Event != Events.end() && Event->second == ScopeEvent::Joins;
   }
   std::optional<WayOut> unjoinedFrom(const Expr &Start, const Conditions &Asked) const;
-  const Expr *startedAfter(const Expr &Join, const Conditions &Asked) const;
+  const Expr *startedAfter(const Expr &Join, const Conditions &Asked);
 
   const VarDecl &Var;
   const FlowGraph &Graph;
@@ -63,6 +65,8 @@ private:
   llvm::DenseMap<const Stmt *, ScopeEvent> Events;
   llvm::SmallVector<const Expr *, 4> Starts;
   llvm::SmallVector<const Expr *, 2> Joins;
+  /// Starts behind a join that are not to succeed.
+  llvm::SmallPtrSet<const Stmt *, 2> Refused;
   bool HandedOn = false;
 };
 
@@ -75,8 +79,15 @@ std::optional<WayOut> Story::unjoinedFrom(const Expr &Start, const Conditions &A
   return wayOut(Graph, Asked, *From, {AtStatement, AtDeath, Meets::End});
 }
 
+/// `g.try_hold()` asks whether it may, and a test may want it to throw.
+static bool mayBeRefused(const Expr &Start, const ASTContext &Context) {
+  const FunctionDecl *Callee = calleeOf(Start);
+  return (Callee && Callee->getIdentifier() && Callee->getName().starts_with("try_")) ||
+         isInThrowMacro(Start.getBeginLoc(), Context);
+}
+
 /// A start that a path from \p Join comes to before the scope's end.
-const Expr *Story::startedAfter(const Expr &Join, const Conditions &Asked) const {
+const Expr *Story::startedAfter(const Expr &Join, const Conditions &Asked) {
   const auto *Method = calleeOf(Join);
   const bool Ends = Method && M.Libraries.has(Role::ScopeJoin, *Method);
   const Stmt *From = Ends ? Graph.elementFor(Join) : nullptr;
@@ -84,6 +95,10 @@ const Expr *Story::startedAfter(const Expr &Join, const Conditions &Asked) const
   auto AtStatement = [&](const Stmt &S) {
     if (!llvm::is_contained(Starts, &S))
       return Meets::Nothing;
+    if (mayBeRefused(*cast<Expr>(&S), M.Context)) {
+      Refused.insert(&S);
+      return Meets::Nothing;
+    }
     Found = cast<Expr>(&S);
     return Meets::End;
   };
@@ -95,7 +110,7 @@ const Expr *Story::startedAfter(const Expr &Join, const Conditions &Asked) const
   return Found;
 }
 
-std::optional<UnjoinedScope> Story::judge(const Conditions &Asked) const {
+std::optional<UnjoinedScope> Story::judge(const Conditions &Asked) {
   if (HandedOn || Starts.empty())
     return std::nullopt;
   UnjoinedScope Fault;
@@ -108,7 +123,8 @@ std::optional<UnjoinedScope> Story::judge(const Conditions &Asked) const {
       return Fault;
     }
   for (const Expr *Start : Starts) {
-    std::optional<WayOut> End = unjoinedFrom(*Start, Asked);
+    std::optional<WayOut> End =
+        Refused.contains(Start) ? std::nullopt : unjoinedFrom(*Start, Asked);
     if (!End)
       continue;
     bool Awaited = llvm::any_of(Joins, [&](const Expr *Join) { return isJoin(*Join); });

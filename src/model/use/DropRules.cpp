@@ -108,8 +108,8 @@ static bool wantsThrow(StringRef Name) {
          !Name.contains_insensitive("nothrow");
 }
 
-/// From the inside out, also where one macro hands its argument to another.
-static bool isInThrowMacro(SourceLocation At, const ASTContext &Context) {
+// From the inside out, also where one macro hands its argument to another.
+bool isInThrowMacro(SourceLocation At, const ASTContext &Context) {
   const SourceManager &Sources = Context.getSourceManager();
   while (At.isMacroID()) {
     if (wantsThrow(Lexer::getImmediateMacroName(At, Sources, Context.getLangOpts())))

@@ -32,6 +32,9 @@ bool catchesAll(const clang::FunctionDecl &Coroutine);
 bool isExpectedToThrow(const clang::FunctionDecl &F, const clang::Expr &Value, const TypeInfo &Type,
                        clang::ASTContext &Context);
 
+/// What stands at \p At is an argument of a test's macro that wants it to throw.
+bool isInThrowMacro(clang::SourceLocation At, const clang::ASTContext &Context);
+
 /// \p F is called by a framework that takes no result: a Qt slot, a handler given to `connect` or
 /// to a library's call of that kind, an override of a library's virtual function that returns void.
 bool isCalledByFramework(const clang::FunctionDecl &F, const Model &M);

@@ -9,6 +9,7 @@
 #include "model/library/Roles.h"
 #include "model/library/row/CallModels.h"
 #include "model/throw/ThrowSummaries.h"
+#include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -84,6 +85,13 @@ bool isLambda(const Expr &Argument) {
   return Record && Record->isLambda();
 }
 
+/// A parameter, or what was captured of one: the call that gave it is the one to ask about.
+bool isPassedIn(const Expr &Argument) {
+  const auto *Ref = dyn_cast<DeclRefExpr>(&bare(Argument));
+  const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  return Var && (isa<ParmVarDecl>(Var) || Var->isInitCapture());
+}
+
 /// What the user wrote between the parentheses: no object of a call operator, no default arguments.
 SmallVector<const Expr *, 4> writtenArguments(const CallExpr &Call) {
   SmallVector<const Expr *, 4> Arguments;
@@ -149,8 +157,9 @@ public:
       return;
     SmallVector<const Expr *, 4> Arguments = writtenArguments(Call);
     if (!Known) {
-      for (const Expr *Argument : Arguments)
-        if (isLambda(*Argument))
+      for (const Expr *Argument :
+           isMoveOrForward(Call) ? SmallVector<const Expr *, 4>() : Arguments)
+        if (isLambda(*Argument) && !isPassedIn(*Argument))
           judge(Call, handlersIn(*Argument, /*Depth=*/0), nullptr);
       return;
     }
