@@ -229,9 +229,7 @@ bool Explorer::Run::statement(const Stmt &At, State &S, int Index) {
   if (const auto *Events = O.eventsAt(At))
     for (const OwnerEvent &Event : *Events) {
       if (const Stmt *Taker = S.Has == Holds::Task ? takenInTurn(Event, At) : nullptr) {
-        // Where no handler is, that the others fail too is a guess. A library that insists on every
-        // error would not have it made.
-        if (isa<CoawaitExpr>(Taker) && O.Type.Info.Drop != DropEffect::Reported)
+        if (isa<CoawaitExpr>(Taker)) // where no handler is, that the others fail too is a guess
           caughtHere(*Taker, S, Index);
         else
           thrown(*Taker, S, Index);
