@@ -63,8 +63,17 @@ public:
     const auto *Field = dyn_cast<FieldDecl>(E->getDecl());
     return note(E, Field && writtenField(*Field) == &Member);
   }
+  bool TraverseCXXRecordDecl(CXXRecordDecl *Record) {
+    bool Outermost = !Around;
+    if (Outermost)
+      Around = Record;
+    bool Done = RecursiveASTVisitor::TraverseCXXRecordDecl(Record);
+    if (Outermost)
+      Around = nullptr;
+    return Done;
+  }
   bool VisitCXXDependentScopeMemberExpr(CXXDependentScopeMemberExpr *E) {
-    return note(E, E->getMember() == Member.getDeclName());
+    return note(E, E->getMember() == Member.getDeclName() && !hasItsOwn());
   }
   bool VisitDependentScopeDeclRefExpr(DependentScopeDeclRefExpr *E) {
     return note(E, E->getDeclName() == Member.getDeclName());
@@ -75,6 +84,20 @@ public:
   bool VisitBindingDecl(BindingDecl *) { return true; }
 
 private:
+  /// The class around has a member of that name itself, here or in a class within it: two task
+  /// types of one program are often written alike.
+  bool hasItsOwn() const { return Around && !declares(*Around, &Member) && declares(*Around); }
+
+  bool declares(const CXXRecordDecl &Record, const FieldDecl *This = nullptr) const {
+    return llvm::any_of(Record.decls(), [&](const Decl *D) {
+      if (const auto *Field = dyn_cast<FieldDecl>(D))
+        return This ? Field->getCanonicalDecl() == This
+                    : Field->getDeclName() == Member.getDeclName();
+      const auto *Inner = dyn_cast<CXXRecordDecl>(D);
+      return Inner && !Inner->isInjectedClassName() && declares(*Inner, This);
+    });
+  }
+
   bool note(const Expr *E, bool IsMember) {
     Found = Found || (IsMember && !Ignored.contains(E));
     return !Found;
@@ -82,6 +105,7 @@ private:
 
   const FieldDecl &Member;
   const FunctionDecl &Writer;
+  const CXXRecordDecl *Around = nullptr; ///< the outermost class that is being read
   llvm::DenseSet<const Expr *> Ignored;
 };
 
