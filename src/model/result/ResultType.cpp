@@ -7,6 +7,7 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace clang;
 
@@ -124,10 +125,33 @@ static bool hasErrorField(const CXXRecordDecl &Record, const LibrarySet &Librari
          });
 }
 
+/// `enum class errc { none, timeout }`, `ErrorCode`: it calls itself an error, and has a constant
+/// for none.
+static bool isErrorEnum(const EnumDecl &Enum) {
+  std::string Lower;
+  for (char C : Enum.getIdentifier() ? Enum.getName() : StringRef())
+    if (C != '_')
+      Lower += llvm::toLower(C);
+  static constexpr StringRef Ends[] = {"errc", "error", "errorcode", "errcode", "errno"};
+  static constexpr StringRef None[] = {"none",    "ok",        "success",   "noerror",  "noerr",
+                                       "kok",     "knone",     "ksuccess",  "knoerror", "no",
+                                       "errorok", "errornone", "noproblem", "succeeded"};
+  auto EndsSo = [&](StringRef End) { return StringRef(Lower).ends_with(End); };
+  return llvm::any_of(Ends, EndsSo) &&
+         llvm::any_of(Enum.enumerators(), [&](const EnumConstantDecl *Constant) {
+           std::string Name;
+           for (char C : Constant->getName())
+             if (C != '_')
+               Name += llvm::toLower(C);
+           return llvm::is_contained(None, StringRef(Name));
+         });
+}
+
 ResultKind resultKindOf(QualType Type, Model &M) {
   Type = Type.getNonReferenceType().getUnqualifiedType();
-  if (const auto *Enum = Type->getAsTagDecl(); isa_and_nonnull<EnumDecl>(Enum))
-    return M.Libraries.has(Role::ErrorType, *Enum) || Enum->hasAttr<WarnUnusedResultAttr>()
+  if (const auto *Enum = dyn_cast_or_null<EnumDecl>(Type->getAsTagDecl()))
+    return M.Libraries.has(Role::ErrorType, *Enum) || Enum->hasAttr<WarnUnusedResultAttr>() ||
+                   isErrorEnum(*Enum)
                ? ResultKind::Single
                : ResultKind::None;
   const CXXRecordDecl *Record = compat::recordOf(Type);
