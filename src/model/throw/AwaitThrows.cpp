@@ -185,15 +185,23 @@ void ThrowScan::awaitedResult(const FunctionDecl &Callee, const Stmt &At, unsign
            .Origin = &At});
 }
 
-/// A library's call that makes one task of others (when_all, scheduleOn, `&&`): those tell what it
-/// throws. False when it is given none.
+/// A library's call that makes one task of others (when_all, scheduleOn, `&&`), or of a function
+/// that it runs elsewhere: those tell what it throws. False when it is given none.
 bool ThrowScan::combined(const CallExpr &Call, const Stmt &At, unsigned Depth, Throws &Out) {
   SmallVector<const Expr *, 4> Parts(Call.arguments());
   if (const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call))
     Parts.push_back(Member->getImplicitObjectArgument());
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  bool Offloads = Callee && M.Libraries.has(Role::Offload, *Callee);
   bool Any = false;
   for (const Expr *Part : Parts) {
     const Expr *E = transparent(Part);
+    const auto *Lambda = dyn_cast<LambdaExpr>(E);
+    if (Lambda && Offloads) {
+      Any = true;
+      Out.addThrough(Known.of(*Lambda->getCallOperator()), At, nullptr);
+      continue;
+    }
     if (isa<CXXDefaultArgExpr>(E) || !M.Types.classify(E->getType()).mustBeAwaited())
       continue;
     Any = true;
