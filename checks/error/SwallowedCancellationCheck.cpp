@@ -44,6 +44,9 @@ static std::string message(const SwallowedCancellation &Found, const FunctionDec
   case CancellationCaught::AsCode:
     return "'" + Found.Name + "' tells " + Coroutine +
            " that it is cancelled, and it goes on with its loop";
+  case CancellationCaught::InTry:
+    return "'" + Found.Name + "' is an error like any other here; " + Coroutine +
+           " stays in its loop when it is cancelled";
   case CancellationCaught::AsAnyCode:
     return "once " + Closed + " is cancelled or closed, that is taken for an error like any " +
            "other, and " + Coroutine + " never leaves its loop";

@@ -37,7 +37,8 @@ const CXXRecordDecl *classNamed(StringRef Name, const ASTContext &Context) {
   return nullptr;
 }
 
-/// The one that the program declares, else the first that the library has.
+} // namespace
+
 std::optional<Cancellation> cancellationOf(const LibraryModel *Library, Model &M) {
   if (!Library)
     return std::nullopt;
@@ -49,6 +50,8 @@ std::optional<Cancellation> cancellationOf(const LibraryModel *Library, Model &M
       return Cancellation{Type, Name};
   return Cancellation{nullptr, Names->second.front()};
 }
+
+namespace {
 
 const CXXRecordDecl *recordReturnedBy(const FunctionDecl &F) {
   return compat::recordOf(F.getReturnType().getNonReferenceType());

@@ -8,13 +8,21 @@
 #include "clang/AST/StmtCXX.h"
 #include "llvm/ADT/DenseMap.h"
 
+#include <optional>
+
 namespace cotidy {
+
+struct LibraryModel;
 
 /// A cancellation that may be thrown: its class where that is declared, and its name.
 struct Cancellation {
   const clang::CXXRecordDecl *Type = nullptr;
   std::string Name;
 };
+
+/// The cancellation of \p Library: the one that the program declares, else the first that the
+/// library has; nothing when it has none, or is null.
+std::optional<Cancellation> cancellationOf(const LibraryModel *Library, Model &M);
 
 /// How sure it is that an await can be cancelled from outside.
 enum class Exposure {

@@ -9,6 +9,7 @@
 #include "model/error/cancellation/CodeQuestion.h"
 #include "model/error/cancellation/DoneAnswer.h"
 #include "model/error/cancellation/GoingOn.h"
+#include "model/error/cancellation/TryQuestion.h"
 #include "model/error/handler/HandlerScope.h"
 #include "model/error/handler/SoleError.h"
 #include "model/error/kept/Assignment.h"
@@ -40,8 +41,10 @@ public:
         tryStatement(*Try);
       return true;
     });
-    if (!ItCancels)
-      forEachUnheardCode(F, Graph, M, Visit);
+    if (ItCancels)
+      return;
+    forEachUnheardCode(F, Graph, M, Visit);
+    forEachUnheardTry(F, Graph, M, Visit);
   }
 
 private:
@@ -93,8 +96,8 @@ private:
     if (!Loop && suspendsInLoop(*Try.getTryBlock()))
       return;
     const Stmt *Done = answeredAsDone(Try, Handler, Body, Parents);
-    if (!report(Handler, Loop, CancellationCaught::Alone, Caught.getQualifiedNameAsString(),
-                true) &&
+    if (!report(Handler, Loop, CancellationCaught::Alone, Caught.getQualifiedNameAsString(), true,
+                nullptr, Loop ? Try.getTryBlock() : nullptr) &&
         Done)
       Visit({.How = CancellationCaught::AsDone,
              .Handler = &Handler,

@@ -17,6 +17,7 @@ enum class CancellationCaught {
   AsDone,      ///< alone, and answered with what the coroutine answers when all went well
   AsCode,      ///< `if (ec == operation_aborted) continue;`
   AsAnyCode,   ///< `if (ec) continue;`
+  InTry,       ///< `if (t.hasException()) continue;`
 };
 
 struct SwallowedCancellation {
