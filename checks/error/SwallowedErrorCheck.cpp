@@ -36,8 +36,7 @@ static std::string nameOf(const FunctionDecl &F) {
   if (F.getIdentifier())
     return Kind + " '" + F.getNameAsString() + "'";
   const auto *Method = dyn_cast<CXXMethodDecl>(&F);
-  bool Lambda = Method && Method->getParent()->isLambda();
-  if (Lambda || !F.getDeclName())
+  if (bool Lambda = Method && Method->getParent()->isLambda(); Lambda || !F.getDeclName())
     return "this " + (Lambda ? "lambda " + (isCoroutine(F) ? Kind : "") : Kind);
   return Kind + " '" + F.getNameAsString() + "'";
 }
@@ -50,9 +49,11 @@ static std::string caughtBy(const CXXCatchStmt &Handler) {
 }
 
 void SwallowedErrorCheck::checkFunction(const FunctionDecl &F, Model &M) {
+  auto Report = [&](const SwallowingHandler &Found) { reportHandler(Found); };
   if (isCoroutine(F))
-    forEachSwallowingHandler(F, CheckCallees, M,
-                             [&](const SwallowingHandler &Found) { reportHandler(Found); });
+    forEachSwallowingHandler(F, CheckCallees, M, Report);
+  else
+    forEachSwallowingFiberHandler(F, M, Report);
   forEachIgnoredError(F, M, [&](const IgnoredError &Found) { reportIgnored(Found); });
 }
 
@@ -60,13 +61,9 @@ void SwallowedErrorCheck::reportHandler(const SwallowingHandler &Found) {
   SourceLocation At = Found.Handler->getCatchLoc();
   if (!isFirst(At))
     return;
-  if (Found.Path.OnEveryPath)
-    diag(At, "this handler swallows %0 that reaches it in %1; nobody will see the error")
-        << caughtBy(*Found.Handler) << nameOf(*Found.In);
-  else
-    diag(At,
-         "this handler keeps %0 in %1 on some paths only; on the others nobody will see the error")
-        << caughtBy(*Found.Handler) << nameOf(*Found.In);
+  diag(At, "this handler %select{keeps %1 in %2 on some paths only; on the others|swallows %1 that "
+           "reaches it in %2;}0 nobody will see the error")
+      << Found.Path.OnEveryPath << caughtBy(*Found.Handler) << nameOf(*Found.In);
   if (Found.Call)
     diag(Found.Call->getBeginLoc(), "%0 is called here by %1", DiagnosticIDs::Note)
         << nameOf(*Found.In) << nameOf(*Found.Coroutine);
@@ -88,6 +85,8 @@ void SwallowedErrorCheck::explainMention(const DroppedMention &Mention) {
   else if (Mention.Unread)
     diag(At, "the error is put into %0 here, which nobody reads afterwards", DiagnosticIDs::Note)
         << Mention.Unread;
+  else if (Mention.IsNone)
+    diag(At, "no exception is being handled here: this is null", DiagnosticIDs::Note);
   else
     diag(At, "the error is named here, but its value goes nowhere", DiagnosticIDs::Note);
 }
@@ -126,6 +125,9 @@ void SwallowedErrorCheck::reportIgnored(const IgnoredError &Found) {
     diag(At, "%0 ignores every error that it is given; nobody will see them") << Callee;
   else if (Found.Question)
     diag(At, "this handler does nothing when %0 gives it an error; nobody will see it") << Callee;
+  else if (Found.SomeOnly)
+    diag(At, "this handler forgets the errors of %0 that it does not know; nobody will see them")
+        << Callee;
   else if (Found.ReturnsValue)
     diag(At, "this handler turns every error of %0 into a value that looks like success") << Callee;
   else

@@ -2,6 +2,7 @@
 
 #include "model/coroutine/Coroutine.h"
 #include "model/error/Assertion.h"
+#include "model/error/CaughtAgain.h"
 #include "model/error/ErrorReader.h"
 #include "model/error/handler/Recognition.h"
 #include "model/error/kept/Claim.h"
@@ -32,6 +33,23 @@ bool isErrorItself(const Expr &Value, const LibrarySet &Libraries) {
 
 bool isText(const Expr *Argument) {
   return isa<StringLiteral>(Argument->IgnoreUnlessSpelledInSource());
+}
+
+const IfStmt *ifAsking(const Expr &Question, const ParentMap &Parents) {
+  const Stmt *Around = Parents.getParent(&Question);
+  while (isa_and_nonnull<Expr>(Around))
+    Around = Parents.getParent(Around);
+  return dyn_cast_or_null<IfStmt>(Around);
+}
+
+/// All that is done when there is one: `if (e) std::rethrow_exception(e);`
+const CallExpr *onlyCallFor(const Expr &Question, const ParentMap &Parents) {
+  const IfStmt *If = presenceAsked(&Question) ? ifAsking(Question, Parents) : nullptr;
+  const Stmt *Then = If && !If->getElse() ? If->getThen() : nullptr;
+  if (const auto *Block = dyn_cast_or_null<CompoundStmt>(Then))
+    Then = Block->size() == 1 ? Block->body_front() : nullptr;
+  const auto *E = dyn_cast_or_null<Expr>(Then);
+  return E ? dyn_cast<CallExpr>(E->IgnoreUnlessSpelledInSource()) : nullptr;
 }
 
 } // namespace
@@ -76,11 +94,26 @@ void ErrorFlow::indexCall(const CallExpr &Call) {
         return !isErrorItself(*Argument, Libraries) && Answers.isFailureCode(*Argument);
       });
   bool Line = Scope.Line == ConstantLine::Counts && llvm::any_of(Call.arguments(), isText);
-  if (yieldsCurrentException(Call, Libraries))
-    Sources.push_back(&Call);
-  else if (Told || Line || listsFailure(Call) || isAssertion(Call, Context) ||
-           settlesCurrentException(Call, Libraries))
+  if (yieldsCurrentException(Call, Libraries)) {
+    if (isHandled(Call))
+      Sources.push_back(&Call);
+    else
+      Dropped.push_back({&Call, nullptr, nullptr, /*IsNone=*/true});
+  } else if (isCaughtForNothing(Call, Region, Context, Libraries)) {
+    return;
+  } else if (Told || Line || listsFailure(Call) || isAssertion(Call, Context) ||
+             settlesCurrentException(Call, Libraries))
     Keepers.insert(&Call);
+}
+
+/// An exception is being handled when \p S runs.
+bool ErrorFlow::isHandled(const Stmt &S) const {
+  if (!Scope.Unhandled)
+    return true;
+  for (const Stmt *Around = Parents.getParent(&S); Around; Around = Parents.getParent(Around))
+    if (isa<CXXCatchStmt>(Around))
+      return true;
+  return false;
 }
 
 /// `failed.insert(item);`, and the caller gets `failed`.
@@ -192,11 +225,34 @@ void ErrorFlow::follow(const Expr &Mention) {
 void ErrorFlow::keepOrHandOn(const Expr &Mention, const ErrorUse &Use) {
   if (const FunctionDecl *Helper = ignoringHelper(Use, Context, Libraries, Scope.Levels))
     Dropped.push_back({&Mention, Helper});
+  else if (isThrownAndLost(Mention, Region, Parents, Context, Libraries))
+    Dropped.push_back({&Mention});
   else
     Keepers.insert(&Mention);
 }
 
+/// `if (!first) first = e;` looks at nothing but whether there is an earlier one.
+bool ErrorFlow::onlyKeepsTheFirst(const Expr &Question) const {
+  std::optional<Presence> Asked = presenceAsked(&Question);
+  const auto *Var = Asked ? dyn_cast<VarDecl>(Asked->Of) : nullptr;
+  if (!Var || !Var->hasLocalStorage() || !Scope.Later)
+    return false;
+  const IfStmt *If = ifAsking(Question, Parents);
+  bool Stores = false, Else = false;
+  forEachStmtRunIn(If ? If->getThen() : nullptr, [&](const Stmt &S) {
+    std::optional<Assignment> Assigned = assignmentIn(S);
+    Stores |= Assigned && partNamed(*Assigned->Target) == Var;
+    Else |= Assigned && partNamed(*Assigned->Target) != Var;
+    return true;
+  });
+  return Stores && !Else && !If->getElse();
+}
+
 void ErrorFlow::ask(const Expr &Mention, const Expr &Question) {
+  const CallExpr *Only = onlyCallFor(Question, Parents);
+  if (onlyKeepsTheFirst(Question) ||
+      (Only && isCaughtForNothing(*Only, Region, Context, Libraries)))
+    return;
   const auto *Switch = dyn_cast_or_null<SwitchStmt>(Parents.getParent(&Question));
   std::optional<bool> Answer = Switch ? true : recognisedWhen(Question);
   if (Answer)

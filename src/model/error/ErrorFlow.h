@@ -21,6 +21,7 @@ struct DroppedMention {
   const clang::Expr *At;
   const clang::FunctionDecl *Helper = nullptr; ///< it is handed to this one, which ignores it
   const clang::ValueDecl *Unread = nullptr;    ///< it is put here, where nobody looks
+  bool IsNone = false; ///< the current exception is asked for where none is being handled
 };
 
 /// A place outside the region into which the error is put.
@@ -41,6 +42,8 @@ struct ErrorScope {
   const clang::FunctionDecl *Writer = nullptr;
   /// A function that the error is handed to is looked into, and so are those that this one calls.
   unsigned Levels = 3;
+  /// No exception is being handled while the region runs, but in handlers of its own.
+  bool Unhandled = false;
 };
 
 class ErrorFlow {
@@ -60,6 +63,8 @@ public:
   std::optional<bool> recognisedBy(const clang::Expr &Condition) const;
   /// \p Condition, of a switch, sorts the errors.
   bool isSorting(const clang::Expr &Condition) const;
+  /// Nothing is done with the error but to ask which it is.
+  bool onlyAsks() const { return Keepers.empty() && !Questions.empty(); }
   /// The region tells one particular error from the others.
   bool asksForOne() const { return !Questions.empty(); }
 
@@ -78,8 +83,10 @@ private:
   bool preparedHere(const clang::VarDecl &Result) const;
   bool isAnsweredOnlyHere(const clang::CXXBoolLiteralExpr &Flag) const;
 
+  bool isHandled(const clang::Stmt &S) const;
   void follow(const clang::Expr &Mention);
   void followVariable(const clang::ValueDecl &Var);
+  bool onlyKeepsTheFirst(const clang::Expr &Question) const;
   void ask(const clang::Expr &Mention, const clang::Expr &Question);
   void keepOrHandOn(const clang::Expr &Mention, const ErrorUse &Use);
   void store(const clang::Expr &Mention, const clang::Expr &Target);

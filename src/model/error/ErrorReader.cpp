@@ -1,7 +1,7 @@
 #include "model/error/ErrorReader.h"
 
 #include "model/coroutine/Coroutine.h"
-#include "model/error/ErrorFlow.h"
+#include "model/error/CaughtAgain.h"
 #include "model/error/ErrorUse.h"
 #include "model/error/VisibleBody.h"
 #include "model/library/Roles.h"
@@ -27,41 +27,11 @@ bool isOwnStatement(const Stmt *Body, const Stmt &S) {
   });
 }
 
-/// The first `try` of \p Body that holds \p S, and whose handlers it comes to if it throws.
-const CXXTryStmt *tryAround(const Stmt &S, const Stmt *Body) {
-  const CXXTryStmt *Around = nullptr;
-  forEachStmtRunIn(Body, [&](const Stmt &Outer) {
-    const auto *Try = dyn_cast<CXXTryStmt>(&Outer);
-    bool Holds = false;
-    if (Try)
-      forEachStmtRunIn(Try->getTryBlock(), [&](const Stmt &Inner) {
-        Holds |= &Inner == &S;
-        return !Holds;
-      });
-    if (Holds)
-      Around = Try; // the innermost comes last
-    return true;
-  });
-  return Around;
-}
-
 /// What is rethrown is taken apart by the handlers around it; it is lost when none keeps anything.
 bool isTakenApart(const CXXThrowExpr &Rethrow, const Stmt *Body, const ASTContext &Context,
                   const LibrarySet &Libraries) {
   const CXXTryStmt *Try = tryAround(Rethrow, Body);
-  if (!Try)
-    return true;
-  ErrorScope Scope;
-  Scope.Line = ConstantLine::Counts;
-  Scope.Levels = 1;
-  for (unsigned I = 0; I < Try->getNumHandlers(); ++I) {
-    const CXXCatchStmt &Handler = *Try->getHandler(I);
-    if (!ErrorFlow(*Handler.getHandlerBlock(), *Body, Handler.getExceptionDecl(), Context,
-                   Libraries, Scope)
-             .keepsNothing())
-      return true;
-  }
-  return false;
+  return !Try || !keepsNothingCaught(*Try, *Body, Context, Libraries);
 }
 
 bool settlesIn(const Stmt &S, const Stmt *Body, const ASTContext &Context,

@@ -2,10 +2,15 @@
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/error/CaughtAgain.h"
 #include "model/error/ErrorFlow.h"
 #include "model/error/VisibleBody.h"
 #include "model/error/continuation/ErrorParameter.h"
 #include "model/error/continuation/SuccessOnly.h"
+#include "model/error/handler/HandlerPath.h"
+#include "model/error/handler/HandlerScope.h"
+#include "model/error/handler/SoleError.h"
+#include "model/flow/FlowGraph.h"
 #include "model/library/Roles.h"
 #include "model/library/row/CallModels.h"
 #include "model/throw/ThrowSummaries.h"
@@ -178,7 +183,7 @@ public:
       return;
     for (const ParmVarDecl *Parameter : F.parameters())
       if (takesError(*Parameter, M))
-        return judge(nullptr, F, *Parameter);
+        return judge(nullptr, F, *Parameter, nullptr);
   }
 
 private:
@@ -191,7 +196,7 @@ private:
   void judge(const CallExpr &Call, const Handlers &Candidates, const HandlerModel *Known) {
     for (const FunctionDecl *Handler : Candidates)
       if (const ParmVarDecl *Error = errorParameter(*Handler, Known, M))
-        judge(&Call, *Handler, *Error);
+        judge(&Call, *Handler, *Error, Known);
       else if (Known && Known->SettlesError && Handler->param_empty() && doesNothing(*Handler))
         Visit({.Handler = Handler,
                .Call = &Call,
@@ -200,12 +205,16 @@ private:
   }
 
   /// \p Call is null for a method that is the handler by what it overrides.
-  void judge(const CallExpr *Call, const FunctionDecl &Handler, const ParmVarDecl &Error) {
+  void judge(const CallExpr *Call, const FunctionDecl &Handler, const ParmVarDecl &Error,
+             const HandlerModel *Known) {
     const Stmt &Body = *writtenBody(Handler);
-    ErrorFlow Flow(Body, Body, &Error, M.Context, M.Libraries);
+    ErrorScope Scope;
+    Scope.Unhandled = Known && isExceptionPointer(Error.getType());
+    ErrorFlow Flow(Body, Body, &Error, M.Context, M.Libraries, Scope);
     const IfStmt *Question =
         Call && holdsException(Error, M) ? successQuestion(Body, Error) : nullptr;
-    if (!(Flow.keepsNothing() || Question) || (Call && isToldByFlag(Body, *Call)) ||
+    bool Forgets = Known && isAlwaysError(Error, *Known) && forgetsOthers(Handler, Flow);
+    if (!(Flow.keepsNothing() || Question || Forgets) || (Call && isToldByFlag(Body, *Call)) ||
         (Error.getFunctionScopeIndex() > 0 && asksItsSender(Body)) || isReadOnResume() ||
         (Call && isToldOfNothing(*Call)))
       return;
@@ -215,7 +224,25 @@ private:
       Found.Dropped = Flow.dropped().front();
     Found.ReturnsValue = !Question && returnsValue(Handler);
     Found.Question = Question;
+    Found.SomeOnly = Forgets;
     Visit(Found);
+  }
+
+  /// The handler is not called when all went well.
+  bool isAlwaysError(const ParmVarDecl &Error, const HandlerModel &Known) const {
+    const CXXRecordDecl *Record = compat::recordOf(Error.getType().getNonReferenceType());
+    return (Known.SettlesError && isExceptionPointer(Error.getType())) ||
+           (Record && isBroadException(*Record, M.Libraries));
+  }
+
+  /// `[](auto &&e) { if (e == closed) done = true; }`: what it does not know it forgets.
+  bool forgetsOthers(const FunctionDecl &Handler, const ErrorFlow &Flow) const {
+    if (!Flow.onlyAsks())
+      return false;
+    const FlowGraph &Graph = M.get<FlowGraphs>().of(Handler);
+    std::optional<LosingPath> Losing =
+        Graph.isValid() ? findLosingPath(Handler, Graph.graph(), Flow) : std::nullopt;
+    return Losing && endsWithQuestion(*Losing);
   }
 
   /// `await_suspend` of an awaiter of a future: `await_resume` looks at the future itself.
@@ -291,7 +318,8 @@ private:
       const auto *Call = dyn_cast<CallExpr>(&S);
       const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
       Asks |= isa<CXXDependentScopeMemberExpr>(S) ||
-              (Callee && M.Libraries.has(Role::ErrorReader, *Callee));
+              (Callee && M.Libraries.has(Role::ErrorReader, *Callee) &&
+               !isCaughtForNothing(*Call, Body, M.Context, M.Libraries));
       return !Asks;
     });
     return Asks;

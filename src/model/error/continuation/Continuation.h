@@ -25,6 +25,8 @@ struct IgnoredError {
   std::optional<DroppedMention> Dropped = std::nullopt;
   /// It asks only for the success, here.
   const clang::IfStmt *Question = nullptr;
+  /// It knows one error and does something about it, and forgets the others.
+  bool SomeOnly = false;
   bool ReturnsValue = false; ///< it answers the error with a value, as if there had been none
 };
 

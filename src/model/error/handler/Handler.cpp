@@ -6,8 +6,10 @@
 #include "model/error/handler/HandlerScope.h"
 #include "model/error/handler/SoleError.h"
 #include "model/error/kept/LaterReads.h"
+#include "model/library/row/BlockingModel.h"
 
 #include "clang/AST/ExprCXX.h"
+#include "clang/Lex/Lexer.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -40,6 +42,22 @@ private:
   std::unique_ptr<CFG> Graph;
 };
 
+/// Test code: who gets to the end of the `try` block fails; what is caught was asked for.
+bool mustFail(const CXXTryStmt &Try, const ASTContext &Context) {
+  const CompoundStmt *Block = Try.getTryBlock();
+  const Stmt *Last = Block->body_empty() ? nullptr : Block->body_back();
+  if (!Last)
+    return false;
+  if (const auto *E = dyn_cast<Expr>(Last))
+    if (const auto *Call = dyn_cast<CallExpr>(E->IgnoreUnlessSpelledInSource()))
+      if (const FunctionDecl *Callee = Call->getDirectCallee(); Callee && Callee->isNoReturn())
+        return true;
+  SourceLocation At = Last->getBeginLoc();
+  return At.isMacroID() &&
+         Lexer::getImmediateMacroName(At, Context.getSourceManager(), Context.getLangOpts())
+             .contains_insensitive("fail");
+}
+
 const CFG *FunctionHandlers::graph() {
   if (!Graph && !M.Context.getDiagnostics().hasUncompilableErrorOccurred()) {
     CFG::BuildOptions Options;
@@ -51,7 +69,8 @@ const CFG *FunctionHandlers::graph() {
 
 void FunctionHandlers::judge(const CXXTryStmt &Try,
                              llvm::function_ref<void(SwallowingHandler)> Found) {
-  if (triesNothing(Try) || rethrowsByItself(Try, F) || isSecondary(Try, Parents, M.Libraries))
+  if (triesNothing(Try) || mustFail(Try, M.Context) || rethrowsByItself(Try, F) ||
+      isSecondary(Try, Parents, M.Libraries))
     return;
   for (unsigned I = 0; I < Try.getNumHandlers(); ++I)
     if (std::optional<SwallowingHandler> Swallowing = judge(Try, I))
@@ -142,7 +161,33 @@ void judgeAll(const FunctionDecl &F, ArrayRef<const CXXTryStmt *> Tries, Model &
     Handlers.judge(*Try, Found);
 }
 
+/// `task.Get();` in a fiber, whose functions are no coroutines: getting what a library's task came
+/// to blocks no thread there. What a continuation was given is judged with that.
+bool waitsAsFiber(const CXXTryStmt &Try, Model &M) {
+  bool Waits = false;
+  forEachStmtRunIn(Try.getTryBlock(), [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+    const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+    if (!Method || !Method->getIdentifier() || !M.Libraries.libraryOf(*Method) ||
+        !Method->getName().equals_insensitive("get"))
+      return !Waits;
+    const Expr *On = Call->getImplicitObjectArgument()->IgnoreParenImpCasts();
+    const auto *Ref = dyn_cast<DeclRefExpr>(On);
+    const auto *Blocks = M.Libraries.findCall<BlockingModel>(*Method);
+    Waits |= !(Ref && isa<ParmVarDecl>(Ref->getDecl())) && !Blocks &&
+             M.Types.classify(On->getType()).mustBeAwaited();
+    return !Waits;
+  });
+  return Waits;
+}
+
 } // namespace
+
+void forEachSwallowingFiberHandler(const FunctionDecl &F, Model &M, SwallowingVisitor Visit) {
+  Inventory Own = takeInventory(F);
+  llvm::erase_if(Own.Tries, [&](const CXXTryStmt *Try) { return !waitsAsFiber(*Try, M); });
+  judgeAll(F, Own.Tries, M, [&](const SwallowingHandler &Found) { Visit(Found); });
+}
 
 void forEachSwallowingHandler(const FunctionDecl &Coroutine, bool Callees, Model &M,
                               SwallowingVisitor Visit) {

@@ -29,4 +29,7 @@ using SwallowingVisitor = llvm::function_ref<void(const SwallowingHandler &)>;
 void forEachSwallowingHandler(const clang::FunctionDecl &Coroutine, bool Callees, Model &M,
                               SwallowingVisitor Visit);
 
+/// The same for a function that runs as a fiber: the handlers around what it waits for.
+void forEachSwallowingFiberHandler(const clang::FunctionDecl &F, Model &M, SwallowingVisitor Visit);
+
 } // namespace cotidy

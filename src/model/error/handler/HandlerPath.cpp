@@ -25,9 +25,7 @@ enum class BlockEnd { Keeps, Leaves, GoesOn };
 /// Breadth-first over the blocks of one handler.
 class Search {
 public:
-  Search(const CXXCatchStmt &Handler, const ErrorFlow &Flow) : Flow(Flow) {
-    collect(&Handler, Inside);
-  }
+  Search(const Stmt &Region, const ErrorFlow &Flow) : Flow(Flow) { collect(&Region, Inside); }
 
   std::optional<LosingPath> from(const CFGBlock &Entry);
 
@@ -161,6 +159,11 @@ std::optional<LosingPath> findLosingPath(const CXXCatchStmt &Handler, const CFG 
                                          const ErrorFlow &Flow) {
   const CFGBlock *Entry = handlerEntry(Handler, Graph);
   return Entry ? Search(Handler, Flow).from(*Entry) : std::nullopt;
+}
+
+std::optional<LosingPath> findLosingPath(const FunctionDecl &Handler, const CFG &Graph,
+                                         const ErrorFlow &Flow) {
+  return Search(*Handler.getBody(), Flow).from(Graph.getEntry());
 }
 
 } // namespace cotidy

@@ -36,4 +36,8 @@ const clang::CFGBlock *handlerEntry(const clang::CXXCatchStmt &Handler, const cl
 std::optional<LosingPath> findLosingPath(const clang::CXXCatchStmt &Handler,
                                          const clang::CFG &Graph, const ErrorFlow &Flow);
 
+/// The same for a function that is called with an error.
+std::optional<LosingPath> findLosingPath(const clang::FunctionDecl &Handler,
+                                         const clang::CFG &Graph, const ErrorFlow &Flow);
+
 } // namespace cotidy

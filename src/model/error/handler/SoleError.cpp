@@ -84,14 +84,17 @@ static bool isBelow(const Stmt &S, const Stmt *Root) {
   return any_of(Root->children(), [&](const Stmt *Child) { return Child && isBelow(S, Child); });
 }
 
-bool forgetsOtherSoleErrors(const CXXTryStmt &Try, const CXXCatchStmt &Handler,
-                            const LosingPath &Losing, Model &M) {
-  if (Losing.Forks.empty() || !catchesSoleError(Try, Handler, M))
+bool endsWithQuestion(const LosingPath &Losing) {
+  if (Losing.Forks.empty())
     return false;
-  // What comes last on the path is the question itself: nothing is done behind it.
   const auto *If = dyn_cast<IfStmt>(Losing.Forks.back().Branch);
   const Stmt *Last = Losing.Last;
   return If && Last && (isa<ContinueStmt>(Last) || isBelow(*Last, If->getCond()));
+}
+
+bool forgetsOtherSoleErrors(const CXXTryStmt &Try, const CXXCatchStmt &Handler,
+                            const LosingPath &Losing, Model &M) {
+  return endsWithQuestion(Losing) && catchesSoleError(Try, Handler, M);
 }
 
 } // namespace cotidy

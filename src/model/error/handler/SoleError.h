@@ -22,6 +22,9 @@ bool ignoresSoleError(const clang::CXXTryStmt &Try, const clang::CXXCatchStmt &H
 bool forgetsOtherSoleErrors(const clang::CXXTryStmt &Try, const clang::CXXCatchStmt &Handler,
                             const LosingPath &Losing, Model &M);
 
+/// What comes last on the \p Losing path is a question: nothing is done behind its answer.
+bool endsWithQuestion(const LosingPath &Losing);
+
 /// \p Handler catches all that the awaits in \p Try can throw by the one type that they throw, and
 /// no other handler of \p Try is a broad one.
 bool catchesSoleError(const clang::CXXTryStmt &Try, const clang::CXXCatchStmt &Handler, Model &M);
