@@ -43,11 +43,10 @@ static bool isForCoroutines(const CXXRecordDecl &Mutex, Model &M) {
 }
 
 static bool soundsLikeLock(const CXXRecordDecl &Class) {
-  if (!Class.getIdentifier())
-    return false;
-  StringRef Name = Class.getName();
-  return Name.contains_insensitive("mutex") || Name.contains_insensitive("lock") ||
-         Name.contains_insensitive("critical");
+  static constexpr StringRef Words[] = {"mutex", "lock", "critical", "spin"};
+  return Class.getIdentifier() && llvm::any_of(Words, [&](StringRef Word) {
+           return Class.getName().contains_insensitive(Word);
+         });
 }
 
 bool isThreadMutex(QualType Type, Model &M) {
@@ -83,6 +82,18 @@ static bool guardsAwaitedMutex(const CXXRecordDecl &Guard, Model &M) {
   return false;
 }
 
+/// What sounds like a lock may be entered and left under other names.
+static LockVerb verbOfOwnLock(const CXXMethodDecl &Method, Model &M) {
+  const CXXRecordDecl &Class = *Method.getParent();
+  if (!Method.getIdentifier() || !soundsLikeLock(Class) || isAwaited(Class, Method.getName(), M))
+    return LockVerb::None;
+  std::string Name = Method.getName().lower();
+  if (StringRef(Name).starts_with("acquire") || Name == "enter")
+    return LockVerb::Locks;
+  return StringRef(Name).starts_with("release") || Name == "leave" ? LockVerb::Unlocks
+                                                                   : LockVerb::None;
+}
+
 /// The body of \p F does that to a thread's mutex, by its member or by a free function.
 static bool does(const FunctionDecl *F, LockVerb Verb, Model &M) {
   const FunctionDecl *Definition = nullptr;
@@ -93,6 +104,7 @@ static bool does(const FunctionDecl *F, LockVerb Verb, Model &M) {
     const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
     const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
     Found |= Method && lockVerb(*Method) == Verb && isThreadMutex(Call->getObjectType(), M);
+    Found |= Method && verbOfOwnLock(*Method, M) == Verb;
     if (const auto *Free = dyn_cast<CallExpr>(&S); Free && !Method)
       Found |= lockCall(*Free, M).Verb == Verb;
     return !Found;
@@ -149,7 +161,7 @@ static bool isTakenFirst(const CXXRecordDecl &Class, const FieldDecl &Guard) {
 }
 
 /// A class that keeps a guard to itself, from when it is made to when it ends: none of its methods
-/// touches it.
+/// touches it, but for those whose names say that they lock and unlock.
 static bool keepsGuard(const CXXRecordDecl &Class, Model &M) {
   const FieldDecl *Guard = nullptr;
   for (const FieldDecl *Field : Class.fields())
@@ -160,7 +172,7 @@ static bool keepsGuard(const CXXRecordDecl &Class, Model &M) {
   return llvm::all_of(Class.methods(), [&](const CXXMethodDecl *Method) {
     const FunctionDecl *Definition = nullptr;
     if (isa<CXXConstructorDecl>(Method) || Method->isImplicit() || Method->isDefaulted() ||
-        Method->isDeleted())
+        Method->isDeleted() || lockVerb(*Method) != LockVerb::None)
       return true;
     return Method->hasBody(Definition) && !isMentioned(Definition->getBody(), *Guard);
   });
