@@ -25,8 +25,20 @@ static const CXXRecordDecl *awaiterOf(const CXXRecordDecl &Promise, StringRef Me
   return F ? definitionOrPattern(recordNamedBy(returnTypeOf(*F))) : nullptr;
 }
 
+/// `await_suspend` destroys the coroutine that it is given, whatever else it does.
+static bool destroysWhatItIsGiven(const CXXRecordDecl &Awaiter) {
+  const FunctionDecl *Suspend = bodyOfMember(Awaiter, "await_suspend");
+  const auto *Body = Suspend ? dyn_cast_or_null<CompoundStmt>(Suspend->getBody()) : nullptr;
+  return Body && Suspend->getNumParams() == 1 && llvm::any_of(Body->body(), [&](const Stmt *S) {
+           MemberCall Call = memberCall(*S);
+           return Call.Name == "destroy" && variableOf(Call.Object) == Suspend->getParamDecl(0);
+         });
+}
+
 static Stop stopOf(const CXXRecordDecl &Promise, StringRef Member) {
   const CXXRecordDecl *Awaiter = awaiterOf(Promise, Member);
+  if (Awaiter && destroysWhatItIsGiven(*Awaiter))
+    return Stop::Never;
   if (!Awaiter || !Awaiter->getIdentifier())
     return Stop::Unknown;
   if (Awaiter->getName() == "suspend_always")
