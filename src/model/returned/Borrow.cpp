@@ -124,7 +124,9 @@ private:
       if (std::optional<Borrow> Found = task(*Object, Depth))
         return Found;
     const FunctionDecl *Callee = Call.getDirectCallee();
-    bool CallsLater = Callee && M.Libraries.has(Role::CallsOnce, *Callee);
+    bool CallsLater = callsWhenItReturned(Call, M);
+    if (std::optional<Borrow> Found = Callee ? range(Call, *Callee) : std::nullopt)
+      return Found;
     for (const Expr *Argument : Call.arguments()) {
       const auto *Lambda = dyn_cast<LambdaExpr>(Argument->IgnoreUnlessSpelledInSource());
       if ((Continues || CallsLater) && Lambda) {
@@ -138,11 +140,29 @@ private:
     return std::nullopt;
   }
 
+  /// `do_for_each(local, …)` goes on over it.
+  std::optional<Borrow> range(const CallExpr &Call, const FunctionDecl &Callee) const {
+    const Expr *Range = M.Libraries.has(Role::AwaitedLoop, Callee) && Call.getNumArgs() > 0
+                            ? Call.getArg(0)
+                            : nullptr;
+    const VarDecl *Local = Range && Range->isLValue() ? localObject(*Range, F) : nullptr;
+    if (!Local || isView(Local->getType()) || !Local->getType()->isRecordType())
+      return std::nullopt;
+    return Borrow{BorrowKind::Argument, Local, Range, &Callee};
+  }
+
   const FunctionDecl &F;
   Model &M;
 };
 
 } // namespace
+
+bool callsWhenItReturned(const CallExpr &Call, const Model &M) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  auto Has = [&](Role R) { return M.Libraries.has(R, *Callee); };
+  return Callee &&
+         (Has(Role::CallsOnce) || Has(Role::AwaitedLoop) || Has(Role::Offload) || Has(Role::Later));
+}
 
 std::optional<Borrow> borrowedBy(const Expr &Task, const FunctionDecl &F, Model &M) {
   return Lender(F, M).task(Task);

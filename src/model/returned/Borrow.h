@@ -30,6 +30,9 @@ struct Borrow {
 /// nothing, or when that cannot be told.
 std::optional<Borrow> borrowedBy(const clang::Expr &Task, const clang::FunctionDecl &F, Model &M);
 
+/// What \p Call is given to call is called, once more at least, when it has returned.
+bool callsWhenItReturned(const clang::CallExpr &Call, const Model &M);
+
 /// The call that makes the returned task, through what only passes it along; null when it is none.
 const clang::CallExpr *callThatMakes(const clang::Expr &Task);
 

@@ -28,11 +28,38 @@ static bool isOwnVariable(const VarDecl &Var, const FunctionDecl &F) {
          Var.getDeclContext() == &F;
 }
 
-/// `local[0]`, `*unique`: a reference into what an owner holds.
+/// `local[0]`, `*unique`, `unique->`: a reference into what an owner holds.
 static const Expr *ownerBehind(const CXXOperatorCallExpr &Call) {
   bool Into = Call.getOperator() == OO_Subscript || Call.getOperator() == OO_Star;
-  const Expr *Object = Into && Call.isGLValue() ? Call.getArg(0) : nullptr;
+  bool Through = Call.getOperator() == OO_Arrow;
+  const Expr *Object = (Into && Call.isGLValue()) || Through ? Call.getArg(0) : nullptr;
   return Object && isOwner(Object->getType()) ? Object : nullptr;
+}
+
+/// The container that the loop variable \p Var, a reference, names an element of; null for what
+/// holds no elements of its own.
+static const Expr *loopedOver(const VarDecl &Var) {
+  if (!Var.isCXXForRangeDecl() || !Var.getType()->isReferenceType() || !Var.getInit())
+    return nullptr;
+  // `*__begin`, `__range.begin()`, and what `__range` refers to.
+  const Expr *E = transparent(Var.getInit());
+  for (unsigned Steps = 0; E && Steps < 6; ++Steps) {
+    if (const auto *Unary = dyn_cast<UnaryOperator>(E))
+      E = transparent(Unary->getSubExpr());
+    else if (const auto *Member = dyn_cast<CXXMemberCallExpr>(E))
+      E = transparent(Member->getImplicitObjectArgument());
+    else if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E);
+             Operator && Operator->getOperator() == OO_Star)
+      E = transparent(Operator->getArg(0));
+    const auto *Ref = dyn_cast<DeclRefExpr>(E);
+    const auto *Hidden = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+    if (!Hidden || !Hidden->isImplicit() || !Hidden->getInit())
+      return nullptr;
+    E = transparent(Hidden->getInit());
+    if (Hidden->getType()->isReferenceType())
+      return isOwner(E->getType()) || E->getType()->isArrayType() ? E : nullptr;
+  }
+  return nullptr;
 }
 
 const VarDecl *localObject(const Expr &Object, const FunctionDecl &F) {
@@ -54,6 +81,8 @@ const VarDecl *localObject(const Expr &Object, const FunctionDecl &F) {
     return localObject(*Call->getArg(0), F);
   const auto *Ref = dyn_cast<DeclRefExpr>(E);
   const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  if (const Expr *Container = Var ? loopedOver(*Var) : nullptr)
+    return localObject(*Container, F);
   return Var && isOwnVariable(*Var, F) ? Var : nullptr;
 }
 

@@ -25,6 +25,7 @@ private:
   static constexpr unsigned MaxDepth = 8;
 
   void argument(const Expr &Argument, QualType Parameter, const TypeInfo &Type);
+  void inner(const LambdaExpr &Inner, const TypeInfo &Type);
   bool isHeld(const ValueDecl &Var) const;
   void lend(const Expr &E, const TypeInfo &Type);
 
@@ -94,6 +95,19 @@ const Expr *solelyOwned(const CallExpr &Call, Model &M) {
              : nullptr;
 }
 
+/// A lambda that is called later refers to what the outer closure holds.
+void Search::inner(const LambdaExpr &Inner, const TypeInfo &Type) {
+  for (const LambdaCapture &Capture : Inner.captures())
+    if (!Found && Capture.capturesVariable() && Capture.getCaptureKind() == LCK_ByRef &&
+        isHeld(*Capture.getCapturedVar()))
+      forEachStmtRunIn(Inner.getBody(), [&](const Stmt &S) {
+        const auto *Ref = dyn_cast<DeclRefExpr>(&S);
+        if (!Found && Ref && Ref->getDecl() == Capture.getCapturedVar())
+          Found = {Ref, Type};
+        return !Found;
+      });
+}
+
 void Search::task(const Expr &Task, unsigned Depth) {
   const CallExpr *Call = callThatMakes(Task);
   TypeInfo Type = Call ? M.Types.classify(Call->getType()) : TypeInfo();
@@ -106,10 +120,18 @@ void Search::task(const Expr &Task, unsigned Depth) {
     lend(*Object, Type);
   if (const Expr *Owner = solelyOwned(*Call, M))
     lend(*Owner, Type);
-  if (const auto *Member = dyn_cast<CXXMemberCallExpr>(Call))
-    task(*Member->getImplicitObjectArgument(), Depth + 1);
-  for (const Expr *Argument : Call->arguments())
+  const auto *Member = dyn_cast<CXXMemberCallExpr>(Call);
+  const Expr *Object = Member ? Member->getImplicitObjectArgument() : nullptr;
+  const bool Later = callsWhenItReturned(*Call, M) ||
+                     (Object && M.Types.classify(Object->getType()).mustBeAwaited());
+  if (Object)
+    task(*Object, Depth + 1);
+  for (const Expr *Argument : Call->arguments()) {
     task(*Argument, Depth + 1);
+    if (const auto *Inner = dyn_cast<LambdaExpr>(Argument->IgnoreUnlessSpelledInSource());
+        Inner && Later)
+      inner(*Inner, Type);
+  }
 }
 
 /// A continuation of the task takes the capture along: `f(text).finally([t = std::move(text)] {})`.
