@@ -49,6 +49,12 @@ void StaleStateCheck::report(const StaleHold &Stale) {
     diag(Stale.Loop->getBeginLoc(), "this loop", DiagnosticIDs::Note);
     return noteChange(*this, *Stale.Held.Place, Stale.By);
   }
+  if (Stale.Awaited) {
+    diag(At, "the coroutine that is awaited here works on a part of %0, which may go before it has "
+             "ended")
+        << Stale.Held.Place;
+    return noteChange(*this, *Stale.Held.Place, Stale.By);
+  }
   if (Stale.Var && !isa<DecompositionDecl>(Stale.Var))
     diag(At, "%0, %1 %2, is used after a suspension, in which %2 may have changed")
         << Stale.Var << wordFor(Stale.Held) << Stale.Held.Place;

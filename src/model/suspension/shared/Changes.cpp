@@ -107,6 +107,7 @@ public:
 
 private:
   using Base = RecursiveASTVisitor<Walker>;
+  static constexpr unsigned MaxParts = 3;
 
   bool loop(llvm::function_ref<bool()> Traverse) {
     llvm::SaveAndRestore<bool> Enter(InLoop, true);
@@ -146,8 +147,26 @@ private:
   void change(const Expr &Object, const Expr &At, ChangeKind Kind, bool Increments = false) {
     if (!In)
       return;
-    if (const ValueDecl *Place = sharedPlace(Object, *In))
-      Found.ByPlace[Place].push_back({Kind, &At, In, Increments});
+    const ValueDecl *Place = sharedPlace(Object, *In);
+    if (!Place)
+      return;
+    Found.ByPlace[Place].push_back({Kind, &At, In, Increments});
+    if (Kind != ChangeKind::Inserts && !Increments)
+      changeParts(Object.getType(), At, Kind, MaxParts);
+  }
+
+  /// What a struct holds becomes another with it.
+  void changeParts(QualType Type, const Expr &At, ChangeKind Kind, unsigned Depth) {
+    const CXXRecordDecl *Class = compat::recordOf(Type.getNonReferenceType());
+    if (Depth == 0 || !Class || !Class->hasDefinition() || Class->isInStdNamespace() ||
+        keeperKind(Type) != KeeperKind::None)
+      return;
+    for (const FieldDecl *Field : Class->fields()) {
+      if (keeperKind(Field->getType()) != KeeperKind::None)
+        Found.ByPlace[patternOf(*Field)].push_back({Kind, &At, In, false});
+      else
+        changeParts(Field->getType(), At, Kind, Depth - 1);
+    }
   }
 
   /// `c = {}`, `p = nullptr` leave nothing.

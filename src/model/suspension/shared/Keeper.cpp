@@ -52,16 +52,37 @@ static bool hasAny(const CXXRecordDecl &Class, llvm::ArrayRef<StringRef> Names) 
   return llvm::any_of(Names, [&](StringRef Name) { return hasMember(&Class, Name); });
 }
 
+/// A pointer of another library that ends what it points to: it has `*` and `->`, sees to something
+/// when it dies, and is neither an iterator nor one of those that only look.
+static bool isOwningPointer(const CXXRecordDecl &Class) {
+  static constexpr StringRef Lookers[] = {"weak", "QPointer", "observer", "locked", "handle"};
+  return !memberOperators(&Class, OO_Arrow).empty() && !memberOperators(&Class, OO_Star).empty() &&
+         memberOperators(&Class, OO_PlusPlus).empty() && !Class.hasTrivialDestructor() &&
+         llvm::none_of(Lookers,
+                       [&](StringRef Word) { return Class.getName().contains_insensitive(Word); });
+}
+
 KeeperKind keeperKind(QualType Type) {
   const CXXRecordDecl *Class = compat::recordOf(Type.getNonReferenceType());
   if (!Class || !Class->getIdentifier() || Class->isLambda())
     return KeeperKind::None;
   if (Class->isInStdNamespace())
     return ofStandard(Class->getName());
+  if (Class->hasDefinition() && isOwningPointer(*Class))
+    return KeeperKind::Single;
   if (!hasMember(Class, "begin") || !hasMember(Class, "end") ||
       !hasAny(*Class, {"erase", "clear", "remove", "pop_front", "push_back", "insert"}))
     return KeeperKind::None;
   return soundsFlat(Class->getName()) ? KeeperKind::Flat : KeeperKind::Hashed;
+}
+
+bool isSharedPointer(QualType Type) {
+  const CXXRecordDecl *Class = compat::recordOf(Type.getNonReferenceType());
+  if (keeperKind(Type) != KeeperKind::Single || Class->getName() == "optional")
+    return false;
+  return llvm::any_of(Class->ctors(), [](const CXXConstructorDecl *Constructor) {
+    return Constructor->isCopyConstructor() && !Constructor->isDeleted();
+  });
 }
 
 std::optional<ChangeKind> changeNamed(StringRef Name, KeeperKind Kind) {

@@ -17,10 +17,13 @@ enum class KeeperKind {
   Hashed, ///< unordered_map: an insertion moves iterators, not elements
   Deque,  ///< an insertion moves iterators, and elements only when it is in the middle
   Flat,   ///< vector, string: an insertion moves everything
-  Single, ///< optional, unique_ptr
+  Single, ///< optional, and pointers that own
 };
 
 KeeperKind keeperKind(clang::QualType Type);
+
+/// \p Type is a pointer that others may have copies of: what it points to ends with the last.
+bool isSharedPointer(clang::QualType Type);
 
 enum class ChangeKind {
   Inserts,

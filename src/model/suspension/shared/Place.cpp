@@ -3,6 +3,7 @@
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/VisibleBody.h"
+#include "model/suspension/shared/Keeper.h"
 #include "model/type/Members.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
@@ -114,10 +115,12 @@ static bool isOwnName(const DeclRefExpr &Name, const FunctionDecl &F, unsigned D
 
 bool isOwnObject(const Expr &E, const FunctionDecl &F) { return isOwn(E, F, 8); }
 
-/// The expression that \p Callee, a method that does nothing else, returns a reference to.
+/// The expression that \p Callee, a method that does nothing else, returns a reference to, or a
+/// copy of when that is a pointer.
 static const Expr *returnedAsIs(const FunctionDecl *Callee) {
   const FunctionDecl *Definition = visibleDefinition(Callee);
-  if (!Definition || !Definition->getReturnType()->isReferenceType())
+  if (!Definition || !(Definition->getReturnType()->isReferenceType() ||
+                       isSharedPointer(Definition->getReturnType())))
     return nullptr;
   const auto *Body = dyn_cast_or_null<CompoundStmt>(Definition->getBody());
   const auto *Return =
@@ -143,6 +146,11 @@ static const ValueDecl *placeOf(const Expr &Written, const FunctionDecl &F, unsi
   if (Depth == 0)
     return nullptr;
   const Expr *E = plain(Written);
+  // A copy of a pointer leads where the pointer does.
+  if (const auto *Copy = dyn_cast<CXXConstructExpr>(E);
+      Copy && Copy->getNumArgs() == 1 && Copy->getConstructor()->isCopyConstructor() &&
+      isSharedPointer(Copy->getType()))
+    return placeOf(*Copy->getArg(0), F, Depth - 1);
   if (const auto *Member = dyn_cast<MemberExpr>(E)) {
     const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl());
     if (!Field)

@@ -1,6 +1,8 @@
 #include "model/suspension/stale/Hold.h"
 
 #include "model/Compat.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/error/VisibleBody.h"
 #include "model/suspension/shared/Place.h"
 #include "model/type/Members.h"
 
@@ -67,7 +69,7 @@ bool pointsElsewhere(QualType Type) {
 
 class Reader {
 public:
-  explicit Reader(const FunctionDecl &F) : F(F) {}
+  explicit Reader(const FunctionDecl &F, unsigned Depth = 24) : F(F), Depth(Depth) {}
 
   std::optional<Hold> read(const Expr &Written) {
     if (Depth == 0)
@@ -90,6 +92,10 @@ public:
       return ofFunction(*Call);
     if (const auto *Construct = dyn_cast<CXXConstructExpr>(E))
       return ofConstruction(*Construct);
+    if (const auto *Choice = dyn_cast<ConditionalOperator>(E)) {
+      std::optional<Hold> Held = read(*Choice->getTrueExpr());
+      return Held ? Held : read(*Choice->getFalseExpr());
+    }
     return std::nullopt;
   }
 
@@ -112,13 +118,36 @@ private:
     if (Keeper == KeeperKind::None)
       return std::nullopt;
     if (const ValueDecl *Place = sharedPlace(Container, F))
-      return Hold{Form, false, Keeper, Place};
+      return Hold{Form, false, Keeper, Place, around(Container)};
     // A container that is itself an element of another one goes with it.
     std::optional<Hold> Element = read(Container);
     if (!Element || Element->As != Hold::Form::Element)
       return std::nullopt;
     Element->Pointee |= pointsElsewhere(Container.getType());
     return as(Element, Form);
+  }
+
+  /// `config_` of `config_->hosts`; null where a variable of its own keeps the object.
+  const ValueDecl *around(const Expr &Written) {
+    if (Depth == 0)
+      return nullptr;
+    --Depth;
+    const Expr *E = plain(Written);
+    if (const auto *Member = dyn_cast<MemberExpr>(E))
+      return around(*Member->getBase());
+    if (const auto *Call = dyn_cast<CXXMemberCallExpr>(E))
+      return around(*Call->getImplicitObjectArgument());
+    if (const auto *Unary = dyn_cast<UnaryOperator>(E))
+      return around(*Unary->getSubExpr());
+    if (const auto *Name = dyn_cast<DeclRefExpr>(E)) {
+      const auto *Var = dyn_cast<VarDecl>(Name->getDecl());
+      bool Refers = Var && Var->hasLocalStorage() && Var->getType()->isReferenceType();
+      return Refers && Var->getInit() ? around(*Var->getInit()) : nullptr;
+    }
+    const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E);
+    if (!Operator || keeperKind(Operator->getArg(0)->getType()) != KeeperKind::Single)
+      return nullptr;
+    return dyn_cast_or_null<FieldDecl>(sharedPlace(*Operator->getArg(0), F));
   }
 
   std::optional<Hold> ofName(const DeclRefExpr &Name) {
@@ -223,7 +252,83 @@ private:
         return as(Element, Hold::Form::Pointer);
       }
     }
-    return std::nullopt;
+    if (std::optional<Hold> Found = throughBody(Object, *Method))
+      return Found;
+    return ofPart(Object, *Method);
+  }
+
+  /// `entry &find(key) { … return it->second; }`: every way out of it leads into the same place.
+  std::optional<Hold> throughBody(const Expr &Object, const CXXMethodDecl &Method) {
+    const FunctionDecl *Definition = visibleDefinition(&Method);
+    QualType Type = Method.getReturnType();
+    if (!Definition || Depth < 8 || isOwnObject(Object, F) || isCoroutine(*Definition) ||
+        !(Type->isReferenceType() || Type->isPointerType() || isView(Type)))
+      return std::nullopt;
+    Reader Inner(*Definition, Depth / 2);
+    std::optional<Hold> Found;
+    bool Same = true;
+    forEachStmtRunIn(writtenBody(*Definition), [&](const Stmt &S) {
+      const auto *Return = dyn_cast<ReturnStmt>(&S);
+      const Expr *Value = Return ? Return->getRetValue() : nullptr;
+      if (!Value || isa<CXXNullPtrLiteralExpr>(plain(*Value)))
+        return true;
+      std::optional<Hold> Held = Inner.read(*Value);
+      Same &= Held && (!Found || Found->Place == Held->Place);
+      Found = Held;
+      return Same;
+    });
+    if (!Same || !Found)
+      return std::nullopt;
+    if (!Found->Around)
+      Found->Around = around(Object);
+    Hold::Form Form = Type->isReferenceType() ? Hold::Form::Element
+                      : isView(Type)          ? Hold::Form::View
+                                              : Hold::Form::Pointer;
+    bool Fits =
+        Form == Found->As || (Form == Hold::Form::View && Found->As != Hold::Form::Iterator);
+    return Fits ? as(Found, Form) : std::nullopt;
+  }
+
+  /// `element.name()`: a part of what is held, where it is returned by reference or as a view.
+  std::optional<Hold> ofPart(const Expr &Object, const CXXMethodDecl &Method) {
+    QualType Type = Method.getReturnType();
+    bool ByReference = Type->isReferenceType();
+    if (!(ByReference || isView(Type)) || !returnsPart(Method))
+      return std::nullopt;
+    Hold::Form Reached =
+        Object.getType()->isPointerType() ? Hold::Form::Pointer : Hold::Form::Element;
+    std::optional<Hold> Held = read(Object);
+    if (!Held || Held->As != Reached)
+      return std::nullopt;
+    return as(Held, ByReference ? Hold::Form::Element : Hold::Form::View);
+  }
+
+  /// It returns a member of its object; where its body is elsewhere, a constant one says so much.
+  static bool returnsPart(const CXXMethodDecl &Method) {
+    const FunctionDecl *Definition = visibleDefinition(&Method);
+    if (!Definition)
+      return Method.isConst() && Method.getIdentifier() && !Method.isVirtual() &&
+             (!Method.getReturnType()->isReferenceType() ||
+              Method.getReturnType()->getPointeeType().isConstQualified());
+    const auto *Body = dyn_cast_or_null<CompoundStmt>(Definition->getBody());
+    const auto *Return =
+        Body && Body->size() == 1 ? dyn_cast<ReturnStmt>(Body->body_front()) : nullptr;
+    const Expr *Value = Return && Return->getRetValue() ? plain(*Return->getRetValue()) : nullptr;
+    // A view is made of it.
+    const auto *Conversion = dyn_cast_or_null<CXXMemberCallExpr>(Value);
+    const auto *Construct = dyn_cast_or_null<CXXConstructExpr>(Value);
+    if (Conversion && isa_and_nonnull<CXXConversionDecl>(Conversion->getMethodDecl()))
+      Value = plain(*Conversion->getImplicitObjectArgument());
+    else if (Construct && Construct->getNumArgs() > 0)
+      Value = plain(*Construct->getArg(0));
+    while (const auto *Member = dyn_cast_or_null<MemberExpr>(Value)) {
+      if (!isa<FieldDecl>(Member->getMemberDecl()) ||
+          Member->getMemberDecl()->getType()->isReferenceType() ||
+          (Member->isArrow() && !isa<CXXThisExpr>(plain(*Member->getBase()))))
+        return false;
+      Value = plain(*Member->getBase());
+    }
+    return Value && isa<CXXThisExpr>(Value);
   }
 
   /// `std::begin(c)`, `std::find_if(c.begin(), …)`, `std::ranges::find(c, …)`, `std::next(it)`.
@@ -261,7 +366,7 @@ private:
   }
 
   const FunctionDecl &F;
-  unsigned Depth = 24;
+  unsigned Depth;
 };
 
 } // namespace

@@ -18,6 +18,8 @@ struct Hold {
   bool Pointee = false;
   KeeperKind Keeper = KeeperKind::None;
   const clang::ValueDecl *Place = nullptr;
+  /// The shared pointer by which the container is reached, and with whose object it may go.
+  const clang::ValueDecl *Around = nullptr;
 
   /// A change of this kind may take away what is held.
   bool endsWith(ChangeKind Change) const;

@@ -13,6 +13,8 @@ struct HoldEvents {
   /// The loop whose hidden iterator the variable is.
   const clang::CXXForRangeStmt *Loop = nullptr;
   Hold Held;
+  /// What it holds is the object of a call that is waited for.
+  bool Awaited = false;
   /// Elements of the graph; true where it takes hold, false where it comes to hold something else.
   llvm::DenseMap<const clang::Stmt *, bool> Takes;
   llvm::DenseSet<const clang::Stmt *> Uses;

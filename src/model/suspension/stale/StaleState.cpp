@@ -3,12 +3,14 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/flow/path/PathWalk.h"
 #include "model/library/Roles.h"
+#include "model/lifetime/KeptParameter.h"
 #include "model/suspension/Suspension.h"
 #include "model/suspension/shared/Cover.h"
 #include "model/suspension/shared/Place.h"
 #include "model/suspension/stale/HoldEvents.h"
 
 #include "clang/AST/StmtCXX.h"
+#include "clang/Basic/CharInfo.h"
 
 using namespace clang;
 
@@ -109,8 +111,8 @@ bool Follower::element(const CFGElement &Element, Known &State) {
   }
   if (State.Suspension && Events.Uses.contains(&At))
     if (const Change *By = changedMeanwhile(State)) {
-      Found =
-          StaleHold{Events.Var, Events.Loop, Events.Held, State.Taken, State.Suspension, &At, By};
+      Found = StaleHold{Events.Var,       Events.Loop, Events.Held, State.Taken,
+                        State.Suspension, &At,         By,          Events.Awaited};
       Walk.stop();
       return false;
     }
@@ -136,17 +138,54 @@ void Follower::branch(const CFGBlock &Block, Known &State) {
   });
 }
 
+/// By its name it makes ready what others use later. A pointer that is shared may well be set anew.
+bool soundsLikePreparing(const FunctionDecl &F, bool Shared) {
+  static constexpr StringRef Words[] = {"init",     "setup",  "set_up", "start",  "open",
+                                        "create",   "config", "make",   "attach", "connect",
+                                        "register", "load",   "with",   "build",  "bind"};
+  if (!F.getIdentifier())
+    return true;
+  StringRef Written = F.getName();
+  std::string Name = Written.lower();
+  bool Sets = StringRef(Name).starts_with("set") &&
+              (Written.size() == 3 ? !Shared : Written[3] == '_' || isUppercase(Written[3]));
+  return Sets ||
+         llvm::any_of(Words, [&](StringRef Word) { return StringRef(Name).starts_with(Word); });
+}
+
+/// By its name it is called while there is work to do.
+bool soundsLikeTraffic(const FunctionDecl &F) {
+  static constexpr StringRef Words[] = {"push",    "enqueue", "post",    "submit", "send",
+                                        "deliver", "receive", "publish", "handle", "on_"};
+  std::string Name = F.getIdentifier() ? F.getName().lower() : "";
+  return llvm::any_of(Words, [&](StringRef Word) { return StringRef(Name).starts_with(Word); });
+}
+
+/// What runs while it is called by one who waits, on an object that others let go of.
+bool mayEndCallee(const HoldEvents &Events, const Change &Made, const Changes &Shared) {
+  return !Events.Awaited || Events.Held.Keeper != KeeperKind::Single ||
+         (isSharedPointer(Events.Held.Place->getType()) && Shared.runsWithOthers(*Made.In));
+}
+
 std::optional<StaleHold> Follower::follow() {
   std::vector<const Change *> All = Shared.meanwhile(*Events.Held.Place, Graph.function());
+  if (const ValueDecl *Around = Events.Held.Around)
+    for (const Change *Made : Shared.meanwhile(*Around, Graph.function()))
+      if (Made->Kind != ChangeKind::Inserts)
+        All.push_back(Made);
   // What goes tells more than what comes.
   for (bool Erases : {true, false})
     for (const Change *Made : All)
-      if ((Made->Kind == ChangeKind::Erases) == Erases &&
+      if ((Made->Kind == ChangeKind::Erases) == Erases && mayEndCallee(Events, *Made, Shared) &&
           matters(*Made, Events.Held, Graph.function()))
         Meanwhile.push_back(Made);
   // What is only ever added to may well be complete before the coroutine runs.
+  const Hold &Held = Events.Held;
+  const bool Pointer = isSharedPointer((Held.Around ? Held.Around : Held.Place)->getType());
   bool Lively = llvm::any_of(Meanwhile, [&](const Change *Made) {
-    return Made->Kind == ChangeKind::Erases || Shared.runsWithOthers(*Made->In);
+    return Made->Kind == ChangeKind::Erases || Shared.runsWithOthers(*Made->In) ||
+           (Made->Kind == ChangeKind::Assigns && !soundsLikePreparing(*Made->In, Pointer)) ||
+           (Made->Kind == ChangeKind::Inserts && soundsLikeTraffic(*Made->In));
   });
   if (!Lively)
     Meanwhile.clear();
@@ -210,6 +249,32 @@ void awaitedLoops(const FlowGraph &Graph, const Model &M, std::vector<HoldEvents
   });
 }
 
+/// `co_await entries.at(key).run()`: the coroutine that is waited for works on the entry.
+void awaitedObjects(const FlowGraph &Graph, Model &M, std::vector<HoldEvents> &All) {
+  Graph.forEachStmt([&](const Stmt &S) {
+    const auto *Await = dyn_cast<CoawaitExpr>(&S);
+    const auto *Call = Await ? dyn_cast<CXXMemberCallExpr>(plain(*Await->getOperand())) : nullptr;
+    const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+    if (!Method || Method->isStatic())
+      return;
+    const Expr &Object = *Call->getImplicitObjectArgument();
+    std::optional<Hold> Held = holdOf(Object, Graph.function());
+    Hold::Form Reached =
+        Object.getType()->isPointerType() ? Hold::Form::Pointer : Hold::Form::Element;
+    const Stmt *Taken = Held && Held->As == Reached ? Graph.elementFor(*Call) : nullptr;
+    std::optional<Kept> Works =
+        Taken ? keptParameter(*Method, nullptr, M.Types.classify(Call->getType()), M)
+              : std::nullopt;
+    if (!Works || !Works->Use)
+      return;
+    HoldEvents &Events = All.emplace_back();
+    Events.Held = *Held;
+    Events.Awaited = true;
+    Events.Takes[Taken] = true;
+    Events.Uses.insert(&S);
+  });
+}
+
 } // namespace
 
 std::vector<StaleHold> staleHolds(const FunctionDecl &F, Model &M) {
@@ -222,6 +287,7 @@ std::vector<StaleHold> staleHolds(const FunctionDecl &F, Model &M) {
   std::vector<HoldEvents> All = holdEvents(Graph);
   callObjects(Graph, M, All);
   awaitedLoops(Graph, M, All);
+  awaitedObjects(Graph, M, All);
   if (All.empty())
     return Result;
   Cover Covers(Graph, M);

@@ -18,6 +18,8 @@ struct StaleHold {
   const clang::Stmt *Suspension = nullptr;
   const clang::Stmt *Use = nullptr;
   const Change *By = nullptr;
+  /// It is the object of a coroutine that is awaited.
+  bool Awaited = false;
 };
 
 std::vector<StaleHold> staleHolds(const clang::FunctionDecl &F, Model &M);
