@@ -71,7 +71,8 @@ void DanglingParameterCheck::onEndOfTranslationUnit() {
 
 static std::string message(const DanglingArgument &Found) {
   const FunctionDecl *Callee = Found.Call->getDirectCallee();
-  std::string Who = Callee->getIdentifier() ? "coroutine " + quoted(*Callee) : "this coroutine";
+  std::string What = Found.How.By ? "coroutine" : "operation";
+  std::string Who = Callee->getIdentifier() ? What + " " + quoted(*Callee) : "this " + What;
   std::string Dies = Found.Local ? quoted(*Found.Local) + ", which dies with its scope"
                                  : "this temporary, which dies at the end of the statement";
   return Who + (Found.Parameter ? " refers to " : " runs on ") + Dies + ", " + whenRead(Found.Type);
@@ -92,7 +93,7 @@ void DanglingParameterCheck::explain(const DanglingArgument &Found) {
     diag(Found.Goes.By->getBeginLoc(), "%0", DiagnosticIDs::Note) << Where;
   if (Found.How.Use && Found.Parameter)
     diag(Found.How.Use->getBeginLoc(), "the coroutine uses it here", DiagnosticIDs::Note);
-  if (Found.Parameter)
+  if (Found.Parameter && Found.How.By)
     offerCopy(*Found.Parameter);
 }
 

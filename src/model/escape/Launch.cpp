@@ -130,13 +130,17 @@ private:
     if (!Member || Call.getNumArgs() > 0)
       return given(Call, LaunchKind::Later);
     const Expr *Object = transparent(Member->getImplicitObjectArgument());
+    if (const auto *Move = dyn_cast<CallExpr>(Object); Move && isMoveOrForward(*Move))
+      Object = transparent(Move->getArg(0));
     const auto *Ref = dyn_cast<DeclRefExpr>(Object);
     const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
     if (Var && Var->getInit())
       Object = transparent(Var->getInit());
     if (const auto *Cast = dyn_cast<ExplicitCastExpr>(Object))
       Object = transparent(Cast->getSubExpr());
-    if (isa<CXXConstructExpr>(Object))
+    const auto *Start = dyn_cast<CallExpr>(Object);
+    const FunctionDecl *Starter = Start ? Start->getDirectCallee() : nullptr;
+    if (isa<CXXConstructExpr>(Object) || (Starter && M.Libraries.has(Role::Offload, *Starter)))
       Visit({LaunchKind::Later, &Call, writtenArguments(*Object), nullptr});
   }
 

@@ -1,7 +1,9 @@
 #include "model/lifetime/DanglingArgument.h"
 
 #include "model/Compat.h"
+#include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/library/Roles.h"
 #include "model/lifetime/LateUse.h"
 #include "model/lifetime/Scope.h"
 #include "model/lifetime/Temporary.h"
@@ -55,7 +57,23 @@ private:
                Found && Found->Local)
         judge(Call, Argument, &Parameter, Found->Local);
     });
+    buffers(Call);
     object(Call);
+  }
+
+  /// `async_write(socket, buffer(temporary))`: the operation of a library keeps what it is to read.
+  void buffers(const CallExpr &Call) {
+    const FunctionDecl *Callee = Call.getDirectCallee();
+    if (!Callee || !M.Libraries.libraryOf(*Callee) ||
+        !M.Types.classify(Call.getType()).mustBeAwaited())
+      return;
+    for (const auto &[Index, Argument] : llvm::enumerate(writtenArguments(Call))) {
+      const auto *Maker = dyn_cast<CallExpr>(transparent(Argument));
+      const FunctionDecl *Makes = Maker ? Maker->getDirectCallee() : nullptr;
+      if (Makes && Index < Callee->getNumParams() && M.Libraries.has(Role::ViewMaker, *Makes) &&
+          Maker->getNumArgs() > 0 && temporaryObject(*Maker->getArg(0)))
+        judge(Call, *Maker->getArg(0), Callee->getParamDecl(Index), nullptr);
+    }
   }
 
   const Expr *objectOf(const CallExpr &Call) const {
