@@ -164,7 +164,8 @@ public:
     if (!Known) {
       for (const Expr *Argument :
            isMoveOrForward(Call) ? SmallVector<const Expr *, 4>() : Arguments)
-        if (isLambda(*Argument) && !isPassedIn(*Argument))
+        if (isLambda(*Argument) && !isPassedIn(*Argument) &&
+            (isa<LambdaExpr>(bare(*Argument)) || !M.Libraries.libraryOf(F)))
           judge(Call, handlersIn(*Argument, /*Depth=*/0), nullptr);
       return;
     }
