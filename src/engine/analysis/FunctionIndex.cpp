@@ -1,5 +1,6 @@
 #include "engine/analysis/FunctionIndex.h"
 
+#include "model/use/InstantiationVisitor.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Basic/SourceManager.h"
@@ -43,7 +44,7 @@ bool isLambda(const FunctionDecl &F) {
 
 } // namespace
 
-class FunctionIndex::Collector : public RecursiveASTVisitor<Collector> {
+class FunctionIndex::Collector : public FileVisitor<Collector> {
 public:
   Collector(ASTContext &Context, FunctionIndex &Index)
       : Sources(Context.getSourceManager()), Policy(Context.getPrintingPolicy()), Index(Index) {

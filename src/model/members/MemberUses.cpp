@@ -1,6 +1,7 @@
 #include "model/members/MemberUses.h"
 
 #include "model/Compat.h"
+#include "model/use/InstantiationVisitor.h"
 
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "llvm/ADT/DenseSet.h"
@@ -31,11 +32,9 @@ static bool isSaidByInstantiation(const FunctionDecl &F) {
          Template->spec_begin() != Template->spec_end();
 }
 
-class MemberUses::Walker : public RecursiveASTVisitor<Walker> {
+class MemberUses::Walker : public InstantiationVisitor<Walker> {
 public:
   explicit Walker(MemberUses &Found) : Found(Found) {}
-
-  bool shouldVisitTemplateInstantiations() const { return true; }
 
   bool TraverseDecl(Decl *D) {
     const auto *F = dyn_cast_or_null<FunctionDecl>(D);

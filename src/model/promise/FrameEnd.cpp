@@ -6,6 +6,7 @@
 #include "model/type/Members.h"
 #include "model/type/Promise.h"
 
+#include "model/use/InstantiationVisitor.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/DenseSet.h"
@@ -18,7 +19,7 @@ namespace {
 
 /// What the functions of this file do with an owner's handle, those aside that make, move and
 /// destroy the owner.
-class HandleUses : public RecursiveASTVisitor<HandleUses> {
+class HandleUses : public FileVisitor<HandleUses> {
 public:
   explicit HandleUses(const FrameOwner &Owner) : Owner(Owner) {}
 

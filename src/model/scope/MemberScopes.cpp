@@ -4,6 +4,7 @@
 #include "model/members/ClassInSight.h"
 #include "model/scope/ScopeEvents.h"
 #include "model/scope/ScopeUse.h"
+#include "model/use/InstantiationVisitor.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -14,11 +15,10 @@ namespace cotidy {
 namespace {
 
 /// Every function that the file has a body of, lambdas' included, and the mentions in it.
-class Finder : public RecursiveASTVisitor<Finder> {
+class Finder : public InstantiationVisitor<Finder> {
 public:
   Finder(const FieldDecl &Field, Model &M) : Field(Field), M(M) {}
 
-  bool shouldVisitTemplateInstantiations() const { return true; }
   bool VisitFunctionDecl(FunctionDecl *F) {
     if (F->isThisDeclarationADefinition() && F->hasBody())
       function(*F);

@@ -1,4 +1,5 @@
 #include "engine/analysis/parse/HandedOver.h"
+#include "model/use/InstantiationVisitor.h"
 
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/AST/StmtCXX.h"
@@ -13,11 +14,9 @@ namespace {
 constexpr unsigned MaxInstantiations = 100;
 
 /// The templated call operators that are coroutines.
-class CallOperators : public RecursiveASTVisitor<CallOperators> {
+class CallOperators : public InstantiationVisitor<CallOperators> {
 public:
   explicit CallOperators(llvm::SmallSetVector<FunctionTemplateDecl *, 16> &Found) : Found(Found) {}
-
-  bool shouldVisitTemplateInstantiations() const { return true; }
 
   bool VisitFunctionTemplateDecl(FunctionTemplateDecl *Template) {
     const FunctionDecl *Pattern = Template->getTemplatedDecl();

@@ -5,6 +5,7 @@
 #include "model/blocking/flow/Offload.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/library/Roles.h"
+#include "model/use/InstantiationVisitor.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ASTLambda.h"
@@ -21,13 +22,11 @@ namespace cotidy {
 /// Notes for every function how it is used. Inside the arguments of a call that speaks of an
 /// offload, what is named runs there; so does what is awaited on one, and a lazy task in a variable
 /// that goes either way first.
-class OffloadedFunctions::Collector : public RecursiveASTVisitor<Collector> {
-  using Base = RecursiveASTVisitor<Collector>;
+class OffloadedFunctions::Collector : public InstantiationVisitor<Collector> {
+  using Base = InstantiationVisitor<Collector>;
 
 public:
   explicit Collector(OffloadedFunctions &Result) : Result(Result), M(Result.M) {}
-
-  bool shouldVisitTemplateInstantiations() const { return true; }
 
   bool TraverseDecl(Decl *D) {
     if (D && D->getLocation().isValid() && isa<FunctionDecl, CXXRecordDecl, NamespaceDecl>(D) &&

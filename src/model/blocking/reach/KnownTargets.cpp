@@ -2,6 +2,7 @@
 
 #include "model/Compat.h"
 #include "model/callback/Callable.h"
+#include "model/use/InstantiationVisitor.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -53,13 +54,12 @@ const ValueDecl *objectCalled(const CallSite &Site) {
   return Object && holdsFunctions(Object->getType()) ? Object : nullptr;
 }
 
-class KnownTargets::Collector : public RecursiveASTVisitor<Collector> {
-  using Base = RecursiveASTVisitor<Collector>;
+class KnownTargets::Collector : public InstantiationVisitor<Collector> {
+  using Base = InstantiationVisitor<Collector>;
 
 public:
   explicit Collector(KnownTargets &Result) : Result(Result) {}
 
-  bool shouldVisitTemplateInstantiations() const { return true; }
   bool shouldVisitImplicitCode() const { return false; }
 
   bool TraverseDecl(Decl *D) {

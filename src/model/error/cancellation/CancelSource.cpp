@@ -8,6 +8,7 @@
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
 
+#include "model/use/InstantiationVisitor.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
@@ -204,7 +205,7 @@ bool knowsOfCancellation(const FunctionDecl &F, Model &M) {
 
 namespace {
 
-struct CallerIndex : RecursiveASTVisitor<CallerIndex> {
+struct CallerIndex : FileVisitor<CallerIndex> {
   llvm::function_ref<void(const ValueDecl &, const FunctionDecl &)> Add;
   const FunctionDecl *In = nullptr;
 

@@ -57,6 +57,18 @@ const FunctionDecl *callOperator(const CXXRecordDecl &Record) {
   return Only;
 }
 
+/// Not only a name for std::declval: it has a constructor that makes one from anything else.
+bool canBeMade(const CXXRecordDecl &Record) {
+  return Record.isAggregate() || Record.isLambda() || Record.needsImplicitDefaultConstructor() ||
+         llvm::any_of(Record.decls(), [](const Decl *D) {
+           const auto *Template = dyn_cast<FunctionTemplateDecl>(D);
+           const auto *Constructor =
+               dyn_cast<CXXConstructorDecl>(Template ? Template->getTemplatedDecl() : D);
+           return Constructor && (Template || !Constructor->isCopyOrMoveConstructor()) &&
+                  !Constructor->isDeleted();
+         });
+}
+
 ArrayRef<const Expr *> argumentsOf(const Expr &E) {
   if (const auto *Call = dyn_cast<CallExpr>(&E))
     return {Call->getArgs(), Call->getNumArgs()};
@@ -75,7 +87,7 @@ void collectHandlers(const Expr &Argument, unsigned Depth, Handlers &Found) {
   }
   const CXXRecordDecl *Record = compat::recordOf(E.getType().getNonReferenceType());
   const FunctionDecl *Operator =
-      Record && Record->hasDefinition() ? callOperator(*Record) : nullptr;
+      Record && Record->hasDefinition() && canBeMade(*Record) ? callOperator(*Record) : nullptr;
   if (const FunctionDecl *Definition = visibleDefinition(Operator)) {
     Found.push_back(Definition);
     return;

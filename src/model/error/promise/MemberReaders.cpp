@@ -2,6 +2,7 @@
 
 #include "model/error/ErrorUse.h"
 
+#include "model/use/InstantiationVisitor.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/DenseSet.h"
@@ -24,7 +25,7 @@ const FieldDecl *writtenField(const FieldDecl &Field) {
   return Field.getCanonicalDecl();
 }
 
-class ReadFinder : public RecursiveASTVisitor<ReadFinder> {
+class ReadFinder : public FileVisitor<ReadFinder> {
 public:
   ReadFinder(const FieldDecl &Member, const FunctionDecl &Writer)
       : Member(*writtenField(Member)), Writer(Writer) {}

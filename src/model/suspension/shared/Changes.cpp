@@ -7,6 +7,7 @@
 #include "model/suspension/shared/Place.h"
 #include "model/type/Members.h"
 #include "model/use/Callee.h"
+#include "model/use/InstantiationVisitor.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -16,11 +17,9 @@ using namespace clang;
 
 namespace cotidy {
 
-class Changes::Walker : public RecursiveASTVisitor<Walker> {
+class Changes::Walker : public InstantiationVisitor<Walker> {
 public:
   Walker(Changes &Found, Model &M) : Found(Found), M(M) {}
-
-  bool shouldVisitTemplateInstantiations() const { return true; }
 
   bool TraverseDecl(Decl *D) {
     const auto *F = dyn_cast_or_null<FunctionDecl>(D);
