@@ -73,13 +73,13 @@ private:
     const FunctionDecl *Callee = Call.getDirectCallee();
     if (!Callee || isLibrarysOwn(*Callee))
       return;
+    if (M.Libraries.has(Role::Later, *Callee))
+      return later(Call);
     if (const auto *Row = M.Libraries.findCall<DetachModel>(*Callee))
       return detaching(Call, *Row);
     bool ToldNothing = Call.getType()->isVoidType() || Call.getType()->isBooleanType();
-    if (M.Libraries.has(Role::Later, *Callee))
-      later(Call);
-    else if (ToldNothing && (M.Libraries.has(Role::ScopeStart, *Callee) ||
-                             M.Libraries.findCall<HandlerModel>(*Callee)))
+    if (ToldNothing &&
+        (M.Libraries.has(Role::ScopeStart, *Callee) || M.Libraries.findCall<HandlerModel>(*Callee)))
       given(Call, LaunchKind::Detached);
     else if (!passedOn(Call, *Callee))
       kept(Call);

@@ -74,11 +74,11 @@ static bool isKeptForLater(const Owner &O, const Expr &Origin) {
 }
 
 /// A handle to work that was started on purpose, and that is waited for on some path, is thrown
-/// away or replaced before, or lost by an exception.
+/// away or replaced before.
 bool LossFinder::losesHandle(const Owner &O, const Loss &L) const {
   const FunctionDecl *Callee = calleeOf(*L.Origin);
   return O.EverTaken && Callee && M.Libraries.has(Role::Spawn, *Callee) &&
-         (L.How == LossKind::Emptied || L.How == LossKind::Replaced || L.How == LossKind::Thrown);
+         (L.How == LossKind::Emptied || L.How == LossKind::Replaced);
 }
 
 /// No path takes it, for it works while others are waited for, be it not on every path.

@@ -11,6 +11,7 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
+#include "clang/AST/TypeOrdering.h"
 #include "llvm/ADT/DenseMap.h"
 
 namespace cotidy {

@@ -219,7 +219,7 @@ TEST_F(UserModels, AreNamedWhenTheyAreMissingOrWrong) {
             Missing + ": No such file or directory");
   std::string Wrong = write("wrong.json", R"("namespaces": [], "gards": [])");
   EXPECT_EQ(toString(LibrarySet::load({Wrong}).takeError()),
-            Wrong + ": $: unknown key 'gards'; did you mean 'guards'?");
+            Wrong + ":1:65: $: unknown key 'gards'; did you mean 'guards'?");
 }
 
 } // namespace
