@@ -2,6 +2,9 @@
 
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/PrettyPrinter.h"
+#include "llvm/ADT/STLExtras.h"
+
+#include <array>
 
 using namespace clang;
 
@@ -11,8 +14,9 @@ std::string typeName(QualType Type, const ASTContext &Context) {
   PrintingPolicy Policy(Context.getLangOpts());
   Policy.SuppressTagKeyword = true;
   std::string Name = Type.getAsString(Policy);
-  // What `auto` was deduced as from a `std::move`.
-  if (llvm::StringRef(Name).contains("remove_reference"))
+  // What `auto` was deduced as from a `std::move`, and what the library computes with its traits.
+  if (llvm::any_of(std::array{"remove_reference", "decltype(", "_t<"},
+                   [&](llvm::StringRef Trait) { return llvm::StringRef(Name).contains(Trait); }))
     Name = Type.getCanonicalType().getAsString(Policy);
   constexpr size_t Readable = 48;
   const CXXRecordDecl *Record = Type->getAsCXXRecordDecl();
