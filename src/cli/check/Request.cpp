@@ -2,6 +2,8 @@
 
 #include "engine/config/CheckGlobs.h"
 #include "engine/config/TidyConfig.h"
+#include "engine/plan/Plan.h"
+#include "engine/plan/Selection.h"
 #include "engine/project/ProjectPaths.h"
 #include "model/library/LibrarySet.h"
 
@@ -169,7 +171,7 @@ Expected<CheckRequest> readCheckRequest(const Arguments &Words) {
   return RequestReader(Words).read();
 }
 
-Expected<Database> openDatabase(const CheckRequest &Request) {
+static Expected<Database> openDatabase(const CheckRequest &Request) {
   if (Request.HasFlags) {
     if (Error Missing = missingFiles(Request.Files))
       return std::move(Missing);
@@ -182,6 +184,17 @@ Expected<Database> openDatabase(const CheckRequest &Request) {
     return Database::load(*Found);
   return createStringError("no compile_commands.json at or above '" + absolutePath(Start) +
                            "'; name its folder with -p, or give flags after '--'");
+}
+
+Expected<WantedFiles> openWanted(CheckRequest &Request) {
+  Expected<Database> Files = openDatabase(Request);
+  if (!Files)
+    return Files.takeError();
+  auto Entries = selectEntries(*Files, Request.Files);
+  if (!Entries)
+    return Entries.takeError();
+  Request.Settings.Root = Request.Root.empty() ? chooseRoot(*Files, *Entries) : Request.Root;
+  return WantedFiles{std::move(*Files), std::move(*Entries)};
 }
 
 } // namespace cotidy

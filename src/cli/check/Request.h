@@ -38,8 +38,13 @@ struct CheckRequest {
 llvm::ArrayRef<OptionRow> checkOptionRows();
 llvm::Expected<CheckRequest> readCheckRequest(const Arguments &Words);
 
-/// The database that \p Request names, or that is found from its files or the current folder
-/// upwards.
-llvm::Expected<Database> openDatabase(const CheckRequest &Request);
+struct WantedFiles {
+  Database Files;
+  std::vector<DatabaseEntry> Entries; ///< those of \c Files that are asked for
+};
+
+/// What is asked for of the database that \p Request names, or that is found from its files or the
+/// current folder upwards. Sets the settings' root.
+llvm::Expected<WantedFiles> openWanted(CheckRequest &Request);
 
 } // namespace cotidy

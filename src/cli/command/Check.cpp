@@ -13,7 +13,6 @@
 #include "engine/join/JoinedRun.h"
 #include "engine/nolint/NolintComments.h"
 #include "engine/plan/Plan.h"
-#include "engine/plan/Selection.h"
 #include "engine/pool/Interrupt.h"
 #include "engine/pool/WorkerPool.h"
 #include "report/Merge.h"
@@ -39,14 +38,13 @@ struct Plan {
 };
 
 /// For --diff: what is left of \p Wanted, and which lines count.
-Error narrowToChange(const CheckRequest &Request, const Database &Files,
-                     std::vector<DatabaseEntry> &Wanted, Plan &Made) {
+Error narrowToChange(const CheckRequest &Request, WantedFiles &Wanted, Plan &Made) {
   ProjectPaths Paths(Request.Settings.Root);
   Expected<ChangedLines> Changed = changedLines(Paths, *Request.DiffBase);
   if (!Changed)
     return Changed.takeError();
-  ChangedEntries Found = changedEntries(Files, Wanted, *Changed, Paths);
-  Wanted = std::move(Found.Entries);
+  ChangedEntries Found = changedEntries(Wanted.Files, Wanted.Entries, *Changed, Paths);
+  Wanted.Entries = std::move(Found.Entries);
   Made.Changed = std::move(*Changed);
   if (Request.Files.empty())
     for (const std::string &File : Found.Unreached)
@@ -56,18 +54,14 @@ Error narrowToChange(const CheckRequest &Request, const Database &Files,
 }
 
 Expected<Plan> plan(CheckRequest &Request) {
-  Expected<Database> Files = openDatabase(Request);
-  if (!Files)
-    return Files.takeError();
-  auto Wanted = selectEntries(*Files, Request.Files);
+  Expected<WantedFiles> Wanted = openWanted(Request);
   if (!Wanted)
     return Wanted.takeError();
-  Request.Settings.Root = Request.Root.empty() ? chooseRoot(*Files, *Wanted) : Request.Root;
   Plan Made;
   if (Request.DiffBase)
-    if (Error Failed = narrowToChange(Request, *Files, *Wanted, Made))
+    if (Error Failed = narrowToChange(Request, *Wanted, Made))
       return std::move(Failed);
-  Made.Units = planUnits(*Wanted, Request.Settings);
+  Made.Units = planUnits(Wanted->Entries, Request.Settings);
   return Made;
 }
 

@@ -2,7 +2,6 @@
 
 #include "cli/check/Request.h"
 #include "engine/plan/Plan.h"
-#include "engine/plan/Selection.h"
 #include "engine/project/ProjectPaths.h"
 #include "engine/question/TypeQuestion.h"
 #include "model/Compat.h"
@@ -171,14 +170,10 @@ Error explainFromModels(StringRef Name, ArrayRef<std::string> Files) {
 }
 
 Error explainFromFiles(StringRef Name, CheckRequest &Request) {
-  Expected<Database> Files = openDatabase(Request);
-  if (!Files)
-    return Files.takeError();
-  auto Wanted = selectEntries(*Files, Request.Files);
+  Expected<WantedFiles> Wanted = openWanted(Request);
   if (!Wanted)
     return Wanted.takeError();
-  Request.Settings.Root = chooseRoot(*Files, *Wanted);
-  for (const Unit &U : planUnits(*Wanted, Request.Settings)) {
+  for (const Unit &U : planUnits(Wanted->Entries, Request.Settings)) {
     Answers All;
     if (Error Failed =
             askOfType(U, Name, [&](clang::QualType Type, Model &M) { All.add(Type, M); }))

@@ -1,7 +1,7 @@
 #include "engine/analysis/FunctionIndex.h"
 
 #include "model/use/InstantiationVisitor.h"
-#include "clang/AST/RecursiveASTVisitor.h"
+
 #include "clang/AST/StmtCXX.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/StringExtras.h"

@@ -5,7 +5,6 @@
 #include "engine/config/Nearest.h"
 #include "model/Compat.h"
 #include "model/library/LibrarySet.h"
-#include "model/library/ModelFiles.h"
 
 #include "clang-tidy/ClangTidy.h"
 #include "clang-tidy/GlobList.h"
@@ -81,11 +80,7 @@ void ConfigCheck::checkValues(const ClangTidyOptions &Options) {
 }
 
 void ConfigCheck::checkModels(const ClangTidyOptions &Options, StringRef File) {
-  auto Models = Options.CheckOptions.find("CotidyModels");
-  if (Models == Options.CheckOptions.end())
-    return;
-  std::vector<std::string> Files =
-      resolveModelFiles(Models->second.Value, File, *vfs::getRealFileSystem());
+  std::vector<std::string> Files = configuredModels(Options, File);
   if (!Seen.insert(join(Files, ";")).second)
     return;
   if (Error Failed = LibrarySet::shared(Files).takeError())

@@ -132,10 +132,7 @@ std::vector<TidyConfig::OptionsSource> TidyConfig::getRawOptions(StringRef File)
   if (!Files.HeaderFilterRegex)
     Ours.HeaderFilterRegex = ".*";
   if (!Models.empty()) {
-    std::vector<std::string> All;
-    auto Configured = Files.CheckOptions.find("CotidyModels");
-    if (Configured != Files.CheckOptions.end())
-      All = resolveModelFiles(Configured->second.Value, File, *vfs::getRealFileSystem());
+    std::vector<std::string> All = configuredModels(Files, File);
     All.insert(All.end(), Models.begin(), Models.end());
     Ours.CheckOptions["CotidyModels"] =
         ClangTidyOptions::ClangTidyValue(join(All, ";"), WinsOverFiles);
@@ -144,6 +141,13 @@ std::vector<TidyConfig::OptionsSource> TidyConfig::getRawOptions(StringRef File)
   Sources.insert(Sources.empty() ? Sources.end() : Sources.end() - 1,
                  {std::move(Ours), "cotidy's defaults"});
   return Sources;
+}
+
+std::vector<std::string> configuredModels(const ClangTidyOptions &Options, StringRef File) {
+  auto Models = Options.CheckOptions.find("CotidyModels");
+  if (Models == Options.CheckOptions.end())
+    return {};
+  return resolveModelFiles(Models->second.Value, File, *vfs::getRealFileSystem());
 }
 
 Error checkLineFilter(StringRef Json) {

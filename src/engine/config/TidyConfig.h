@@ -41,6 +41,10 @@ private:
   std::vector<std::string> Models;
 };
 
+/// The users' own models that \p Options name for \p File.
+std::vector<std::string> configuredModels(const clang::tidy::ClangTidyOptions &Options,
+                                          llvm::StringRef File);
+
 llvm::Error checkLineFilter(llvm::StringRef Json);
 
 } // namespace cotidy

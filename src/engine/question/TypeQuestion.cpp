@@ -5,10 +5,9 @@
 #include "engine/config/TidyConfig.h"
 #include "engine/pool/Worker.h"
 #include "model/Compat.h"
-#include "model/library/ModelFiles.h"
 #include "model/library/ModelName.h"
+#include "model/use/InstantiationVisitor.h"
 
-#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendActions.h"
 #include "clang/Tooling/Tooling.h"
@@ -23,7 +22,7 @@ namespace cotidy {
 namespace {
 
 /// The types of a translation unit whose name ends as asked for.
-class Collector : public clang::RecursiveASTVisitor<Collector> {
+class Collector : public InstantiationVisitor<Collector> {
 public:
   Collector(clang::ASTContext &Context, StringRef Wanted) : Wanted(Wanted) {
     TraverseDecl(Context.getTranslationUnitDecl());
@@ -31,8 +30,6 @@ public:
       if (isOfClass(*Type) || isOfAlias(*Type))
         add(clang::QualType(Type, 0));
   }
-
-  bool shouldVisitTemplateInstantiations() const { return true; }
 
   bool VisitCXXRecordDecl(clang::CXXRecordDecl *Class) {
     if (Class->isThisDeclarationADefinition() && !Class->isLambda() && isWanted(*Class) &&
@@ -158,15 +155,6 @@ private:
   function_ref<std::unique_ptr<clang::FrontendAction>()> Make;
 };
 
-Expected<std::shared_ptr<const LibrarySet>>
-modelsFor(const Unit &U, const clang::tidy::ClangTidyOptions &Options) {
-  auto Files = Options.CheckOptions.find("CotidyModels");
-  if (Files == Options.CheckOptions.end())
-    return LibrarySet::shared({});
-  return LibrarySet::shared(
-      resolveModelFiles(Files->second.Value, U.File, *vfs::getRealFileSystem()));
-}
-
 } // namespace
 
 Error askOfType(const Unit &U, StringRef Name,
@@ -178,7 +166,7 @@ Error askOfType(const Unit &U, StringRef Name,
   clang::tidy::ClangTidyOptions Options = Config->getOptions(U.File);
   if (!Config->errors().empty())
     return createStringError(Config->errors().front());
-  auto Libraries = modelsFor(U, Options);
+  auto Libraries = LibrarySet::shared(configuredModels(Options, U.File));
   if (!Libraries)
     return Libraries.takeError();
   PreparedCommand Command = prepareCommand(U, Options);

@@ -12,7 +12,6 @@
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
-#include "clang/AST/RecursiveASTVisitor.h"
 
 using namespace clang;
 

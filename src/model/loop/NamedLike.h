@@ -5,7 +5,10 @@
 #include "clang/AST/Decl.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringRef.h"
+
+#include <string>
 
 namespace cotidy {
 
@@ -19,6 +22,14 @@ inline llvm::StringRef plainName(const clang::NamedDecl *D) {
 /// \p Name has one of \p Any in it, whatever the case of letters.
 inline bool speaksOf(llvm::StringRef Name, Words Any) {
   return llvm::any_of(Any, [&](llvm::StringRef Word) { return Name.contains_insensitive(Word); });
+}
+
+/// `operation_aborted`, `OperationAborted` -> "operationaborted": equal for all ways to write a
+/// name.
+inline std::string lettersOf(llvm::StringRef Name) {
+  std::string Letters = Name.lower();
+  llvm::erase(Letters, '_');
+  return Letters;
 }
 
 /// \p Name begins with one of \p Any.

@@ -3,7 +3,6 @@
 #include "model/Compat.h"
 #include "model/use/InstantiationVisitor.h"
 
-#include "clang/AST/RecursiveASTVisitor.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/Support/SaveAndRestore.h"
 

@@ -5,9 +5,8 @@
 #include "model/promise/Handle.h"
 #include "model/type/Members.h"
 #include "model/type/Promise.h"
-
 #include "model/use/InstantiationVisitor.h"
-#include "clang/AST/RecursiveASTVisitor.h"
+
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"

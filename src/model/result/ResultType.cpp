@@ -2,12 +2,12 @@
 
 #include "model/Compat.h"
 #include "model/library/Roles.h"
+#include "model/loop/NamedLike.h"
 #include "model/type/Members.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang;
 
@@ -128,22 +128,15 @@ static bool hasErrorField(const CXXRecordDecl &Record, const LibrarySet &Librari
 /// `enum class errc { none, timeout }`, `ErrorCode`: it calls itself an error, and has a constant
 /// for none.
 static bool isErrorEnum(const EnumDecl &Enum) {
-  std::string Lower;
-  for (char C : Enum.getIdentifier() ? Enum.getName() : StringRef())
-    if (C != '_')
-      Lower += llvm::toLower(C);
+  std::string Letters = lettersOf(plainName(&Enum));
   static constexpr StringRef Ends[] = {"errc", "error", "errorcode", "errcode", "errno"};
   static constexpr StringRef None[] = {"none",    "ok",        "success",   "noerror",  "noerr",
                                        "kok",     "knone",     "ksuccess",  "knoerror", "no",
                                        "errorok", "errornone", "noproblem", "succeeded"};
-  auto EndsSo = [&](StringRef End) { return StringRef(Lower).ends_with(End); };
+  auto EndsSo = [&](StringRef End) { return StringRef(Letters).ends_with(End); };
   return llvm::any_of(Ends, EndsSo) &&
          llvm::any_of(Enum.enumerators(), [&](const EnumConstantDecl *Constant) {
-           std::string Name;
-           for (char C : Constant->getName())
-             if (C != '_')
-               Name += llvm::toLower(C);
-           return llvm::is_contained(None, StringRef(Name));
+           return llvm::is_contained(None, lettersOf(Constant->getName()));
          });
 }
 

@@ -97,4 +97,20 @@ std::string marksOf(const CXXRecordDecl &Record, const Promise &P) {
   return llvm::join(Marks, ", ");
 }
 
+const TypeModel *modelOf(QualType Type, const CXXRecordDecl &Record, const LibrarySet &Libraries) {
+  for (QualType Step = Type; !Step.isNull();) {
+    const NamedDecl *Name = nullptr;
+    if (const auto *Alias = dyn_cast<TypedefType>(Step.getTypePtr()))
+      Name = Alias->getDecl();
+    else if (const auto *Spec = dyn_cast<TemplateSpecializationType>(Step.getTypePtr()))
+      Name = Spec->getTemplateName().getAsTemplateDecl();
+    if (Name)
+      if (const TypeModel *Known = Libraries.findType(*Name))
+        return Known;
+    QualType Next = Step.getSingleStepDesugaredType(Record.getASTContext());
+    Step = Next == Step ? QualType() : Next;
+  }
+  return Libraries.findType(Record);
+}
+
 } // namespace cotidy

@@ -28,22 +28,6 @@ static QualType firstTypeArgument(const CXXRecordDecl &Record) {
   return First.getKind() == TemplateArgument::Type ? First.getAsType() : QualType();
 }
 
-const TypeModel *modelOf(QualType Type, const CXXRecordDecl &Record, const LibrarySet &Libraries) {
-  for (QualType Step = Type; !Step.isNull();) {
-    const NamedDecl *Name = nullptr;
-    if (const auto *Alias = dyn_cast<TypedefType>(Step.getTypePtr()))
-      Name = Alias->getDecl();
-    else if (const auto *Spec = dyn_cast<TemplateSpecializationType>(Step.getTypePtr()))
-      Name = Spec->getTemplateName().getAsTemplateDecl();
-    if (Name)
-      if (const TypeModel *Known = Libraries.findType(*Name))
-        return Known;
-    QualType Next = Step.getSingleStepDesugaredType(Record.getASTContext());
-    Step = Next == Step ? QualType() : Next;
-  }
-  return Libraries.findType(Record);
-}
-
 static void apply(const TypeModel &Known, TypeInfo &Info) {
   Info.Kind = Known.Kind;
   Info.HandlerIdiom = Known.HandlerIdiom;

@@ -1,7 +1,7 @@
 #include "engine/analysis/parse/HandedOver.h"
+
 #include "model/use/InstantiationVisitor.h"
 
-#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Sema/Sema.h"
 

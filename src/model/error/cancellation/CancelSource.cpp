@@ -7,8 +7,8 @@
 #include "model/error/kept/Assignment.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
-
 #include "model/use/InstantiationVisitor.h"
+
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"

@@ -4,10 +4,10 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/error/handler/Recognition.h"
 #include "model/library/Roles.h"
+#include "model/loop/NamedLike.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang;
 
@@ -53,11 +53,8 @@ bool namesCancellation(const Stmt &S, const LibrarySet &Libraries) {
 /// `OperationCanceled`, `task_cancelled`, `CancellationException`; an `OrderCancelled` is
 /// somebody's order.
 bool isCalledCancellation(StringRef Name) {
-  std::string Lower;
-  for (char C : Name)
-    if (C != '_')
-      Lower += llvm::toLower(C);
-  StringRef Word = Lower;
+  std::string Letters = lettersOf(Name);
+  StringRef Word = Letters;
   for (StringRef End : {"exception", "error", "signal", "type"})
     Word.consume_back(End);
   static constexpr StringRef Works[] = {"operation", "op",      "task",   "coroutine", "coro",

@@ -1,8 +1,8 @@
 #include "model/error/promise/MemberReaders.h"
 
 #include "model/error/ErrorUse.h"
-
 #include "model/use/InstantiationVisitor.h"
+
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/DenseSet.h"

@@ -10,7 +10,6 @@
 #include "model/use/InstantiationVisitor.h"
 #include "model/use/ValueUse.h"
 
-#include "clang/AST/RecursiveASTVisitor.h"
 #include "llvm/Support/SaveAndRestore.h"
 
 using namespace clang;
