@@ -5,6 +5,7 @@
 #include "model/flow/owner/Mention.h"
 #include "model/flow/path/Throw.h"
 #include "model/library/Roles.h"
+#include "model/loop/NamedLike.h"
 #include "model/use/DropRules.h"
 
 #include "llvm/ADT/MapVector.h"
@@ -40,7 +41,7 @@ private:
   const Stmt *loopThatCalls(const FunctionDecl &F) const;
   bool callsTaker(const FunctionDecl &F) const;
   bool calledByTaker(const FunctionDecl &F) const;
-  bool isTakenOnlyAtTheEnd() const;
+  bool isCalledAgain(const FunctionDecl &F) const;
   void replaced(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found);
   void emptied(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found);
 
@@ -199,26 +200,38 @@ bool Asker::calledByTaker(const FunctionDecl &F) const {
   return Found;
 }
 
-bool isNamed(const FunctionDecl &F, llvm::ArrayRef<StringRef> Beginnings) {
-  return isa<CXXDestructorDecl>(F) ||
-         (F.getIdentifier() && llvm::any_of(Beginnings, [&](StringRef Beginning) {
-            return F.getName().starts_with_insensitive(Beginning);
-          }));
-}
-
 /// What is enabled can be disabled and enabled again; what is done anew was done before.
-bool isCalledAgain(const FunctionDecl &F) {
-  return !isa<CXXDestructorDecl>(F) &&
-         isNamed(F, {"enable", "resume", "restart", "reenable", "reload", "reconnect", "reopen",
+bool isDoneAnew(const FunctionDecl &F) {
+  return beginsWith(plainName(&F),
+                    {"enable", "resume", "restart", "reenable", "reload", "reconnect", "reopen",
                      "reschedule", "rearm", "refresh", "rebuild", "renew"});
 }
 
-/// Nothing that could come between two calls waits for it.
-bool Asker::isTakenOnlyAtTheEnd() const {
-  return llvm::all_of(By, [](const auto &Entry) {
-    return !Entry.second.Takes ||
-           isNamed(*Entry.first, {"stop", "close", "shutdown", "join", "finish", "wait"});
-  });
+/// `on_message`, `onData`, `handle_request`, `write`: what comes in comes in again, but for what
+/// comes in once in an object's life.
+bool isDoneForEach(const FunctionDecl &F) {
+  StringRef Name = plainName(&F);
+  bool Event = Name.starts_with("on_") ||
+               (Name.starts_with("on") && Name.size() > 2 && llvm::isUpper(Name[2]));
+  return (Event ||
+          beginsWith(Name, {"handle", "process", "write", "send", "push", "append", "publish",
+                            "notify", "submit", "enqueue", "update", "tick"})) &&
+         !speaksOf(Name, {"start",  "open",   "connect", "init",      "ready",     "begin",
+                          "launch", "loaded", "enter",   "establish", "handshake", "login",
+                          "join",   "attach", "resolve", "stop",      "clos",      "shutdown",
+                          "exit",   "leave",  "finish",  "first",     "once"});
+}
+
+/// It may be called while the work of its last call runs: nothing that could come in between waits
+/// for that.
+bool Asker::isCalledAgain(const FunctionDecl &F) const {
+  bool Anew = isDoneAnew(F);
+  return (Anew || isDoneForEach(F)) && llvm::all_of(By, [&](const auto &Entry) {
+           StringRef Taker = plainName(Entry.first);
+           return !Entry.second.Takes || isa<CXXDestructorDecl>(Entry.first) ||
+                  beginsWith(Taker, {"stop", "close", "shutdown"}) ||
+                  (Anew && beginsWith(Taker, {"join", "finish", "wait"}));
+         });
 }
 
 void Asker::replaced(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found) {
@@ -228,7 +241,7 @@ void Asker::replaced(const FunctionDecl &F, const Doings &Does, std::vector<Lost
     const Stmt *Loop = loopAround(F, *At);
     if (Loop && !isLoop(Loop))
       Loop = loopThatCalls(F);
-    bool Again = !Loop && isCalledAgain(F) && isTakenOnlyAtTheEnd();
+    bool Again = !Loop && isCalledAgain(F);
     if (Loop || Again)
       return Found.push_back({&Field, With, Owner.Info, At, true, Loop, Again ? &F : nullptr});
   }
