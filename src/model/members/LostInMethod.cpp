@@ -237,12 +237,16 @@ bool Asker::isCalledAgain(const FunctionDecl &F) const {
 void Asker::replaced(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found) {
   if (Does.Asks || callsTaker(F))
     return;
+  bool Before = false;
   for (const auto &[At, With] : Does.Replaces) {
     const Stmt *Loop = loopAround(F, *At);
-    if (Loop && !isLoop(Loop))
-      Loop = loopThatCalls(F);
-    bool Again = !Loop && isCalledAgain(F);
-    if (Loop || Again)
+    bool Always = Loop && !isLoop(Loop);
+    bool Twice = Always && Before;
+    Before |= Always;
+    if (Always)
+      Loop = Twice ? nullptr : loopThatCalls(F);
+    bool Again = !Loop && !Twice && isCalledAgain(F);
+    if (Loop || Again || Twice)
       return Found.push_back({&Field, With, Owner.Info, At, true, Loop, Again ? &F : nullptr});
   }
 }

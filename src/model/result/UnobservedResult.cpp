@@ -3,12 +3,15 @@
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/kept/Assignment.h"
+#include "model/flow/owner/GivenValue.h"
 #include "model/flow/path/Throw.h"
 #include "model/library/Roles.h"
 #include "model/library/row/CallModels.h"
+#include "model/loop/NamedLike.h"
 #include "model/result/Mentions.h"
 #include "model/result/ResultType.h"
 #include "model/result/SettledUse.h"
+#include "model/use/Callee.h"
 #include "model/use/DropRules.h"
 #include "model/use/ValueUse.h"
 
@@ -35,9 +38,9 @@ const CallExpr *callIn(const Expr &Awaited) {
 class Scan {
 public:
   Scan(const FunctionDecl &F, Model &M, llvm::function_ref<void(const UnobservedResult &)> Visit)
-      : M(M), Visit(Visit), In(F) {}
+      : F(F), M(M), Visit(Visit), In(F) {}
 
-  void run(const FunctionDecl &F) {
+  void run() {
     forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
       if (const auto *Await = dyn_cast<CoawaitExpr>(&S); Await && isWrittenSuspension(S))
         awaited(*Await);
@@ -103,11 +106,51 @@ private:
       consumed(Found);
   }
 
-  /// Iterators do not tell whether what they come to deals with its errors.
   bool isGivenTasks(const CallExpr &Call) const {
     return llvm::any_of(Call.arguments(), [&](const Expr *Argument) {
-      return M.Types.classify(Argument->getType()).mustBeAwaited();
+      const VarDecl *List = listIn(*Argument);
+      return M.Types.classify(Argument->getType()).mustBeAwaited() ||
+             (List && isFilledWithTasks(*List));
     });
+  }
+
+  /// The container of this function that `all.begin()` or `std::move(all)` gives away.
+  static const VarDecl *listIn(const Expr &Argument) {
+    const Expr *E = transparent(&Argument);
+    if (const auto *Call = dyn_cast<CXXMemberCallExpr>(E))
+      E = transparent(Call->getImplicitObjectArgument());
+    else if (const auto *Call = dyn_cast<CallExpr>(E))
+      E = isMoveOrForward(*Call) ? transparent(Call->getArg(0)) : E;
+    const auto *Ref = dyn_cast<DeclRefExpr>(E);
+    const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+    return Var && Var->isLocalVarDecl() && Var->hasLocalStorage() ? Var : nullptr;
+  }
+
+  /// By this function alone, and with none that deals with its errors itself.
+  bool isFilledWithTasks(const VarDecl &List) const {
+    bool Filled = false;
+    for (const DeclRefExpr *Mention : In.of(List)) {
+      const Stmt *Child = nullptr;
+      const auto *Member = dyn_cast_or_null<MemberExpr>(In.user(*Mention, Child));
+      const auto *Call = Member ? dyn_cast_or_null<CXXMemberCallExpr>(In.parent(*Member)) : nullptr;
+      StringRef Name = Member ? plainName(Member->getMemberDecl()) : StringRef();
+      if (llvm::is_contained({"reserve", "begin", "end"}, Name) || isMoved(*Mention))
+        continue;
+      if (!Call || Call->getNumArgs() != 1 || (Name != "push_back" && Name != "emplace_back"))
+        return false;
+      GivenValue Given = givenValue(*Call->getArg(0), M);
+      const CallExpr *Made = Given.Origin ? callIn(*Given.Origin) : nullptr;
+      if (Given.What != GivenValue::Kind::Task || !Made || isHarmless(*Made) ||
+          isSettled(F, *Given.Origin, M.Types.classify(*Given.Origin), M.Libraries))
+        return false;
+      Filled = true;
+    }
+    return Filled;
+  }
+
+  bool isMoved(const DeclRefExpr &Mention) const {
+    const auto *Call = dyn_cast_or_null<CallExpr>(In.parent(Mention));
+    return Call && isMoveOrForward(*Call);
   }
 
   /// A lambda that never names what it is given.
@@ -347,6 +390,7 @@ private:
            (Made && M.Libraries.has(Role::ErrorOutput, *Made));
   }
 
+  const FunctionDecl &F;
   Model &M;
   llvm::function_ref<void(const UnobservedResult &)> Visit;
   Mentions In;
@@ -370,7 +414,7 @@ bool callsMember(const FunctionDecl &F) {
 void forEachUnobservedResult(const FunctionDecl &F, Model &M,
                              llvm::function_ref<void(const UnobservedResult &)> Visit) {
   if (isCoroutine(F) || callsMember(F))
-    Scan(F, M, Visit).run(F);
+    Scan(F, M, Visit).run();
 }
 
 } // namespace cotidy

@@ -64,10 +64,11 @@ const ParmVarDecl *errorParameter(const FunctionDecl &Handler, const HandlerMode
 }
 
 bool holdsException(const ParmVarDecl &Error, Model &M) {
-  if (isExceptionPointer(Error.getType()) ||
-      Error.getType().getNonReferenceType()->isDependentType())
+  QualType Type = Error.getType().getNonReferenceType();
+  if (isExceptionPointer(Type) || Type->isDependentType() ||
+      M.Types.classify(Type).mustBeAwaited())
     return true;
-  const CXXRecordDecl *Record = compat::recordOf(Error.getType().getNonReferenceType());
+  const CXXRecordDecl *Record = compat::recordOf(Type);
   // Either a value or the exception in its place: a Try.
   return Record && Record->hasDefinition() && carriesError(Error.getType(), M) &&
          hasMember(Record, "value") &&
