@@ -6,6 +6,7 @@
 #include "model/lifetime/LateUse.h"
 #include "model/returned/Borrow.h"
 #include "model/returned/Root.h"
+#include "model/returned/View.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -81,6 +82,10 @@ private:
                             const TypeInfo &Type) {
     if (isCallableObject(Callee))
       return Parameter && beginsLazily(Type) && isKeptElsewhere(Callee, Parameter)
+                 ? std::optional(Kept{&Callee, nullptr})
+                 : std::nullopt;
+    if (M.Libraries.has(Role::KeepsArguments, Callee))
+      return Parameter && !Parameter->getType()->isReferenceType()
                  ? std::optional(Kept{&Callee, nullptr})
                  : std::nullopt;
     const FunctionDecl *Definition = Callee.getDefinition();

@@ -3,7 +3,7 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/flow/FlowGraph.h"
 #include "model/lifetime/KeptParameter.h"
-#include "model/returned/Root.h"
+#include "model/returned/View.h"
 #include "model/suspension/Suspension.h"
 
 #include "clang/AST/RecursiveASTVisitor.h"

@@ -3,6 +3,7 @@
 #include "model/Compat.h"
 #include "model/library/Roles.h"
 #include "model/returned/Root.h"
+#include "model/returned/View.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 

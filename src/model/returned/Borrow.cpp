@@ -5,6 +5,8 @@
 #include "model/library/Roles.h"
 #include "model/lifetime/KeptParameter.h"
 #include "model/returned/Root.h"
+#include "model/returned/View.h"
+#include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ASTContext.h"
@@ -22,7 +24,7 @@ static const Expr *source(const Expr &E) {
                ? Construct->getArg(0)
                : nullptr;
   if (const auto *Call = dyn_cast<CallExpr>(&E))
-    return Call->isCallToStdMove() ? Call->getArg(0) : nullptr;
+    return isMoveOrForward(*Call) ? Call->getArg(0) : nullptr;
   const auto *Ref = dyn_cast<DeclRefExpr>(&E);
   const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
   bool Own =
@@ -46,7 +48,8 @@ namespace {
 
 class Lender {
 public:
-  Lender(const FunctionDecl &F, Model &M) : F(F), M(M) {}
+  /// \p Returned is what the function returns.
+  Lender(const Expr &Returned, const FunctionDecl &F, Model &M) : Returned(Returned), F(F), M(M) {}
 
   std::optional<Borrow> task(const Expr &Task, unsigned Depth = 0) {
     const CallExpr *Call = callThatMakes(Task);
@@ -82,10 +85,26 @@ private:
         break;
       const ParmVarDecl *Parameter = Callee.getParamDecl(Index);
       std::optional<Root> Found = rootOf(*Argument, Parameter->getType(), F);
-      if (Found && keptParameter(Callee, Parameter, Type, M))
+      bool Along = Found && Found->Local && !Parameter->getType()->isReferenceType() &&
+                   isMovedAlong(*Found->Local);
+      if (Found && !Along && keptParameter(Callee, Parameter, Type, M))
         return Borrow{BorrowKind::Argument, Found->Local, Argument, &Callee};
     }
     return std::nullopt;
+  }
+
+  /// `write(text.bytes()).attach(std::move(text))`: what the view refers to moves with the task.
+  bool isMovedAlong(const VarDecl &Local) const {
+    bool Moved = false;
+    forEachStmtRunIn(&Returned, [&](const Stmt &S) {
+      const auto *Call = dyn_cast<CallExpr>(&S);
+      const auto *Ref = Call && isMoveOrForward(*Call)
+                            ? dyn_cast<DeclRefExpr>(transparent(Call->getArg(0)))
+                            : nullptr;
+      Moved |= Ref && Ref->getDecl() == &Local;
+      return !Moved;
+    });
+    return Moved;
   }
 
   std::optional<Borrow> object(const CallExpr &Call, const FunctionDecl &Callee,
@@ -151,6 +170,7 @@ private:
     return Borrow{BorrowKind::Argument, Local, Range, &Callee};
   }
 
+  const Expr &Returned;
   const FunctionDecl &F;
   Model &M;
 };
@@ -165,7 +185,7 @@ bool callsWhenItReturned(const CallExpr &Call, const Model &M) {
 }
 
 std::optional<Borrow> borrowedBy(const Expr &Task, const FunctionDecl &F, Model &M) {
-  return Lender(F, M).task(Task);
+  return Lender(Task, F, M).task(Task);
 }
 
 } // namespace cotidy

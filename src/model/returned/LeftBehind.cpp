@@ -22,7 +22,7 @@ static bool isOnlyCreation(const CallExpr &Call, Model &M) {
   TypeInfo Type = M.Types.classify(Call.getType());
   const FunctionDecl *Callee = calleeOf(Call);
   if (!Type.mustBeAwaited() || !Callee)
-    return Callee && (isNothrow(*Callee) || Call.isCallToStdMove());
+    return Callee && (isNothrow(*Callee) || isMoveOrForward(Call));
   const FunctionDecl *Definition = Callee->getDefinition();
   if (Definition && Definition->hasBody())
     return isCoroutine(*Definition);

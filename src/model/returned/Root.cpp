@@ -1,27 +1,15 @@
 #include "model/returned/Root.h"
 
-#include "model/Compat.h"
+#include "model/loop/NamedLike.h"
+#include "model/returned/View.h"
+#include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
-#include "clang/AST/Attr.h"
 #include "clang/AST/ExprCXX.h"
 
 using namespace clang;
 
 namespace cotidy {
-
-bool isView(QualType Type) {
-  const CXXRecordDecl *Record = compat::recordOf(Type.getNonReferenceType());
-  if (!Record)
-    return false;
-  bool Span = Record->isInStdNamespace() && Record->getIdentifier() && Record->getName() == "span";
-  return Span || Record->hasAttr<PointerAttr>();
-}
-
-bool isOwner(QualType Type) {
-  const CXXRecordDecl *Record = compat::recordOf(Type.getNonReferenceType());
-  return Record && Record->hasAttr<OwnerAttr>();
-}
 
 static bool isOwnVariable(const VarDecl &Var, const FunctionDecl &F) {
   return Var.hasLocalStorage() && !Var.getType()->isReferenceType() && !Var.isInitCapture() &&
@@ -77,7 +65,7 @@ const VarDecl *localObject(const Expr &Object, const FunctionDecl &F) {
     const Expr *Owner = ownerBehind(*Call);
     return Owner ? localObject(*Owner, F) : nullptr;
   }
-  if (const auto *Call = dyn_cast<CallExpr>(E); Call && Call->isCallToStdMove())
+  if (const auto *Call = dyn_cast<CallExpr>(E); Call && isMoveOrForward(*Call))
     return localObject(*Call->getArg(0), F);
   const auto *Ref = dyn_cast<DeclRefExpr>(E);
   const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
@@ -109,14 +97,38 @@ static std::optional<Root> reference(const Expr &Argument, const FunctionDecl &F
   return local(Argument, F);
 }
 
+/// A conversion, `text.view()`, `text.asBytes()`, `list.begin()`; `views.front()` is no part of
+/// what is a view into something else.
+static bool reachesInto(const CXXMemberCallExpr &Call) {
+  const CXXMethodDecl *Method = Call.getMethodDecl();
+  if (!Method || Call.isGLValue())
+    return false;
+  return isa<CXXConversionDecl>(Method) ||
+         beginsWith(plainName(Method),
+                    {"as", "view", "sub", "slice", "first", "last", "left", "right", "mid", "data",
+                     "c_str", "begin", "get", "str", "chars", "bytes", "span", "to"});
+}
+
+/// What a view of \p F's own was made of.
+static const Expr *initOfView(const Expr &E, const FunctionDecl &F) {
+  const auto *Ref = dyn_cast<DeclRefExpr>(&E);
+  const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  bool Own = Var && !isa<ParmVarDecl>(Var) && isOwnVariable(*Var, F) && isView(Var->getType());
+  return Own ? Var->getInit() : nullptr;
+}
+
 /// `text` of a std::string converted to a view, `std::span(buffer)`, `std::ref(x)`.
 static std::optional<Root> view(const Expr &Argument, const FunctionDecl &F) {
   const Expr *E = transparent(&Argument);
+  if (const Expr *Init = initOfView(*E, F))
+    return view(*Init, F);
   const Expr *Source = nullptr;
-  if (const auto *Conversion = dyn_cast<CXXMemberCallExpr>(E))
-    Source =
-        isOwner(Conversion->getObjectType()) ? Conversion->getImplicitObjectArgument() : nullptr;
-  else if (const auto *Construct = dyn_cast<CXXConstructExpr>(E))
+  if (const auto *Call = dyn_cast<CXXMemberCallExpr>(E)) {
+    const Expr *Object = Call->getImplicitObjectArgument();
+    if (isView(Object->getType()))
+      return view(*Object, F);
+    Source = isOwner(Call->getObjectType()) && reachesInto(*Call) ? Object : nullptr;
+  } else if (const auto *Construct = dyn_cast<CXXConstructExpr>(E))
     Source = Construct->getNumArgs() > 0 ? Construct->getArg(0) : nullptr;
   else if (const auto *Cast = dyn_cast<ExplicitCastExpr>(E))
     return view(*Cast->getSubExpr(), F);
@@ -145,7 +157,7 @@ static std::optional<Root> pointer(const Expr &Argument, const FunctionDecl &F) 
   if (!Method || !Method->getIdentifier() || !isOwner(Call->getObjectType()))
     return std::nullopt;
   StringRef Name = Method->getName();
-  bool Into = Name == "data" || Name == "c_str" || Name == "get";
+  bool Into = Name == "data" || Name == "c_str" || Name == "get" || Name == "begin";
   return Into ? reference(*Call->getImplicitObjectArgument(), F) : std::nullopt;
 }
 

@@ -18,11 +18,6 @@ struct Root {
 std::optional<Root> rootOf(const clang::Expr &Argument, clang::QualType Parameter,
                            const clang::FunctionDecl &F);
 
-/// clang infers [[gsl::Pointer]] for std::string_view and its like, and of late for std::span.
-bool isView(clang::QualType Type);
-/// [[gsl::Owner]]: std::string, std::vector, std::unique_ptr: what they hold dies with them.
-bool isOwner(clang::QualType Type);
-
 /// The local object of \p F that \p Object is, or is a part of; null when it is none.
 const clang::VarDecl *localObject(const clang::Expr &Object, const clang::FunctionDecl &F);
 

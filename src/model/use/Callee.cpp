@@ -9,10 +9,24 @@ const FunctionDecl *calleeOf(const Expr &E) {
   return Call ? Call->getDirectCallee() : nullptr;
 }
 
+/// `kj::mv` and its like: a template that gives back an rvalue of what it is given a reference to.
+static bool castsToRvalue(const FunctionDecl &F) {
+  QualType Result = F.getReturnType();
+  if (!F.isTemplateInstantiation() || isa<CXXMethodDecl>(F) || F.getNumParams() != 1 ||
+      !Result->isRValueReferenceType())
+    return false;
+  QualType Given = F.getParamDecl(0)->getType();
+  return Given->isReferenceType() && Given.getNonReferenceType().getCanonicalType() ==
+                                         Result.getNonReferenceType().getCanonicalType();
+}
+
 bool isMoveOrForward(const CallExpr &Call) {
   const FunctionDecl *Callee = Call.getDirectCallee();
-  return Call.getNumArgs() == 1 && Callee && Callee->isInStdNamespace() &&
-         Callee->getIdentifier() && (Callee->getName() == "move" || Callee->getName() == "forward");
+  if (Call.getNumArgs() != 1 || !Callee || !Callee->getIdentifier())
+    return false;
+  bool Standard =
+      Callee->isInStdNamespace() && (Callee->getName() == "move" || Callee->getName() == "forward");
+  return Standard || castsToRvalue(*Callee);
 }
 
 } // namespace cotidy

@@ -5,6 +5,7 @@
 #include "model/lifetime/KeptParameter.h"
 #include "model/returned/Borrow.h"
 #include "model/returned/Root.h"
+#include "model/returned/View.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 

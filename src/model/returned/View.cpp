@@ -1,0 +1,74 @@
+#include "model/returned/View.h"
+
+#include "model/Compat.h"
+#include "model/type/Members.h"
+
+#include "clang/AST/Attr.h"
+#include "clang/AST/DeclTemplate.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace cotidy {
+namespace {
+
+bool hasAny(const CXXRecordDecl &Record, llvm::ArrayRef<StringRef> Names) {
+  return llvm::any_of(Names, [&](StringRef Name) { return hasMember(&Record, Name); });
+}
+
+bool isRange(const CXXRecordDecl &Record) {
+  return hasAny(Record, {"begin", "data"}) && hasAny(Record, {"size", "length"});
+}
+
+bool isPlainView(const CXXRecordDecl &Record);
+
+/// A pointer, or a part that is a view: kj::StringPtr has an ArrayPtr.
+bool pointsElsewhere(const CXXRecordDecl &Record) {
+  return llvm::any_of(Record.fields(),
+                      [](const FieldDecl *Field) {
+                        const CXXRecordDecl *Part = compat::recordOf(Field->getType());
+                        return Field->getType()->isPointerType() || (Part && isPlainView(*Part));
+                      }) ||
+         llvm::any_of(Record.bases(), [](const CXXBaseSpecifier &Base) {
+           const CXXRecordDecl *Part = compat::recordOf(Base.getType());
+           return Part && isPlainView(*Part);
+         });
+}
+
+bool isPlainView(const CXXRecordDecl &Record) {
+  const CXXRecordDecl *Class = Record.getDefinition();
+  return Class && !Class->isInStdNamespace() && !Class->isDependentContext() &&
+         Class->hasTrivialDestructor() && isRange(*Class) && pointsElsewhere(*Class);
+}
+
+/// What a container of views gives away refers to something else.
+bool holdsViews(const CXXRecordDecl &Record) {
+  const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(&Record);
+  return Spec && llvm::any_of(Spec->getTemplateArgs().asArray(), [](const TemplateArgument &Part) {
+           return Part.getKind() == TemplateArgument::Type &&
+                  (isView(Part.getAsType()) || Part.getAsType()->isPointerType());
+         });
+}
+
+bool isPlainOwner(const CXXRecordDecl &Record) {
+  const CXXRecordDecl *Class = Record.getDefinition();
+  return Class && !Class->isInStdNamespace() && !Class->isDependentContext() &&
+         !Class->hasTrivialDestructor() && isRange(*Class) && !holdsViews(*Class);
+}
+
+} // namespace
+
+bool isView(QualType Type) {
+  const CXXRecordDecl *Record = compat::recordOf(Type.getNonReferenceType());
+  if (!Record)
+    return false;
+  bool Span = Record->isInStdNamespace() && Record->getIdentifier() && Record->getName() == "span";
+  return Span || Record->hasAttr<PointerAttr>() || isPlainView(*Record);
+}
+
+bool isOwner(QualType Type) {
+  const CXXRecordDecl *Record = compat::recordOf(Type.getNonReferenceType());
+  return Record && (Record->hasAttr<OwnerAttr>() || isPlainOwner(*Record));
+}
+
+} // namespace cotidy
