@@ -4,6 +4,7 @@
 #include "model/error/Assertion.h"
 #include "model/error/CaughtAgain.h"
 #include "model/error/ErrorReader.h"
+#include "model/error/cancellation/CancelWords.h"
 #include "model/error/handler/Recognition.h"
 #include "model/error/kept/Claim.h"
 #include "model/error/kept/Helper.h"
@@ -279,8 +280,8 @@ bool ErrorFlow::isSettledWhen(const Expr &Condition, bool Holds) const {
   if (const auto *Not = dyn_cast<UnaryOperator>(Bare); Not && Not->getOpcode() == UO_LNot)
     return isSettledWhen(*Not->getSubExpr(), !Holds);
   const auto *Binary = dyn_cast<BinaryOperator>(Bare);
-  if (!Binary || !Binary->isLogicalOp())
-    return false;
+  if (!Binary || !Binary->isLogicalOp()) // what fails while all is shut down is expected
+    return cancelledWhen(*Bare, Libraries) == Holds;
   bool Left = isSettledWhen(*Binary->getLHS(), Holds);
   bool Right = isSettledWhen(*Binary->getRHS(), Holds);
   bool Both = (Binary->getOpcode() == BO_LAnd) == Holds;
