@@ -45,8 +45,8 @@ static bool isReadBy(const FunctionDecl &Writer, const FieldDecl &Field) {
 const FieldDecl *unreadMember(const Expr &Target, const FunctionDecl &Writer) {
   const FieldDecl *Field = ownField(Target);
   const auto *Class = Field ? dyn_cast<CXXRecordDecl>(Field->getParent()) : nullptr;
-  if (!Class || Class->isLambda() || Field->getAccess() != AS_private ||
-      !allUsesInSight(*Field, *Class) || isReadBy(Writer, *Field) || isMemberRead(*Field, Writer))
+  if (!Class || Class->isLambda() || !allUsesInSight(*Field, *Class) || hasHiddenReaders(*Field) ||
+      isReadBy(Writer, *Field) || isMemberRead(*Field, Writer))
     return nullptr;
   return Field;
 }

@@ -6,7 +6,7 @@
 
 namespace cotidy {
 
-/// The private member of `this` that \p Target names, when all code that could read it is in sight
+/// The member of `this` that \p Target names, when all code that could read it is in sight
 /// and none does; null otherwise. \p Writer is the function that assigns it.
 const clang::FieldDecl *unreadMember(const clang::Expr &Target, const clang::FunctionDecl &Writer);
 

@@ -74,10 +74,10 @@ public:
     return Done;
   }
   bool VisitCXXDependentScopeMemberExpr(CXXDependentScopeMemberExpr *E) {
-    return note(E, E->getMember() == Member.getDeclName() && !hasItsOwn());
+    return note(E, E->getMember() == Member.getDeclName() && !hasItsOwn() && mayMean(*E));
   }
   bool VisitDependentScopeDeclRefExpr(DependentScopeDeclRefExpr *E) {
-    return note(E, E->getDeclName() == Member.getDeclName());
+    return note(E, E->getDeclName() == Member.getDeclName() && mayMean(*E));
   }
   bool VisitUnresolvedLookupExpr(UnresolvedLookupExpr *E) {
     return note(E, E->getName() == Member.getDeclName());
@@ -88,6 +88,14 @@ private:
   /// The class around has a member of that name itself, here or in a class within it: two task
   /// types of one program are often written alike.
   bool hasItsOwn() const { return Around && !declares(*Around, &Member) && declares(*Around); }
+
+  /// What stands before the class cannot reach its private members, whatever it is instantiated
+  /// for.
+  bool mayMean(const Expr &E) const {
+    return Member.getAccess() != AS_private ||
+           !Member.getASTContext().getSourceManager().isBeforeInTranslationUnit(
+               E.getExprLoc(), Member.getParent()->getBeginLoc());
+  }
 
   bool declares(const CXXRecordDecl &Record, const FieldDecl *This = nullptr) const {
     return llvm::any_of(Record.decls(), [&](const Decl *D) {
