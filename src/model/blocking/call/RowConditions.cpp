@@ -99,14 +99,23 @@ static bool fitsTypes(const BlockingModel &Row, const CallSite &Site) {
 /// What the listed functions of C take and return.
 static bool isPlain(QualType Type) { return !Type->isReferenceType() && !Type->isRecordType(); }
 
+/// `void stat(const char *)` beside the system's own.
+static bool overloadsC(const FunctionDecl &F) {
+  return any_of(F.getDeclContext()->getRedeclContext()->lookup(F.getDeclName()),
+                [](const NamedDecl *Other) {
+                  const auto *Function = dyn_cast<FunctionDecl>(Other);
+                  return Function && Function->isExternC();
+                });
+}
+
 /// `extern "C"`, or declared as C would declare it: not `open(std::ofstream &)`, nor a function
 /// that the program defines itself.
 static bool mayBeC(const FunctionDecl &F) {
   return F.isExternC() ||
-         (!F.isDefined() && F.getTemplatedKind() == FunctionDecl::TK_NonTemplate &&
-          isPlain(F.getReturnType()) && all_of(F.parameters(), [](const ParmVarDecl *Parameter) {
-            return isPlain(Parameter->getType());
-          }));
+         (!F.isDefined() && !overloadsC(F) &&
+          F.getTemplatedKind() == FunctionDecl::TK_NonTemplate && isPlain(F.getReturnType()) &&
+          all_of(F.parameters(),
+                 [](const ParmVarDecl *Parameter) { return isPlain(Parameter->getType()); }));
 }
 
 bool speaksOf(const BlockingModel &Row, const FunctionDecl &Callee) {

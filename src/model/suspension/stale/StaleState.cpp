@@ -156,7 +156,8 @@ bool soundsLikePreparing(const FunctionDecl &F, bool Shared) {
 /// By its name it is called while there is work to do.
 bool soundsLikeTraffic(const FunctionDecl &F) {
   static constexpr StringRef Words[] = {"push",    "enqueue", "post",    "submit", "send",
-                                        "deliver", "receive", "publish", "handle", "on_"};
+                                        "deliver", "receive", "publish", "handle", "on_",
+                                        "append",  "feed",    "write",   "record", "track"};
   std::string Name = F.getIdentifier() ? F.getName().lower() : "";
   return llvm::any_of(Words, [&](StringRef Word) { return StringRef(Name).starts_with(Word); });
 }
