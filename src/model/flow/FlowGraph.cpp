@@ -30,20 +30,32 @@ FlowGraph::FlowGraph(const FunctionDecl &F) : F(F) {
       Handlers[Try] = Block;
 }
 
+static const Stmt *withoutCleanups(const Stmt *S) {
+  const auto *Full = dyn_cast_or_null<FullExpr>(S);
+  return Full ? Full->getSubExpr() : S;
+}
+
 /// The promise's `unhandled_exception()`; null in a function that is no coroutine.
 static const Stmt *unhandledCall(const FunctionDecl &F) {
   const auto *Body = dyn_cast<CoroutineBodyStmt>(F.getBody());
-  const Stmt *Handler = Body ? Body->getExceptionHandler() : nullptr;
-  const auto *Full = dyn_cast_or_null<FullExpr>(Handler);
-  return Full ? Full->getSubExpr() : Handler;
+  return Body ? withoutCleanups(Body->getExceptionHandler()) : nullptr;
+}
+
+/// The `await_resume()` of the final awaiter.
+static const Stmt *finalResume(const FunctionDecl &F) {
+  const auto *Body = dyn_cast<CoroutineBodyStmt>(F.getBody());
+  const auto *Final = Body ? dyn_cast_or_null<CoroutineSuspendExpr>(
+                                 withoutCleanups(Body->getFinalSuspendStmt()))
+                           : nullptr;
+  return Final ? withoutCleanups(Final->getResumeExpr()) : nullptr;
 }
 
 bool FlowGraph::endsProgram(const CFGBlock &Block) const {
-  return Block.hasNoReturnElement() && &Block != Unhandled;
+  return Block.hasNoReturnElement() && &Block != Unhandled && &Block != Resumed;
 }
 
 void FlowGraph::index(const CFGBlock &Block) {
-  const Stmt *Handler = unhandledCall(F);
+  const Stmt *Handler = unhandledCall(F), *Resume = finalResume(F);
   for (unsigned I = 0; I < Block.size(); ++I) {
     const auto Statement = Block[I].getAs<CFGStmt>();
     if (!Statement)
@@ -51,6 +63,8 @@ void FlowGraph::index(const CFGBlock &Block) {
     Elements.try_emplace(Statement->getStmt(), Block.getBlockID());
     if (Handler && Statement->getStmt() == Handler)
       Unhandled = &Block;
+    if (Resume && Statement->getStmt() == Resume)
+      Resumed = &Block;
     if (const auto *Declaration = dyn_cast<DeclStmt>(Statement->getStmt()))
       for (const Decl *D : Declaration->decls())
         if (const auto *Var = dyn_cast<VarDecl>(D))

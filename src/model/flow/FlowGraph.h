@@ -41,8 +41,9 @@ public:
   /// Control comes back to \p S without leaving \p Scope, which is around it or null.
   bool mayRepeat(const clang::Stmt &S, const clang::Stmt *Scope) const;
 
-  /// Control gets no further than \p Block, for it calls what does not return. The promise's
-  /// `unhandled_exception`, which the graph calls behind the body, ends nothing.
+  /// Control gets no further than \p Block, for it calls what does not return. What the compiler
+  /// adds behind the body ends nothing: the promise's `unhandled_exception`, and the `await_resume`
+  /// of its final awaiter, where folly's coroutines never come to.
   bool endsProgram(const clang::CFGBlock &Block) const;
 
   /// The `try` whose handlers an exception that leaves \p S comes to first; null when there is
@@ -70,8 +71,9 @@ private:
   llvm::DenseMap<const clang::Stmt *, unsigned> Elements;
   llvm::DenseMap<const clang::VarDecl *, std::pair<const clang::CFGBlock *, unsigned>> Declarations;
   llvm::DenseMap<const clang::CXXTryStmt *, const clang::CFGBlock *> Handlers;
-  /// Where the promise's `unhandled_exception` is called; null in a function that is no coroutine.
-  const clang::CFGBlock *Unhandled = nullptr;
+  /// Where the promise's `unhandled_exception` is called, and where its final awaiter would resume;
+  /// null in a function that is no coroutine.
+  const clang::CFGBlock *Unhandled = nullptr, *Resumed = nullptr;
 };
 
 /// The end of a variable's scope.

@@ -94,7 +94,7 @@ const Stmt *GoingOn::suspensionAfter(const CFGBlock &From, const Stmt *Within,
   while (!Queue.empty()) {
     const CFGBlock &Block = *Queue.front();
     Queue.pop_front();
-    bool Ends = Block.hasNoReturnElement();
+    bool Ends = Graph.endsProgram(Block);
     for (const CFGElement &Element : Block) {
       std::optional<CFGStmt> Statement = Element.getAs<CFGStmt>();
       const Stmt *S = Statement ? Statement->getStmt() : nullptr;

@@ -86,8 +86,8 @@ bool Search::runThrough(const CFGBlock &Block, const Stmt *Behind) {
     }
     look(*S);
   }
-  Turn.MayLeave |= Block.hasNoReturnElement();
-  return !Block.hasNoReturnElement();
+  Turn.MayLeave |= Graph.endsProgram(Block);
+  return !Graph.endsProgram(Block);
 }
 
 /// The first written statement that \p Block, or what follows it without a choice, speaks of is
