@@ -44,9 +44,9 @@ static const Stmt *unhandledCall(const FunctionDecl &F) {
 /// The `await_resume()` of the final awaiter.
 static const Stmt *finalResume(const FunctionDecl &F) {
   const auto *Body = dyn_cast<CoroutineBodyStmt>(F.getBody());
-  const auto *Final = Body ? dyn_cast_or_null<CoroutineSuspendExpr>(
-                                 withoutCleanups(Body->getFinalSuspendStmt()))
-                           : nullptr;
+  const auto *Final =
+      Body ? dyn_cast_or_null<CoroutineSuspendExpr>(withoutCleanups(Body->getFinalSuspendStmt()))
+           : nullptr;
   return Final ? withoutCleanups(Final->getResumeExpr()) : nullptr;
 }
 

@@ -148,7 +148,9 @@ private:
       return Found;
     for (const Expr *Argument : Call.arguments()) {
       const auto *Lambda = dyn_cast<LambdaExpr>(Argument->IgnoreUnlessSpelledInSource());
-      if ((Continues || CallsLater) && Lambda) {
+      bool RunsLater =
+          Lambda && (Continues || CallsLater || isCoroutine(*Lambda->getCallOperator()));
+      if (RunsLater) {
         if (std::optional<Borrow> Found = captures(*Lambda, nullptr))
           return Found;
       } else if (M.Types.classify(Argument->getType()).mustBeAwaited()) {

@@ -38,8 +38,8 @@ static bool onlyReturnsWork(const CXXTryStmt &Try, const ReturnStmt &Return, con
     return false;
   TypeInfo Type = M.Types.classify(Task.getType());
   const FunctionDecl *Callee = calleeOf(Task);
-  return Type.Kind == TypeKind::Task && Type.Start == StartKind::Eager && Callee &&
-         !Callee->isDefined() && !Callee->isTemplateInstantiation();
+  return Type.mustBeAwaited() && Type.Start == StartKind::Eager && Callee && !Callee->isDefined() &&
+         !Callee->isTemplateInstantiation();
 }
 
 /// Nothing in the block could throw but the task that it returns, when that runs.

@@ -65,8 +65,7 @@ const ParmVarDecl *errorParameter(const FunctionDecl &Handler, const HandlerMode
 
 bool holdsException(const ParmVarDecl &Error, Model &M) {
   QualType Type = Error.getType().getNonReferenceType();
-  if (isExceptionPointer(Type) || Type->isDependentType() ||
-      M.Types.classify(Type).mustBeAwaited())
+  if (isExceptionPointer(Type) || Type->isDependentType() || M.Types.classify(Type).mustBeAwaited())
     return true;
   const CXXRecordDecl *Record = compat::recordOf(Type);
   // Either a value or the exception in its place: a Try.
