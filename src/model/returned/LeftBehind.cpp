@@ -68,12 +68,13 @@ static bool makesFailedTask(const CXXCatchStmt &Handler, Model &M) {
   const VarDecl *Caught = Handler.getExceptionDecl();
   forEachStmtRunIn(Handler.getHandlerBlock(), [&](const Stmt &S) {
     const auto *Return = dyn_cast<ReturnStmt>(&S);
-    if (!Return || !Return->getRetValue() || isReadyTask(*Return->getRetValue(), M))
+    if (!Return || !Return->getRetValue())
       return true;
+    bool Ready = isReadyTask(*Return->getRetValue(), M);
     forEachStmtRunIn(Return->getRetValue(), [&](const Stmt &Part) {
       const auto *Ref = dyn_cast<DeclRefExpr>(&Part);
       const auto *Call = dyn_cast<CallExpr>(&Part);
-      Makes |= (Ref && Ref->getDecl() == Caught) ||
+      Makes |= (Ref && Ref->getDecl() == Caught && !Ready) ||
                (Call && yieldsCurrentException(*Call, M.Libraries)) ||
                (Call && settlesCurrentException(*Call, M.Libraries));
       return true;
