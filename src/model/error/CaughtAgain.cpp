@@ -1,6 +1,7 @@
 #include "model/error/CaughtAgain.h"
 
 #include "model/coroutine/Coroutine.h"
+#include "model/error/ErrorAnswer.h"
 #include "model/error/ErrorFlow.h"
 #include "model/error/handler/HandlerScope.h"
 #include "model/library/row/BlockingModel.h"
@@ -56,11 +57,32 @@ static bool onlyThrows(const CallExpr &Call, const LibrarySet &Libraries) {
          Name == "throw_exception" || (Waits && Waits->Level == BlockingLevel::Run);
 }
 
+/// The one flag of `return true;`, `return ready(true);` at the end of \p Block.
+static std::optional<bool> flagAnswered(const Stmt &Block) {
+  const auto *Body = dyn_cast<CompoundStmt>(&Block);
+  const Expr *Value = Body && !Body->body_empty() ? answeredValue(*Body->body_back()) : nullptr;
+  const Expr *E = Value ? Value->IgnoreUnlessSpelledInSource() : nullptr;
+  if (const auto *Call = dyn_cast_or_null<CallExpr>(E); Call && Call->getNumArgs() == 1)
+    E = Call->getArg(0)->IgnoreUnlessSpelledInSource();
+  const auto *Flag = dyn_cast_or_null<CXXBoolLiteralExpr>(E);
+  return Flag ? std::optional(Flag->getValue()) : std::nullopt;
+}
+
+/// `try { f.get(); return false; } catch (...) { return true; }`: whoever asks can tell.
+static bool answersOtherwise(const CXXTryStmt &Try) {
+  std::optional<bool> Success = flagAnswered(*Try.getTryBlock());
+  for (unsigned I = 0; Success && I < Try.getNumHandlers(); ++I)
+    if (std::optional<bool> Failure = flagAnswered(*Try.getHandler(I)->getHandlerBlock());
+        Failure && *Failure != *Success)
+      return true;
+  return false;
+}
+
 bool isCaughtForNothing(const CallExpr &Call, const Stmt &Body, const ASTContext &Context,
                         const LibrarySet &Libraries) {
   const CXXTryStmt *Try = onlyThrows(Call, Libraries) ? tryAround(Call, &Body) : nullptr;
   return Try && isBroadHandler(*Try->getHandler(Try->getNumHandlers() - 1), Libraries) &&
-         keepsNothingCaught(*Try, Body, Context, Libraries);
+         !answersOtherwise(*Try) && keepsNothingCaught(*Try, Body, Context, Libraries);
 }
 
 bool isThrownAndLost(const Expr &Mention, const Stmt &Body, const ParentMap &Parents,

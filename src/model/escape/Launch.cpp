@@ -8,6 +8,7 @@
 #include "model/escape/Ties.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
+#include "model/library/row/BlockingModel.h"
 #include "model/returned/Root.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
@@ -20,6 +21,20 @@ bool launches(const FunctionDecl &Callee, const LibrarySet &Libraries) {
   return Libraries.findCall<DetachModel>(Callee) || Libraries.findCall<HandlerModel>(Callee) ||
          Libraries.has(Role::ScopeStart, Callee) || Libraries.has(Role::Later, Callee) ||
          Libraries.has(Role::Spawn, Callee);
+}
+
+bool waitsAtItsEnd(const CXXRecordDecl &Class, const LibrarySet &Libraries) {
+  const FunctionDecl *End =
+      Class.hasDefinition() ? visibleDefinition(Class.getDestructor()) : nullptr;
+  bool Waits = false;
+  forEachStmtRunIn(End ? writtenBody(*End) : nullptr, [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CallExpr>(&S);
+    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    const auto *Row = Callee ? Libraries.findCall<BlockingModel>(*Callee) : nullptr;
+    Waits |= Row && (Row->Level == BlockingLevel::Wait || Row->Level == BlockingLevel::Run);
+    return !Waits;
+  });
+  return Waits;
 }
 
 const ValueDecl *namedBy(const Expr &Written) {
@@ -149,13 +164,26 @@ private:
     return Found && Found->Lambda;
   }
 
+  /// `run(in_place(), f).detach()`: it has been run when the call returns.
+  bool beginsInPlace(const CallExpr &Call) const {
+    bool Found = false;
+    forEachStmtRunIn(&Call, [&](const Stmt &S) {
+      const auto *Executor = dyn_cast<CallExpr>(&S);
+      const FunctionDecl *Callee = Executor ? Executor->getDirectCallee() : nullptr;
+      Found |= Callee && Executor->getNumArgs() == 0 && !isa<CXXMemberCallExpr>(Executor) &&
+               M.Libraries.has(Role::InPlace, *Callee);
+      return !Found;
+    });
+    return Found;
+  }
+
   void detaching(const CallExpr &Call, const DetachModel &Row) {
     const Expr *Token = Row.Token ? writtenArgumentAt(Call, *Row.Token) : nullptr;
     const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
     const Expr *Task = Row.Task ? writtenArgumentAt(Call, *Row.Task)
                        : Member ? Member->getImplicitObjectArgument()
                                 : nullptr;
-    if (!Task || (Row.Token && !Call.getType()->isVoidType()))
+    if (!Task || (Row.Token && !Call.getType()->isVoidType()) || beginsInPlace(Call))
       return;
     Launch Found{LaunchKind::Detached, &Call, {Task}, nullptr};
     if (Token && isFunction(*Token))
@@ -176,6 +204,9 @@ private:
     bool InVariable = U.Kind == UseKind::Initialises && U.Into->hasLocalStorage();
     if (!Callee || !(Dropped || InVariable) || !Call.isPRValue() || isLibrarysOwn(*Callee) ||
         M.Libraries.findCall<DetachModel>(*Callee))
+      return;
+    const CXXRecordDecl *Class = compat::recordOf(Call.getType());
+    if (Dropped && Class && waitsAtItsEnd(*Class, M.Libraries))
       return;
     TypeInfo Type = M.Types.classify(Call);
     bool Spawned = M.Libraries.has(Role::Spawn, *Callee);

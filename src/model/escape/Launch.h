@@ -34,6 +34,9 @@ struct Launch {
 void forEachLaunch(const clang::FunctionDecl &F, Model &M,
                    llvm::function_ref<void(const Launch &)> Visit);
 
+/// The destructor of \p Class, whose body is here, waits for the work that its object stands for.
+bool waitsAtItsEnd(const clang::CXXRecordDecl &Class, const LibrarySet &Libraries);
+
 /// \p Callee sets off what it is given.
 bool launches(const clang::FunctionDecl &Callee, const LibrarySet &Libraries);
 

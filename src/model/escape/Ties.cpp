@@ -253,7 +253,7 @@ bool Ties::endsWith(const VarDecl &Var) const {
     return false; // a thread that has been let go
   const CXXRecordDecl *Class = compat::recordOf(Var.getType());
   if (&Var == Work.Handle)
-    return Work.Kind == LaunchKind::Kept;
+    return Work.Kind == LaunchKind::Kept || (Class && waitsAtItsEnd(*Class, M.Libraries));
   bool Runs = Class && (M.Libraries.has(Role::Scope, *Class) || isLoop(Var) ||
                         hasMethod(Class, [](StringRef Name) { return isWaitingName(Name); }));
   return Runs && !canBeCopied(*Class);

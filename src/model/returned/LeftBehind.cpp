@@ -7,6 +7,7 @@
 #include "model/library/Roles.h"
 #include "model/result/Mentions.h"
 #include "model/returned/Borrow.h"
+#include "model/suspension/ThreadLock.h"
 #include "model/throw/Nothrow.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
@@ -126,20 +127,20 @@ static bool readsShared(const Stmt &S) {
 }
 
 /// The library's own units and holders are for tasks, and so is any lock of a mutex of the library
-/// (`std::unique_lock<coro::mutex>`); a thread's lock may protect what the function does before it
-/// returns.
-static bool belongsToTasks(const CXXRecordDecl &Guard, const TypeInfo &Type,
-                           const LibrarySet &Libraries) {
+/// that coroutines await (`std::unique_lock<coro::mutex>`); a thread's lock may protect what the
+/// function does before it returns.
+static bool belongsToTasks(const CXXRecordDecl &Guard, const TypeInfo &Type, Model &M) {
   if (!Type.Library)
     return false;
-  if (Libraries.libraryOf(Guard) == Type.Library)
+  if (M.Libraries.libraryOf(Guard) == Type.Library)
     return true;
   const auto *Lock = dyn_cast<ClassTemplateSpecializationDecl>(&Guard);
   if (!Lock || Lock->getTemplateArgs().size() == 0 ||
       Lock->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
     return false;
-  const CXXRecordDecl *Mutex = compat::recordOf(Lock->getTemplateArgs()[0].getAsType());
-  return Mutex && Libraries.libraryOf(*Mutex) == Type.Library;
+  QualType Locked = Lock->getTemplateArgs()[0].getAsType();
+  const CXXRecordDecl *Mutex = compat::recordOf(Locked);
+  return Mutex && M.Libraries.libraryOf(*Mutex) == Type.Library && !isThreadMutex(Locked, M);
 }
 
 /// What is mentioned again is moved, captured or let go of; not where it is only asked whether it
@@ -174,7 +175,7 @@ const VarDecl *guardParameterLeftBehind(const CallExpr &Task, const FunctionDecl
   Mentions In(F);
   for (const ParmVarDecl *Parameter : F.parameters()) {
     const CXXRecordDecl *Record = guardClass(*Parameter, M.Libraries);
-    if (Record && belongsToTasks(*Record, Type, M.Libraries) && In.of(*Parameter).empty() &&
+    if (Record && belongsToTasks(*Record, Type, M) && In.of(*Parameter).empty() &&
         !In.isLeftOut(*Parameter))
       return Parameter;
   }
@@ -196,7 +197,7 @@ const VarDecl *guardLeftBehind(const ReturnStmt &Return, const CallExpr &Task,
         break;
       const VarDecl *Guard = guardDeclaredBy(*Statement, M.Libraries);
       const CXXRecordDecl *Record = Guard ? compat::recordOf(Guard->getType()) : nullptr;
-      if (Guard && isHeldToTheEnd(*Guard, In) && belongsToTasks(*Record, Type, M.Libraries))
+      if (Guard && isHeldToTheEnd(*Guard, In) && belongsToTasks(*Record, Type, M))
         return Guard;
       Before = Statement;
     }

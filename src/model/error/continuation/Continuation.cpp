@@ -3,6 +3,7 @@
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/CaughtAgain.h"
+#include "model/error/ErrorAnswer.h"
 #include "model/error/ErrorFlow.h"
 #include "model/error/VisibleBody.h"
 #include "model/error/continuation/ErrorParameter.h"
@@ -13,6 +14,7 @@
 #include "model/flow/FlowGraph.h"
 #include "model/library/Roles.h"
 #include "model/library/row/CallModels.h"
+#include "model/returned/Borrow.h"
 #include "model/throw/ThrowSummaries.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
@@ -231,14 +233,31 @@ private:
         (Error.getFunctionScopeIndex() > 0 && asksItsSender(Body)) || isReadOnResume() ||
         (Call && isToldOfNothing(*Call)))
       return;
+    bool Named = !Flow.dropped().empty();
+    if (Named && answersWithOtherWork(Body, Error))
+      return;
     IgnoredError Found{.Handler = &Handler, .Parameter = &Error, .Call = Call};
     Found.Callee = Call ? calledName(*Call) : Handler.getName();
-    if (!Flow.dropped().empty() && !Question)
+    if (Named && !Question)
       Found.Dropped = Flow.dropped().front();
     Found.ReturnsValue = !Question && returnsValue(Handler);
     Found.Question = Question;
     Found.SomeOnly = Forgets;
     Visit(Found);
+  }
+
+  /// `f.ignore(); return std::move(first);`: what another task has come to matters more.
+  bool answersWithOtherWork(const Stmt &Body, const ParmVarDecl &Error) const {
+    bool Other = false;
+    forEachStmtRunIn(&Body, [&](const Stmt &S) {
+      const auto *Return = dyn_cast<ReturnStmt>(&S);
+      const VarDecl *Var =
+          Return && Return->getRetValue() ? localVariable(*Return->getRetValue()) : nullptr;
+      Other |= Var && Var != &Error && !Var->getType()->isDependentType() &&
+               M.Types.classify(Var->getType().getNonReferenceType()).mustBeAwaited();
+      return !Other;
+    });
+    return Other;
   }
 
   /// The handler is not called when all went well.
@@ -284,6 +303,13 @@ private:
     return Reads;
   }
 
+  /// `ready().then(…)`: it is there, and no error was put into it.
+  bool isReady(const Expr &Work) const {
+    const CallExpr *Call = callThatMakes(*transparent(&Work));
+    return Call && M.Types.classify(*Call).Drop == DropEffect::Legal &&
+           writtenArguments(*Call).empty();
+  }
+
   /// `work().start([](Try<void>) {})` where `work` cannot fail.
   bool isToldOfNothing(const CallExpr &Call) const {
     const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
@@ -293,7 +319,8 @@ private:
           M.Types.classify(transparent(Argument)->getType()).Kind == TypeKind::Task)
         Work = Argument;
     return Work && M.Types.classify(transparent(Work)->getType()).mustBeAwaited() &&
-           !M.get<ThrowSummaries>().ofTask(*Work).likeliest(Likelihood::Unlikely);
+           (isReady(*Work) ||
+            !M.get<ThrowSummaries>().ofTask(*Work).likeliest(Likelihood::Unlikely));
   }
 
   /// It sets a variable of the function around it, or counts it up, and that one looks at it behind

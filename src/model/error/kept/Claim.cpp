@@ -1,6 +1,7 @@
 #include "model/error/kept/Claim.h"
 
 #include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
 
@@ -17,6 +18,17 @@ static std::optional<unsigned> constantOf(const Expr &E) {
 
 static bool isOne(const Expr &E) { return constantOf(E) == 1U; }
 
+/// Whoever fails first stops the others: `if (!source.requestCancellation()) first = …`. The
+/// standard's says who has, the libraries' that somebody had before.
+static std::optional<bool> lostByRequest(const FunctionDecl &Callee) {
+  static constexpr StringRef Names[] = {"request_stop", "requestStop", "request_cancellation",
+                                        "requestCancellation"};
+  if (!Callee.getReturnType()->isBooleanType() || !llvm::is_contained(Names, Callee.getName()))
+    return std::nullopt;
+  const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
+  return !(Method && Method->getParent()->isInStdNamespace());
+}
+
 /// The answer of a call on an atomic, or of its free twin (`std::exchange`, `atomic_exchange`).
 static std::optional<bool> lostByCall(const CallExpr &Call) {
   const FunctionDecl *Callee = Call.getDirectCallee();
@@ -30,6 +42,8 @@ static std::optional<bool> lostByCall(const CallExpr &Call) {
     return true;
   if (Name.starts_with("compare_exchange"))
     return false;
+  if (std::optional<bool> Lost = lostByRequest(*Callee))
+    return Lost;
   bool Counts = Name.starts_with("exchange") || Name.starts_with("fetch_add");
   if (Counts && Call.getNumArgs() > Objects && isOne(*Call.getArg(Objects)))
     return true;

@@ -3,7 +3,9 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/error/ErrorFlow.h"
 #include "model/error/VisibleBody.h"
+#include "model/use/ValueUse.h"
 
+#include "clang/AST/ASTLambda.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Basic/SourceManager.h"
@@ -81,9 +83,30 @@ static const ParmVarDecl *parameterFor(const FunctionDecl &Helper, const CallExp
   return nullptr;
 }
 
+static bool isLibrarysOwn(const VarDecl &Local, const LibrarySet &Libraries) {
+  for (const DeclContext *Around = Local.getDeclContext(); Around; Around = Around->getParent()) {
+    const auto *F = dyn_cast<FunctionDecl>(Around);
+    if (F && !isLambdaCallOperator(F))
+      return Libraries.libraryOf(*F);
+  }
+  return false;
+}
+
+/// `handler(e)`, which a function of the library was given: whoever gave it is the one to ask.
+static bool isPassedIn(const CallExpr &Call, const LibrarySet &Libraries) {
+  if (!isa<CXXOperatorCallExpr>(Call) || Call.getNumArgs() == 0)
+    return false;
+  const Expr *Object = transparent(Call.getArg(0));
+  while (const auto *Cast = dyn_cast<ExplicitCastExpr>(Object))
+    Object = transparent(Cast->getSubExpr());
+  const auto *Ref = dyn_cast<DeclRefExpr>(Object);
+  const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  return Var && (isa<ParmVarDecl>(Var) || Var->isInitCapture()) && isLibrarysOwn(*Var, Libraries);
+}
+
 const FunctionDecl *ignoringHelper(const ErrorUse &Use, const ASTContext &Context,
                                    const LibrarySet &Libraries, unsigned Levels) {
-  if (!Use.Taker || Levels == 0)
+  if (!Use.Taker || Levels == 0 || isPassedIn(*Use.Taker, Libraries))
     return nullptr;
   const FunctionDecl *Helper = visibleDefinition(Use.Taker->getDirectCallee());
   if (!Helper || !writtenBody(*Helper))

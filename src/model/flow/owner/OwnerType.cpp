@@ -122,8 +122,12 @@ static OwnerType ownerTypeAt(QualType Type, Model &M, unsigned Depth) {
     return firstOwnerOf(Parts, OwnerKind::Parts, M, Depth);
   const auto *Special = dyn_cast_or_null<ClassTemplateSpecializationDecl>(Class);
   OwnerKind Kind = Special ? holderKind(*Special) : OwnerKind::None;
-  return Kind == OwnerKind::None ? OwnerType()
-                                 : firstOwnerOf(typeArguments(*Special), Kind, M, Depth);
+  if (Kind == OwnerKind::None)
+    return {};
+  OwnerType Holder = firstOwnerOf(typeArguments(*Special), Kind, M, Depth);
+  // An object that is used through a pointer (an event, a queue) may be awaited, and need not be.
+  bool Object = Special->getName() == "unique_ptr" && Holder.Info.Kind == TypeKind::Awaitable;
+  return Object ? OwnerType() : Holder;
 }
 
 OwnerType ownerType(QualType Type, Model &M) { return ownerTypeAt(Type, M, 0); }

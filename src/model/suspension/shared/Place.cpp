@@ -61,14 +61,22 @@ static bool isNamed(QualType Type, StringRef Name) {
   return Class && Class->getIdentifier() && Class->getName() == Name;
 }
 
+/// In a pattern that nobody has instantiated, `T &Name(X)` has a list without a type for its value.
+static const Expr *oneOf(const Expr *Init) {
+  const auto *List = dyn_cast_or_null<ParenListExpr>(Init);
+  if (!List)
+    return Init;
+  return List->getNumExprs() == 1 ? List->getExpr(0) : nullptr;
+}
+
 /// What \p Name, a variable of \p F that refers to something, was given.
 static const Expr *referred(const ValueDecl &Name) {
   if (const auto *Binding = dyn_cast<BindingDecl>(&Name)) {
     const auto *Whole = dyn_cast_or_null<VarDecl>(Binding->getDecomposedDecl());
-    return Whole ? Whole->getInit() : nullptr;
+    return Whole ? oneOf(Whole->getInit()) : nullptr;
   }
   const auto *Var = dyn_cast<VarDecl>(&Name);
-  return Var && !isa<ParmVarDecl>(Var) && Var->hasLocalStorage() ? Var->getInit() : nullptr;
+  return Var && !isa<ParmVarDecl>(Var) && Var->hasLocalStorage() ? oneOf(Var->getInit()) : nullptr;
 }
 
 static bool isOwnName(const DeclRefExpr &Name, const FunctionDecl &F, unsigned Depth);
@@ -94,7 +102,8 @@ static bool isOwn(const Expr &Object, const FunctionDecl &F, unsigned Depth) {
   if (const auto *Name = dyn_cast<DeclRefExpr>(E))
     return isOwnName(*Name, F, Depth);
   // A temporary that nobody else has.
-  return !isa<CXXThisExpr>(E) && E->isPRValue() && !isPointerLike(E->getType());
+  return !isa<CXXThisExpr>(E) && E->isPRValue() && !E->getType().isNull() &&
+         !isPointerLike(E->getType());
 }
 
 static bool isOwnName(const DeclRefExpr &Name, const FunctionDecl &F, unsigned Depth) {
