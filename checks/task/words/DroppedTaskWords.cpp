@@ -20,6 +20,8 @@ static std::string message(const DroppedValue &Drop, const Model &M) {
     return Task + " is compared itself, not what it yields";
   case DropShape::Formatted:
     return Task + " is looked at itself, not what it yields";
+  case DropShape::Asked:
+    return Task + " is only asked how it stands";
   case DropShape::UnusedLocal:
     return Task + " is kept in " + Local + " and never awaited";
   case DropShape::LookedAtLocal:

@@ -18,18 +18,32 @@ static bool isWrittenArgument(SourceLocation At, const SourceManager &Sources) {
          Sources.isPointWithin(Spelled, Use.getBegin(), Use.getEnd());
 }
 
+static bool namesAssertion(StringRef Macro) {
+  static const StringRef Words[] = {"EXPECT", "ASSERT",  "REQUIRE", "CHECK",
+                                    "FAIL",   "SUCCEED", "VERIFY",  "COMPARE"};
+  return llvm::any_of(Words, [&](StringRef Word) { return Macro.contains(Word); });
+}
+
+bool isWrittenInAssertion(SourceLocation At, const ASTContext &Context) {
+  const SourceManager &Sources = Context.getSourceManager();
+  while (At.isMacroID()) {
+    if (namesAssertion(Lexer::getImmediateMacroName(At, Sources, Context.getLangOpts())))
+      return true;
+    At = Sources.getImmediateExpansionRange(At).getBegin();
+  }
+  return false;
+}
+
 bool isInAssertionMacro(SourceLocation At, const ASTContext &Context) {
   const SourceManager &Sources = Context.getSourceManager();
   if (!At.isMacroID() || isWrittenArgument(At, Sources))
     return false;
-  static const StringRef Words[] = {"EXPECT", "ASSERT",  "REQUIRE", "CHECK",
-                                    "FAIL",   "SUCCEED", "VERIFY",  "COMPARE"};
   StringRef Outermost;
   while (At.isMacroID()) {
     Outermost = Lexer::getImmediateMacroName(At, Sources, Context.getLangOpts());
     At = Sources.getImmediateMacroCallerLoc(At);
   }
-  return llvm::any_of(Words, [&](StringRef Word) { return Outermost.contains(Word); });
+  return namesAssertion(Outermost);
 }
 
 static bool assertsByName(const CallExpr &Call) {

@@ -11,6 +11,9 @@ namespace cotidy {
 /// \p At stands in the body of a macro whose name says that it asserts, or that it fails a test.
 bool isInAssertionMacro(clang::SourceLocation At, const clang::ASTContext &Context);
 
+/// What stands at \p At is an argument of such a macro, or part of one.
+bool isWrittenInAssertion(clang::SourceLocation At, const clang::ASTContext &Context);
+
 /// Such a macro, or a call of a function with such a name.
 bool isAssertion(const clang::Stmt &S, const clang::ASTContext &Context);
 

@@ -6,6 +6,7 @@
 #include "model/flow/path/Throw.h"
 #include "model/library/Roles.h"
 #include "model/loop/NamedLike.h"
+#include "model/members/TimerCalls.h"
 #include "model/use/DropRules.h"
 
 #include "llvm/ADT/MapVector.h"
@@ -41,6 +42,7 @@ private:
   const Stmt *loopThatCalls(const FunctionDecl &F) const;
   bool callsTaker(const FunctionDecl &F) const;
   bool calledByTaker(const FunctionDecl &F) const;
+  bool isTakenOnlyAtTheEnd(llvm::ArrayRef<StringRef> Ends) const;
   bool isCalledAgain(const FunctionDecl &F) const;
   void replaced(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found);
   void emptied(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found);
@@ -222,16 +224,22 @@ bool isDoneForEach(const FunctionDecl &F) {
                           "exit",   "leave",  "finish",  "first",     "once"});
 }
 
+static constexpr StringRef Joins[] = {"stop", "close", "shutdown", "join", "finish", "wait"};
+static constexpr StringRef Stops[] = {"stop", "close", "shutdown"};
+
+/// Nothing waits for it but what is called as \p Ends, or the end of the object.
+bool Asker::isTakenOnlyAtTheEnd(llvm::ArrayRef<StringRef> Ends) const {
+  return llvm::all_of(By, [&](const auto &Entry) {
+    return !Entry.second.Takes || isa<CXXDestructorDecl>(Entry.first) ||
+           beginsWith(plainName(Entry.first), Ends);
+  });
+}
+
 /// It may be called while the work of its last call runs: nothing that could come in between waits
 /// for that.
 bool Asker::isCalledAgain(const FunctionDecl &F) const {
-  bool Anew = isDoneAnew(F);
-  return (Anew || isDoneForEach(F)) && llvm::all_of(By, [&](const auto &Entry) {
-           StringRef Taker = plainName(Entry.first);
-           return !Entry.second.Takes || isa<CXXDestructorDecl>(Entry.first) ||
-                  beginsWith(Taker, {"stop", "close", "shutdown"}) ||
-                  (Anew && beginsWith(Taker, {"join", "finish", "wait"}));
-         });
+  return (isDoneAnew(F) && isTakenOnlyAtTheEnd(Joins)) ||
+         (isDoneForEach(F) && isTakenOnlyAtTheEnd(Stops));
 }
 
 void Asker::replaced(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found) {
@@ -245,7 +253,10 @@ void Asker::replaced(const FunctionDecl &F, const Doings &Does, std::vector<Lost
     Before |= Always;
     if (Always)
       Loop = Twice ? nullptr : loopThatCalls(F);
-    bool Again = !Loop && !Twice && isCalledAgain(F);
+    bool Again =
+        !Loop && !Twice &&
+        (isCalledAgain(F) || (Always && isTakenOnlyAtTheEnd(Joins) &&
+                              isCalledByTimer(F, *cast<CXXRecordDecl>(Field.getParent()))));
     if (Loop || Again || Twice)
       return Found.push_back({&Field, With, Owner.Info, At, true, Loop, Again ? &F : nullptr});
   }

@@ -164,6 +164,49 @@ static bool isWithin(const FunctionDecl *F, const CXXRecordDecl &Class) {
   return false;
 }
 
+/// \p Type is of \p Class, or made of it: `map<int, state> &`.
+static bool isMadeOf(QualType Type, const CXXRecordDecl &Class, unsigned Depth = 0) {
+  Type = Type.getNonReferenceType();
+  if (Depth > 4 || Type.isNull() || Type->isDependentType())
+    return Depth <= 4 && !Type.isNull();
+  if (Type->isPointerType())
+    return isMadeOf(Type->getPointeeType(), Class, Depth + 1);
+  const CXXRecordDecl *Record = compat::recordOf(Type);
+  if (!Record || declaresSameEntity(Record, &Class))
+    return Record != nullptr;
+  const auto *Special = dyn_cast<ClassTemplateSpecializationDecl>(Record);
+  return Special && llvm::any_of(Special->getTemplateArgs().asArray(), [&](const auto &Argument) {
+           return Argument.getKind() == TemplateArgument::Type &&
+                  isMadeOf(Argument.getAsType(), Class, Depth + 1);
+         });
+}
+
+/// A generic lambda gets what the function around it gives to it: nothing there is made of the
+/// class, so that the lambda names a member of another.
+static bool isOutOfReach(const FunctionDecl *F, const CXXRecordDecl &Class) {
+  if (!F || !isGenericLambda(*F))
+    return false;
+  const FunctionDecl *Around = outermostFunction(*F);
+  if (Around == F || Around->isDependentContext() || !Around->getBody())
+    return false;
+  struct Finder : RecursiveASTVisitor<Finder> {
+    const CXXRecordDecl *Class = nullptr;
+    const FunctionDecl *Lambda = nullptr;
+    bool Found = false;
+    bool TraverseLambdaExpr(LambdaExpr *E) {
+      return E->getCallOperator() == Lambda || RecursiveASTVisitor::TraverseLambdaExpr(E);
+    }
+    bool VisitExpr(Expr *E) {
+      Found |= !E->getType().isNull() && isMadeOf(E->getType(), *Class);
+      return !Found;
+    }
+  } Find;
+  Find.Class = &Class;
+  Find.Lambda = F;
+  Find.TraverseStmt(Around->getBody());
+  return !Find.Found;
+}
+
 /// Some template names a member so whose object may be of the class: of a private member, one
 /// within the class.
 bool MemberUses::mayBeNamedInTemplate(const FieldDecl &Field) const {
@@ -171,10 +214,12 @@ bool MemberUses::mayBeNamedInTemplate(const FieldDecl &Field) const {
   if (Named == DependentNames.end())
     return false;
   const auto *Class = dyn_cast<CXXRecordDecl>(Field.getParent());
-  if (!Class || Field.getAccess() != AS_private || Class->hasFriends())
+  if (!Class)
     return true;
-  return llvm::any_of(Named->second,
-                      [&](const FunctionDecl *F) { return !F || isWithin(F, *Class); });
+  bool Public = Field.getAccess() != AS_private || Class->hasFriends();
+  return llvm::any_of(Named->second, [&](const FunctionDecl *F) {
+    return !F || (Public ? !isOutOfReach(F, *Class) : isWithin(F, *Class));
+  });
 }
 
 MemberUses::Uses MemberUses::of(const FieldDecl &Field) const {

@@ -48,11 +48,19 @@ static bool says(const FunctionDecl &Definition, const FlowGraph &Graph) {
   return Body && !Body->body_empty() && Graph.isValid() && mayEnd(Graph);
 }
 
+/// A library's own function, seen from outside: what it does with a task is what it is for, however
+/// little of that the body shows.
+static bool isOfLibrary(const FunctionDecl &Definition, const Model &M) {
+  const SourceManager &Sources = M.Context.getSourceManager();
+  return M.Libraries.libraryOf(Definition) &&
+         !Sources.isInMainFile(Sources.getExpansionLoc(Definition.getLocation()));
+}
+
 /// The body that runs when \p Callee is called, if it can be judged.
 static const FunctionDecl *bodyOf(const FunctionDecl &Callee, const Model &M) {
   const FunctionDecl *Definition = visibleDefinition(&Callee);
   if (!Definition || Definition->isDependentContext() || isa<CXXConstructorDecl>(Definition) ||
-      Definition->isDefaulted())
+      Definition->isDefaulted() || isOfLibrary(*Definition, M))
     return nullptr;
   bool Known = M.Libraries.has(Role::Spawn, *Definition) ||
                M.Libraries.has(Role::Discard, *Definition) ||

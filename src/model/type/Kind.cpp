@@ -9,7 +9,7 @@ using namespace clang;
 
 namespace cotidy {
 
-static bool isCopyable(const CXXRecordDecl &Record) {
+bool isCopyable(const CXXRecordDecl &Record) {
   if (Record.needsImplicitCopyConstructor())
     return !Record.defaultedCopyConstructorIsDeleted();
   return llvm::any_of(Record.ctors(), [](const CXXConstructorDecl *Constructor) {

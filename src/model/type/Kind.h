@@ -15,6 +15,8 @@ namespace cotidy {
 /// \p P is the promise of coroutines that return \p Record, if there are any.
 TypeKind kindOf(const clang::CXXRecordDecl &Record, const Promise &P);
 
+bool isCopyable(const clang::CXXRecordDecl &Record);
+
 /// "promise type with `return_value`, awaitable by member `operator co_await`": what kindOf went
 /// by.
 std::string marksOf(const clang::CXXRecordDecl &Record, const Promise &P);

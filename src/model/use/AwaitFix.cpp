@@ -109,6 +109,8 @@ static bool yieldFits(const DroppedValue &Drop) {
   case DropShape::Compared:
   case DropShape::Formatted:
     return IsValue;
+  case DropShape::Asked: // the question is one that only the task can answer
+    return false;
   default:
     return true;
   }

@@ -5,7 +5,9 @@
 #include "model/callback/LostCapture.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/coroutine/LetsOthersRun.h"
+#include "model/error/Assertion.h"
 #include "model/library/Roles.h"
+#include "model/type/Kind.h"
 #include "model/use/Callee.h"
 #include "model/use/DropRules.h"
 #include "model/use/ValueUse.h"
@@ -119,6 +121,20 @@ void DropFinder::coReturned(const Expr &E, const TypeInfo &Type, const Use &U) {
     add(DropShape::NestedReturn, E, Type, U);
 }
 
+/// `f().available()`: whoever asks lets go of what it asked. Of a type that can be copied the call
+/// may have yielded a copy; an assertion of a test wants to know no more.
+static bool isAskedInVain(const Expr &E, const Use &U, const ASTContext &Context) {
+  static constexpr StringRef Questions[] = {"available", "failed",      "ready", "is_ready",
+                                            "isReady",   "valid",       "done",  "is_done",
+                                            "hasValue",  "hasException"};
+  const auto *Call = dyn_cast_or_null<CXXMemberCallExpr>(U.By);
+  const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+  const CXXRecordDecl *Record = compat::recordOf(E.getType());
+  return isa<CallExpr>(E) && Method && Method->getIdentifier() &&
+         llvm::is_contained(Questions, Method->getName()) && Record && Record->hasDefinition() &&
+         !isCopyable(*Record) && !isWrittenInAssertion(Call->getBeginLoc(), Context);
+}
+
 /// A value that \p E makes.
 void DropFinder::created(const Expr &E, const TypeInfo &Type, const Use &U) {
   switch (U.Kind) {
@@ -134,6 +150,10 @@ void DropFinder::created(const Expr &E, const TypeInfo &Type, const Use &U) {
     return add(DropShape::Compared, E, Type, U);
   case UseKind::Formatted:
     return add(DropShape::Formatted, E, Type, U);
+  case UseKind::Inspected:
+    if (isAskedInVain(E, U, M.Context) && !isSettled(F, E, Type, M.Libraries))
+      add(DropShape::Asked, E, Type, U);
+    return;
   case UseKind::CoReturned:
     return coReturned(E, Type, U);
   default:

@@ -26,6 +26,7 @@ enum class DropShape {
   Tested,          ///< `if (f())`
   Compared,        ///< `f() == 1`
   Formatted,       ///< `std::cout << f()`
+  Asked,           ///< `if (f().available())`
   UnusedLocal,     ///< `auto t = f();` and no more word of it
   LookedAtLocal,   ///< a local that is only tested, compared or cast to void
   HeldAsGuard,     ///< `auto lock = mutex.scoped_lock_async();`

@@ -355,7 +355,7 @@ void UseWalker::memberCall(const CXXMemberCallExpr &Call) {
   else if (isBoolQuestion(Method))
     Object = IsShown ? UseKind::Formatted : UseKind::Inspected;
   if (const Expr *E = Call.getImplicitObjectArgument())
-    expression(E, use(Object));
+    expression(E, use(Object, Object == UseKind::Inspected ? &Call : nullptr));
   arguments(Call);
 }
 

@@ -37,8 +37,8 @@ enum class Wrapping {
 struct Use {
   UseKind Kind = UseKind::Other;
   const clang::VarDecl *Into = nullptr;
-  /// For ExplicitDiscard the cast or assignment; for Formatted the call; for a range-for's variable
-  /// the temporary range, whose elements die with the loop.
+  /// For ExplicitDiscard the cast or assignment; for Formatted and Inspected the call; for a
+  /// range-for's variable the temporary range, whose elements die with the loop.
   const clang::Expr *By = nullptr;
   /// The code is compiled but can never run (`if constexpr` on a false condition).
   bool Dead = false;

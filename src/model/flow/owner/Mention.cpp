@@ -49,6 +49,13 @@ bool asksWhetherDone(const CXXMethodDecl &Method) {
   return isQuestion(Method) && !asksWhetherHeld(Method);
 }
 
+static const CastExpr *castToBase(const Expr *E) {
+  const auto *Cast = dyn_cast<ImplicitCastExpr>(E);
+  bool ToBase = Cast && (Cast->getCastKind() == CK_DerivedToBase ||
+                         Cast->getCastKind() == CK_UncheckedDerivedToBase);
+  return ToBase ? Cast : nullptr;
+}
+
 namespace {
 
 class Climb {
@@ -102,8 +109,12 @@ private:
   bool argument(const FunctionDecl *Callee);
   bool standardCall(const CallExpr &Call, const FunctionDecl &Callee);
 
+  /// A method of a base is asked of the whole: folly's futures have theirs in a base that is none.
   QualType typeBehind() const {
-    QualType Type = E->getType().getNonReferenceType();
+    const Expr *Whole = E;
+    while (const CastExpr *Cast = castToBase(Whole))
+      Whole = Cast->getSubExpr();
+    QualType Type = Whole->getType().getNonReferenceType();
     return Type->isPointerType() ? Type->getPointeeType() : Type;
   }
   bool namesTask() const { return M.Types.classify(typeBehind()).mustBeAwaited(); }
@@ -307,6 +318,8 @@ bool Climb::holderMethod(const CXXMethodDecl &Method, const CXXMemberCallExpr &C
     return end(Fate::Looked);
   if (llvm::is_contained(Fills, Called))
     return fill(Call);
+  if (Called == "front" || (Called == "back" && Root == OwnerKind::Container))
+    return piece(Call, 0); // one element; of a container's it is all the same which
   if (llvm::is_contained(Reaches, Called))
     return piece(Call, Called == "at" && Call.getNumArgs() ? constantIndex(*Call.getArg(0)) : -1);
   if (llvm::is_contained(Empties, Called)) {

@@ -37,6 +37,7 @@ private:
   GivenValue given(const Mention &Seen);
   bool isOfEmpty(const OwnerEvent &Event) const;
   void forgetMovesOfNothing();
+  bool isCounted(const Owner &O) const;
   void forgetSinglePieces(Owner &O) const;
 
   const FlowGraph &Graph;
@@ -263,19 +264,46 @@ void Collector::forgetMovesOfNothing() {
   }
 }
 
-/// A loop fills the container, and all that is ever taken out are elements that constants name: the
-/// rest stays in it.
+/// `all.pop_front()`: with the element that was taken before goes no other.
+static bool endsOne(const OwnerEvent &Event, const Stmt &At) {
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(&At);
+  const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+  return Event.What == Kind::Ends && Method && Method->getIdentifier() &&
+         Method->getName().starts_with("pop");
+}
+
+/// Some condition asks how many there are: one element may be all of them.
+bool Collector::isCounted(const Owner &O) const {
+  bool Counted = false;
+  Graph.forEachStmt([&](const Stmt &S) {
+    const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+    const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+    const auto *Name =
+        Call ? dyn_cast<DeclRefExpr>(Call->getImplicitObjectArgument()->IgnoreParenImpCasts())
+             : nullptr;
+    Counted |= Name && Method->getIdentifier() && Method->getName() == "size" &&
+               O.Names.contains(Name->getDecl());
+  });
+  return Counted;
+}
+
+/// A loop fills the container, and single elements are taken out, those that constants name or
+/// that stand at an end: the rest stays in it. Where all of it is taken too, it is known to have
+/// stayed only when it is thrown away.
 void Collector::forgetSinglePieces(Owner &O) const {
   const Stmt *Scope = O.Declaration ? Graph.parentOf(*O.Declaration) : nullptr;
-  bool FilledInLoop = false;
+  bool FilledInLoop = false, Single = false, All = false, ThrownAway = false;
   for (const auto &[At, Events] : O.Events)
     for (const OwnerEvent &Event : Events) {
       bool Repeats = Graph.mayRepeat(*At, Scope);
       FilledInLoop |= Event.What == Kind::Gets && Repeats;
-      if (Event.What != Kind::Gets && (!Event.OnePiece || Repeats))
+      Single |= Event.OnePiece;
+      ThrownAway |= Event.What == Kind::Ends;
+      All |= Event.What != Kind::Gets && Event.What != Kind::Ends && !Event.OnePiece;
+      if ((Event.OnePiece && Repeats) || endsOne(Event, *At))
         return;
     }
-  if (FilledInLoop)
+  if (FilledInLoop && Single && (ThrownAway || !All) && !isCounted(O))
     for (auto &[At, Events] : O.Events)
       llvm::erase_if(Events, [](const OwnerEvent &Event) { return Event.OnePiece; });
 }

@@ -1,0 +1,13 @@
+// Whether a timer calls a method again and again: a lambda that calls it, or that does the same
+// itself, is what the timer was made with or given, and the timer is armed anew by it, or is one
+// that ticks.
+#pragma once
+
+#include "clang/AST/DeclCXX.h"
+
+namespace cotidy {
+
+/// \p F is a method of \p Class, or a lambda in one.
+bool isCalledByTimer(const clang::FunctionDecl &F, const clang::CXXRecordDecl &Class);
+
+} // namespace cotidy
