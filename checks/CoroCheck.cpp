@@ -52,6 +52,34 @@ static bool isUncalledLambda(const FunctionDecl &F) {
                  [](const FunctionDecl *Call) { return Call->hasBody(); });
 }
 
+/// \p Method, or a lambda in it, is of a class template of which nothing has this method's body.
+static bool isInstantiated(const ClassTemplateDecl &Template, const FunctionDecl &Method) {
+  return any_of(Template.specializations(), [&](const CXXRecordDecl *Class) {
+    return any_of(Class->methods(), [&](const CXXMethodDecl *Made) {
+      return Made->getTemplateInstantiationPattern() == &Method && Made->hasBody();
+    });
+  });
+}
+
+/// The template around \p F that is the outermost has no instantiation in which its body could be
+/// read.
+static bool isUncalledTemplate(const FunctionDecl &F) {
+  const FunctionDecl *Function = &F;
+  const ClassTemplateDecl *Class = nullptr;
+  for (const DeclContext *Around = &F; Around; Around = Around->getParent()) {
+    if (isa<ClassTemplatePartialSpecializationDecl>(Around))
+      return false;
+    if (const auto *Outer = dyn_cast<FunctionDecl>(Around))
+      Function = Outer;
+    else if (const auto *Record = dyn_cast<CXXRecordDecl>(Around);
+             Record && Record->getDescribedClassTemplate())
+      Class = Record->getDescribedClassTemplate();
+  }
+  if (const FunctionTemplateDecl *Template = Function->getDescribedFunctionTemplate())
+    return Template->specializations().empty() && (!Class || Class->specializations().empty());
+  return Class && !isInstantiated(*Class, *Function);
+}
+
 void CoroCheck::check(const MatchFinder::MatchResult &Result) {
   Model &M = modelOf(*Result.Context);
   if (const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function")) {
@@ -59,8 +87,8 @@ void CoroCheck::check(const MatchFinder::MatchResult &Result) {
       return;
     if (!F->isDependentContext())
       checkFunction(*F, M);
-    else if (isUncalledLambda(*F))
-      checkUncalledLambda(*F, M);
+    else if (isUncalledLambda(*F) || isUncalledTemplate(*F))
+      checkUncalled(*F, M);
     return;
   }
   const auto *Record = Result.Nodes.getNodeAs<CXXRecordDecl>("record");
@@ -69,7 +97,7 @@ void CoroCheck::check(const MatchFinder::MatchResult &Result) {
 }
 
 void CoroCheck::checkFunction(const FunctionDecl &, Model &) {}
-void CoroCheck::checkUncalledLambda(const FunctionDecl &, Model &) {}
+void CoroCheck::checkUncalled(const FunctionDecl &, Model &) {}
 void CoroCheck::checkRecord(const CXXRecordDecl &, Model &) {}
 
 void CoroCheck::noteAt(const FunctionDecl *Function, StringRef Text) {

@@ -31,9 +31,10 @@ protected:
   /// Called for every function with a body: free functions, methods, lambdas' call operators,
   /// instantiations of templates. \p F is never dependent.
   virtual void checkFunction(const clang::FunctionDecl &F, Model &M);
-  /// Called for the call operator of a generic lambda that nothing here calls, such as a handler
-  /// given to a library's template whose body was not read. What its parameters decide is open.
-  virtual void checkUncalledLambda(const clang::FunctionDecl &F, Model &M);
+  /// Called for a template that nothing here makes anything of: the call operator of a generic
+  /// lambda given to a library's template whose body was not read, a function or method of a header
+  /// without its users, and the lambdas in it. What its parameters decide is open.
+  virtual void checkUncalled(const clang::FunctionDecl &F, Model &M);
   /// Called for every complete, non-dependent class of the user's, and for class templates'
   /// patterns.
   virtual void checkRecord(const clang::CXXRecordDecl &Record, Model &M);

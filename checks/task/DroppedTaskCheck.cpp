@@ -6,6 +6,7 @@
 #include "model/flow/owner/GivenValue.h"
 #include "model/use/AwaitFix.h"
 #include "model/use/Callee.h"
+#include "model/use/PatternUse.h"
 #include "model/use/scope/ScopeFix.h"
 #include "task/words/DroppedTaskWords.h"
 #include "task/words/LostTaskWords.h"
@@ -64,10 +65,12 @@ void DroppedTaskCheck::checkFunction(const FunctionDecl &F, Model &M) {
     report(Argument, M);
 }
 
-void DroppedTaskCheck::checkUncalledLambda(const FunctionDecl &F, Model &M) {
-  for (const DroppedValue &Drop : droppedValues(F, M, ExplicitDiscard))
-    if (Drop.Shape == DropShape::Discarded || Drop.Shape == DropShape::ExplicitDiscard)
+void DroppedTaskCheck::checkUncalled(const FunctionDecl &F, Model &M) {
+  for (const DroppedValue &Drop : droppedValues(F, M, ExplicitDiscard)) {
+    bool Alone = Drop.Local && Drop.Unmentioned && !isNamedIn(F, *Drop.Local);
+    if (Alone || Drop.Shape == DropShape::Discarded || Drop.Shape == DropShape::ExplicitDiscard)
       report(F, Drop, M);
+  }
 }
 
 void DroppedTaskCheck::explainOrigin(const Expr &Origin, const TypeInfo &Type) {

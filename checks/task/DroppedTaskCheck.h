@@ -20,7 +20,7 @@ public:
 
 protected:
   void checkFunction(const clang::FunctionDecl &F, Model &M) override;
-  void checkUncalledLambda(const clang::FunctionDecl &F, Model &M) override;
+  void checkUncalled(const clang::FunctionDecl &F, Model &M) override;
   void checkRecord(const clang::CXXRecordDecl &Record, Model &M) override;
 
 private:

@@ -1,5 +1,6 @@
 #include "task/words/DroppedTaskWords.h"
 
+#include "model/type/ValueType.h"
 #include "task/words/DropWords.h"
 
 using namespace clang;
@@ -7,7 +8,7 @@ using namespace clang;
 namespace cotidy {
 
 static std::string message(const DroppedValue &Drop, const Model &M) {
-  std::string Task = nameOfTask(Drop.Value->getType(), Drop.Value, M);
+  std::string Task = nameOfTask(valueTypeOf(*Drop.Value), Drop.Value, M);
   std::string Local = Drop.Local ? quoted(*Drop.Local) : "";
   switch (Drop.Shape) {
   case DropShape::Discarded:

@@ -4,6 +4,7 @@
 #include "model/type/Awaitable.h"
 #include "model/type/Kind.h"
 #include "model/type/Shape.h"
+#include "model/type/ValueType.h"
 
 using namespace clang;
 
@@ -70,7 +71,7 @@ TypeInfo TaskTypes::classify(QualType Type) {
 }
 
 TypeInfo TaskTypes::classify(const Expr &E) {
-  TypeInfo Info = classify(E.getType());
+  TypeInfo Info = classify(valueTypeOf(E));
   const auto *Call = dyn_cast<CallExpr>(&E);
   const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
   if (const TypeModel *Known = Callee ? Libraries.findResult(*Callee) : nullptr)

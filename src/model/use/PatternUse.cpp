@@ -29,4 +29,10 @@ bool patternUsesMore(const FunctionDecl &F, const ValueDecl &D) {
   return InPattern.Count > Here.Count;
 }
 
+bool isNamedIn(const FunctionDecl &F, const ValueDecl &D) {
+  NameCounter Names(D.getLocation());
+  Names.TraverseStmt(F.getBody());
+  return Names.Count != 0;
+}
+
 } // namespace cotidy

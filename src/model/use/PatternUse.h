@@ -8,4 +8,7 @@ namespace cotidy {
 /// In a template the pattern mentions \p D where this instantiation's `if constexpr` leaves it out.
 bool patternUsesMore(const clang::FunctionDecl &F, const clang::ValueDecl &D);
 
+/// Something in the body of \p F, its lambdas included, names \p D.
+bool isNamedIn(const clang::FunctionDecl &F, const clang::ValueDecl &D);
+
 } // namespace cotidy

@@ -3,6 +3,7 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/error/Assertion.h"
 #include "model/library/Roles.h"
+#include "model/type/ValueType.h"
 #include "model/use/Callee.h"
 
 #include "clang/AST/ASTContext.h"
@@ -258,7 +259,7 @@ void UseWalker::expression(const Expr *E, Use U) {
 
 void UseWalker::report(const Expr &E, const Use &U) {
   // What does not compile leaves expressions without a type behind.
-  if (!E.getType().isNull() && E.getType()->isRecordType() && !isa<OpaqueValueExpr>(E))
+  if (!E.getType().isNull() && valueTypeOf(E)->isRecordType() && !isa<OpaqueValueExpr>(E))
     Visit(E, U);
 }
 

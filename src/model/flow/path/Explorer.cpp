@@ -245,8 +245,8 @@ bool Explorer::Run::statement(const Stmt &At, State &S, int Index) {
     if (losesWhenThrown(O.Type.Info) && !(Origin && isOfOwnPromise(*Origin))) {
       if (throwsLikely(At, M) || abandonsMany(At))
         thrown(At, S, Index);
-      else if (awaitMayThrow(At)) // where this function handles its error, it goes on without
-        caughtHere(At, S, Index);
+      else if (awaitMayThrow(At) || readMayThrow(At, M))
+        caughtHere(At, S, Index); // where this function handles its error, it goes on without
     }
     // What is cancelled by its drop has worked while the function waited for something else.
     if (O.Type.Info.Drop == DropEffect::Cancels && letsOthersRun(At, M.Libraries))

@@ -110,6 +110,13 @@ bool yieldsOrThrows(const CXXMethodDecl &Method) {
   return Method.getIdentifier() && !Method.isConst() && llvm::is_contained(Names, Method.getName());
 }
 
+bool readMayThrow(const Stmt &At, Model &M) {
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(&At);
+  const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+  return Method && yieldsOrThrows(*Method) &&
+         losesWhenThrown(M.Types.classify(Call->getImplicitObjectArgument()->getType()));
+}
+
 bool catchesEverything(const CXXCatchStmt &Handler, const LibrarySet &Libraries) {
   if (!Handler.getExceptionDecl())
     return true;

@@ -29,6 +29,8 @@ bool awaitMayThrow(const clang::Stmt &At);
 
 /// `t.get()`: hands over what the work came to, or throws its error.
 bool yieldsOrThrows(const clang::CXXMethodDecl &Method);
+/// Such a call, of work that runs.
+bool readMayThrow(const clang::Stmt &At, Model &M);
 
 bool catchesEverything(const clang::CXXCatchStmt &Handler, const LibrarySet &Libraries);
 
