@@ -33,6 +33,8 @@ static std::string message(const UnobservedResult &Found, const Model &M) {
   switch (Found.Loss) {
   case ResultLoss::Discarded:
     return "nobody looks at " + subject(Found, M);
+  case ResultLoss::LetGo:
+    return "nobody keeps " + subject(Found, M);
   case ResultLoss::ThrownAway:
     return "nobody looks at the results of '" + Found.From->getNameAsString() +
            "', which are thrown away here";
@@ -68,8 +70,9 @@ void UnobservedResultCheck::report(const UnobservedResult &Found, Model &M) {
   SourceLocation At = placeOf(Found);
   if (!isFirstAt(At))
     return;
-  diag(At, "%0; %select{an error in it goes unnoticed|whatever failed goes unnoticed}1")
-      << message(Found, M) << Found.Settled;
+  diag(At, "%0; %select{an error in it goes unnoticed|whatever failed goes unnoticed|it is let go "
+           "of at once}1")
+      << message(Found, M) << (Found.Loss == ResultLoss::LetGo ? 2 : Found.Settled);
   explain(Found);
 }
 

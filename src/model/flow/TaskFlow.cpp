@@ -96,8 +96,14 @@ static bool isSettledResult(const Expr &Origin, const LibrarySet &Libraries) {
   return Callee && Libraries.has(Role::Settled, *Callee);
 }
 
+/// A sleep that an exception unwinds past has no error that could be lost.
+static bool losesNothing(const Loss &L, const LibrarySet &Libraries) {
+  const FunctionDecl *Callee = L.Origin ? calleeOf(*L.Origin) : nullptr;
+  return L.How == LossKind::Thrown && Callee && Libraries.has(Role::Unfailing, *Callee);
+}
+
 bool LossFinder::counts(const Owner &O, const Loss &L, const TypeInfo &Type) const {
-  if (!canBeLost(Type) || isDecided(O, Type))
+  if (!canBeLost(Type) || isDecided(O, Type) || losesNothing(L, M.Libraries))
     return false;
   if (Type.Drop == DropEffect::Cancels && L.How == LossKind::ScopeEnds && worksMeanwhile(O))
     return false;

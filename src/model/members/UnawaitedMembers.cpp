@@ -185,10 +185,18 @@ static bool endLoses(const TypeInfo &Type, QualType Written) {
   }
 }
 
+/// The elements of an array are told apart nowhere but in one function.
+static bool isArray(QualType Type) {
+  const CXXRecordDecl *Class = compat::recordOf(Type);
+  return Type->isArrayType() || (Class && Class->isInStdNamespace() && Class->getName() == "array");
+}
+
 static std::vector<Tenant> tenantsOf(const CXXRecordDecl &Class, Model &M) {
   std::vector<Tenant> Tenants;
   for (const FieldDecl *Field : Class.fields()) {
     OwnerType Owner = ownerType(Field->getType(), M);
+    if (Owner.Kind == OwnerKind::Parts && isArray(Field->getType()))
+      Owner.Kind = OwnerKind::Container;
     if (Owner.Kind != OwnerKind::None && Owner.Kind != OwnerKind::Parts)
       Tenants.push_back({Field, Owner, nullptr, false, {}});
   }

@@ -61,6 +61,8 @@ private:
     QualType Type = Await.getType();
     if (Type.isNull() || Type->isVoidType() || Type->isDependentType())
       return;
+    if (isLetGo(Await))
+      return Visit({ResultLoss::LetGo, &Await, nullptr, From, Type});
     ResultKind Kind = resultKindOf(Type, M);
     bool Settled = Kind == ResultKind::Settled || (From && M.Libraries.has(Role::Settled, *From));
     if (Kind == ResultKind::None && !Settled)
@@ -71,6 +73,29 @@ private:
     Found.Type = Type.getNonReferenceType().getUnqualifiedType();
     Found.Settled = Settled;
     consumed(Found);
+  }
+
+  /// `co_await mutex.scoped_lock();`: the lock ends with the statement. Where nothing comes after
+  /// it, or all comes to its end, it waits for those who hold it.
+  bool isLetGo(const CoawaitExpr &Await) const {
+    if (!isLock(Await.getType(), M.Libraries) || Await.isLValue() || isNamedForEnd(F))
+      return false;
+    const Stmt *Child = nullptr;
+    const auto *Block = dyn_cast_or_null<CompoundStmt>(In.user(Await, Child));
+    if (!Block || !isStatement(Block, *Child))
+      return false;
+    const auto *Here = llvm::find(Block->body(), Child);
+    const Stmt *Next =
+        Here != Block->body_end() && Here + 1 != Block->body_end() ? Here[1] : nullptr;
+    return Next && !isa<ReturnStmt, CoreturnStmt, BreakStmt, ContinueStmt>(Next);
+  }
+
+  static bool isNamedForEnd(const FunctionDecl &F) {
+    static constexpr StringRef Ends[] = {"stop", "close",  "drain",    "wait",    "flush",
+                                         "join", "sync",   "shutdown", "quiesce", "barrier",
+                                         "idle", "finish", "await",    "settle"};
+    std::string Name = F.getIdentifier() ? F.getName().lower() : std::string();
+    return llvm::any_of(Ends, [&](StringRef End) { return StringRef(Name).contains(End); });
   }
 
   /// What many tasks came to is thrown away before anybody awaits it.

@@ -15,6 +15,7 @@ namespace cotidy {
 
 enum class ResultLoss {
   Discarded,     ///< `co_await f();`
+  LetGo,         ///< `co_await mutex.scoped_lock();`: a lock that nothing holds
   ThrownAway,    ///< `when_all(…).discard_result()`
   NotTaken,      ///< `when_all(…).then([](auto) {})`
   UnreadLocal,   ///< `auto r = co_await f();` and no more word of it

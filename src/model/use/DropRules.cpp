@@ -40,17 +40,27 @@ bool isNamedForDiscard(const ValueDecl &Var) {
 }
 
 /// Held by living: it cannot be copied, does something when it dies, and can be let go of early.
-static bool looksLikeGuard(const CXXRecordDecl &Record) {
+static bool looksLikeLock(const CXXRecordDecl &Record) {
   if (!Record.hasDefinition() || Record.hasTrivialDestructor() || Record.hasSimpleCopyConstructor())
     return false;
-  static constexpr StringRef Names[] = {"unlock", "release", "owns_lock", "return_all",
-                                        "return_units"};
+  static constexpr StringRef Names[] = {"unlock", "owns_lock", "return_all", "return_units"};
   return llvm::any_of(Names, [&](StringRef Name) { return hasMember(&Record, Name); });
+}
+
+static bool looksLikeGuard(const CXXRecordDecl &Record) {
+  return looksLikeLock(Record) ||
+         (Record.hasDefinition() && !Record.hasTrivialDestructor() &&
+          !Record.hasSimpleCopyConstructor() && hasMember(&Record, "release"));
 }
 
 bool yieldsGuard(const TypeInfo &Type, const LibrarySet &Libraries) {
   const CXXRecordDecl *Record = compat::recordOf(Type.Value);
   return Record && (Libraries.has(Role::Guard, *Record) || looksLikeGuard(*Record));
+}
+
+bool isLock(QualType Value, const LibrarySet &Libraries) {
+  const CXXRecordDecl *Record = compat::recordOf(Value);
+  return Record && (Libraries.has(Role::Guard, *Record) || looksLikeLock(*Record));
 }
 
 /// The named function that \p F, a lambda's call operator, is an argument of; else null.

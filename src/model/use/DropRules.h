@@ -18,6 +18,9 @@ bool isNamedForDiscard(const clang::ValueDecl &Var);
 /// What `co_await` yields is a lock, unit or slot that its holder keeps by living.
 bool yieldsGuard(const TypeInfo &Type, const LibrarySet &Libraries);
 
+/// A lock or units, which are held by living; a pointer that can be let go of is none.
+bool isLock(clang::QualType Value, const LibrarySet &Libraries);
+
 /// The expression starts work on purpose, or its error has gone somewhere already, so that its
 /// result is no missing `co_await`: `.start()`, `spawn(…)`, `.thenError(…)`, and outside coroutines
 /// a call of one that catches all that its suspensions throw.

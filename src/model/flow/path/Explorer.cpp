@@ -5,6 +5,7 @@
 #include "model/flow/path/LoopEntry.h"
 #include "model/flow/path/Throw.h"
 #include "model/throw/ThrowSummaries.h"
+#include "model/use/DropRules.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -203,13 +204,20 @@ const Stmt *Explorer::Run::takenInTurn(const OwnerEvent &Event, const Stmt &At) 
   return nullptr;
 }
 
+/// It comes to a value that is no answer to a question and no slot.
+static bool getsSomething(const CoawaitExpr &Await, const LibrarySet &Libraries) {
+  QualType Type = Await.getType();
+  return !Type->isVoidType() && !Type->isBooleanType() && !isLock(Type, Libraries);
+}
+
 /// A container of work that runs, and an await of something else before the container is waited
 /// for: more is at stake than with a single task, and who keeps several wants to hear of all. Loops
-/// that wait for their turn between two starts are left alone.
+/// that wait for their turn between two starts are left alone, not those that get something there.
 bool Explorer::Run::abandonsMany(const Stmt &At) const {
   return O.holdsMany() && O.Declaration && O.EverTaken &&
          O.Type.Info.Drop == DropEffect::Reported && awaitMayThrow(At) &&
-         !Graph.mayRepeat(At, Graph.parentOf(*O.Declaration)) &&
+         (getsSomething(cast<CoawaitExpr>(At), M.Libraries) ||
+          !Graph.mayRepeat(At, Graph.parentOf(*O.Declaration))) &&
          M.get<ThrowSummaries>().in(At).likeliest(Likelihood::Seen);
 }
 
