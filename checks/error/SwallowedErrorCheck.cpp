@@ -2,6 +2,7 @@
 
 #include "error/LosingTypes.h"
 #include "error/RethrowFix.h"
+#include "error/words/HandlerWords.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/continuation/Continuation.h"
 #include "model/error/handler/Handler.h"
@@ -30,30 +31,13 @@ void SwallowedErrorCheck::storeOptions(tidy::ClangTidyOptions::OptionMap &Opts) 
   Options.store(Opts, "CheckCallees", CheckCallees);
 }
 
-/// "coroutine 'session'", "function 'parse'", "this coroutine".
-static std::string nameOf(const FunctionDecl &F) {
-  std::string Kind = isCoroutine(F) ? "coroutine" : "function";
-  if (F.getIdentifier())
-    return Kind + " '" + F.getNameAsString() + "'";
-  const auto *Method = dyn_cast<CXXMethodDecl>(&F);
-  if (bool Lambda = Method && Method->getParent()->isLambda(); Lambda || !F.getDeclName())
-    return "this " + (Lambda ? "lambda " + (isCoroutine(F) ? Kind : "") : Kind);
-  return Kind + " '" + F.getNameAsString() + "'";
-}
-
-static std::string caughtBy(const CXXCatchStmt &Handler) {
-  QualType Caught = Handler.getCaughtType();
-  if (Caught.isNull())
-    return "every exception";
-  return "every '" + Caught.getNonReferenceType().getUnqualifiedType().getAsString() + "'";
-}
-
 void SwallowedErrorCheck::checkFunction(const FunctionDecl &F, Model &M) {
   auto Report = [&](const SwallowingHandler &Found) { reportHandler(Found); };
   if (isCoroutine(F))
     forEachSwallowingHandler(F, CheckCallees, M, Report);
   else
     forEachSwallowingFiberHandler(F, M, Report);
+  forEachSwallowingThreadHandler(F, M, Report);
   forEachIgnoredError(F, M, [&](const IgnoredError &Found) { reportIgnored(Found); });
 }
 
@@ -61,12 +45,18 @@ void SwallowedErrorCheck::reportHandler(const SwallowingHandler &Found) {
   SourceLocation At = Found.Handler->getCatchLoc();
   if (!isFirst(At))
     return;
+  if (Found.Unfulfilled) {
+    diag(At,
+         "%0 is left unfulfilled by this handler; whoever waits for it never hears of the error")
+        << Found.Unfulfilled;
+    return;
+  }
   diag(At, "this handler %select{keeps %1 in %2 on some paths only; on the others|swallows %1 that "
            "reaches it in %2;}0 nobody will see the error")
-      << Found.Path.OnEveryPath << caughtBy(*Found.Handler) << nameOf(*Found.In);
+      << Found.Path.OnEveryPath << caughtBy(*Found.Handler) << describeFunction(*Found.In);
   if (Found.Call)
     diag(Found.Call->getBeginLoc(), "%0 is called here by %1", DiagnosticIDs::Note)
-        << nameOf(*Found.In) << nameOf(*Found.Coroutine);
+        << describeFunction(*Found.In) << describeFunction(*Found.Coroutine);
   explainPath(Found);
   offerRethrow(Found);
 }

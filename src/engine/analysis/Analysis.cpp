@@ -80,13 +80,15 @@ private:
 };
 
 /// No check looks into the bodies of functions in system headers, and parsing them is half of the
-/// cost.
+/// cost. Only what a promise does with an exception is asked of all types.
 class SystemBodySkipper : public clang::ASTConsumer {
 public:
   explicit SystemBodySkipper(const clang::SourceManager &Sources) : Sources(Sources) {}
 
   bool shouldSkipFunctionBody(clang::Decl *D) override {
-    return Sources.isInSystemHeader(Sources.getExpansionLoc(D->getLocation()));
+    const clang::FunctionDecl *F = D->getAsFunction();
+    bool Asked = F && F->getIdentifier() && F->getName() == "unhandled_exception";
+    return !Asked && Sources.isInSystemHeader(Sources.getExpansionLoc(D->getLocation()));
   }
 
 private:

@@ -257,7 +257,7 @@ private:
       return;
     Work.What = *Found;
     if (Work.Body && !Work.Unseen)
-      if (std::optional<Thrown> Inside = M.get<ThrowSummaries>().of(*Work.Body).likeliest(Least))
+      if (std::optional<Thrown> Inside = SpawnedWork(M).ofBody(*Work.Body).likeliest(Least))
         Work.What = *Inside;
     Visit(Work);
   }

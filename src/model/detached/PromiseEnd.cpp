@@ -3,7 +3,6 @@
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/ErrorFlow.h"
-#include "model/error/VisibleBody.h"
 #include "model/type/Members.h"
 
 #include "clang/AST/StmtCXX.h"
@@ -56,7 +55,8 @@ DropEffect endOfException(const FunctionDecl &F, Model &M) {
   const VarDecl *Promise = Body->getPromiseDecl();
   const CXXRecordDecl *Record = Promise ? compat::recordOf(Promise->getType()) : nullptr;
   for (const NamedDecl *Member : membersNamed(Record, "unhandled_exception"))
-    if (const FunctionDecl *Definition = visibleDefinition(functionOf(Member)))
+    if (const FunctionDecl *F = functionOf(Member), *Definition = nullptr;
+        F && F->hasBody(Definition)) // in a system's header too: no model knows the type
       return endIn(*Definition, M);
   return DropEffect::Unknown;
 }

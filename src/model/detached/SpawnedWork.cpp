@@ -44,7 +44,8 @@ static const CallExpr *innermostCall(const Expr &Work, Model &M, unsigned Depth 
 Throws SpawnedWork::ofBody(const FunctionDecl &F) {
   Body = &F;
   Unseen = visibleDefinition(&F) == nullptr;
-  return isNothrow(F) ? Throws() : M.get<ThrowSummaries>().of(F);
+  Throws All = M.get<ThrowSummaries>().of(F);
+  return isNothrow(F) ? All.written() : All;
 }
 
 Throws SpawnedWork::ofTask(const Expr &Work) {
@@ -64,9 +65,11 @@ Throws SpawnedWork::ofCallable(const FunctionDecl &Function, const Expr &Written
   const FunctionDecl *Definition = visibleDefinition(&Function);
   Task = M.Types.classify(Function.getReturnType()).mustBeAwaited();
   Unseen = !Definition;
+  if (Definition && isCoroutine(*Definition))
+    return ofBody(*Definition);
   if (isNothrow(Function))
     return {};
-  if (Definition && (!Task || isCoroutine(*Definition)))
+  if (Definition && !Task)
     return M.get<ThrowSummaries>().of(*Definition);
   Throws What;
   if (Task)

@@ -34,16 +34,29 @@ bool isWrittenInAssertion(SourceLocation At, const ASTContext &Context) {
   return false;
 }
 
-bool isInAssertionMacro(SourceLocation At, const ASTContext &Context) {
+/// The name of the macro, as the user wrote it, that \p At stands in the body of; empty when it is
+/// in none.
+static StringRef macroAround(SourceLocation At, const ASTContext &Context) {
   const SourceManager &Sources = Context.getSourceManager();
   if (!At.isMacroID() || isWrittenArgument(At, Sources))
-    return false;
+    return {};
   StringRef Outermost;
   while (At.isMacroID()) {
     Outermost = Lexer::getImmediateMacroName(At, Sources, Context.getLangOpts());
     At = Sources.getImmediateMacroCallerLoc(At);
   }
-  return namesAssertion(Outermost);
+  return Outermost;
+}
+
+bool isInAssertionMacro(SourceLocation At, const ASTContext &Context) {
+  return namesAssertion(macroAround(At, Context));
+}
+
+bool isInReportMacro(SourceLocation At, const ASTContext &Context) {
+  StringRef Name = macroAround(At, Context);
+  bool Reports = Name.contains("LOG") || Name.contains("REPORT");
+  return Name.contains("CAUGHT") ||
+         (Reports && (Name.contains("CATCH") || Name.contains("EXCEPTION")));
 }
 
 static bool assertsByName(const CallExpr &Call) {

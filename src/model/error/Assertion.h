@@ -14,7 +14,11 @@ bool isInAssertionMacro(clang::SourceLocation At, const clang::ASTContext &Conte
 /// What stands at \p At is an argument of such a macro, or part of one.
 bool isWrittenInAssertion(clang::SourceLocation At, const clang::ASTContext &Context);
 
-/// Such a macro, or a call of a function with such a name.
+/// The macro's name says that it logs or reports the exception at hand (CATCH_LOG,
+/// LOG_CAUGHT_EXCEPTION).
+bool isInReportMacro(clang::SourceLocation At, const clang::ASTContext &Context);
+
+/// An asserting macro, or a call of a function with such a name.
 bool isAssertion(const clang::Stmt &S, const clang::ASTContext &Context);
 
 /// A test framework's macro asks this only so that no compiler warns of what it leaves behind: the

@@ -103,6 +103,7 @@ void ErrorFlow::indexCall(const CallExpr &Call) {
   } else if (isCaughtForNothing(Call, Region, Context, Libraries)) {
     return;
   } else if (Told || Line || listsFailure(Call) || isAssertion(Call, Context) ||
+             isInReportMacro(Call.getBeginLoc(), Context) ||
              settlesCurrentException(Call, Libraries))
     Keepers.insert(&Call);
 }

@@ -170,12 +170,14 @@ Throws ThrowScan::result(const FunctionDecl &F, const Stmt &At) {
 void ThrowScan::awaitedResult(const FunctionDecl &Callee, const Stmt &At, unsigned Depth,
                               Throws &Out) {
   const FunctionDecl *Definition = visibleDefinition(&Callee);
-  if (isNothrow(Callee) && M.Types.promiseOf(Callee.getReturnType()))
-    return; // whoever wrote it says so
+  bool SaysNothrow = isNothrow(Callee) && M.Types.promiseOf(Callee.getReturnType());
   if (Definition && isCoroutine(*Definition)) {
-    Out.addThrough(Known.of(Callee), At, &Callee);
+    Throws Body = Known.of(Callee);
+    Out.addThrough(SaysNothrow ? Body.written() : Body, At, &Callee);
     return;
   }
+  if (SaysNothrow)
+    return;
   if (Definition && Depth <= MostLayers && returned(*Definition, At, Depth + 2, Out))
     return;
   const CXXRecordDecl *Class = compat::recordOf(Callee.getReturnType());

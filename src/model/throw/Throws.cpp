@@ -1,5 +1,6 @@
 #include "model/throw/Throws.h"
 
+#include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
@@ -44,6 +45,14 @@ std::optional<Thrown> Throws::likeliest(Likelihood Least) const {
     if (K.How >= Least && (!Found || K.How > Found->How))
       Found = K;
   return Found;
+}
+
+Throws Throws::written() const {
+  Throws Own;
+  for (const Thrown &T : Kinds)
+    if (!T.By && T.At && isa<CXXThrowExpr>(T.At))
+      Own.add(T);
+  return Own;
 }
 
 } // namespace cotidy

@@ -41,6 +41,10 @@ public:
   /// The same as seen by a caller: \p Inner leaves it at \p At, where \p By is called or awaited.
   void addThrough(const Throws &Inner, const clang::Stmt &At, const clang::NamedDecl *By);
 
+  /// Only what `throw` expressions of the code itself throw: whoever wrote `noexcept` may know that
+  /// all that he awaits is safe, but these are there to be seen.
+  Throws written() const;
+
   bool nothing() const { return Kinds.empty(); }
   /// The first kind that is as likely as \p Least, the likeliest before others.
   std::optional<Thrown> likeliest(Likelihood Least) const;

@@ -5,6 +5,7 @@
 #include "model/error/cancellation/CancelWords.h"
 #include "model/error/handler/HandlerScope.h"
 #include "model/error/kept/Assignment.h"
+#include "model/error/kept/Presence.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
 #include "model/use/InstantiationVisitor.h"
@@ -224,7 +225,7 @@ struct CallerIndex : FileVisitor<CallerIndex> {
     const CXXMethodDecl *Method = Call->getMethodDecl();
     if (!In || !Method || !Method->getIdentifier())
       return true;
-    const ValueDecl *Object = namedBy(*Call->getImplicitObjectArgument()->IgnoreParenImpCasts());
+    const ValueDecl *Object = partNamed(*Call->getImplicitObjectArgument());
     if (Object && (Method->getName() == "cancel" || Method->getName() == "close"))
       Add(*Object, *In);
     return true;

@@ -6,10 +6,11 @@
 #include "model/error/ErrorReader.h"
 #include "model/error/cancellation/CancelSource.h"
 #include "model/error/cancellation/CancelWords.h"
-#include "model/error/cancellation/CodeQuestion.h"
 #include "model/error/cancellation/DoneAnswer.h"
 #include "model/error/cancellation/GoingOn.h"
-#include "model/error/cancellation/TryQuestion.h"
+#include "model/error/cancellation/asked/CodeQuestion.h"
+#include "model/error/cancellation/asked/RearmedTimer.h"
+#include "model/error/cancellation/asked/TryQuestion.h"
 #include "model/error/handler/HandlerScope.h"
 #include "model/error/handler/SoleError.h"
 #include "model/error/kept/Assignment.h"
@@ -218,6 +219,10 @@ private:
     const Stmt *GoesOn = Entry ? Paths.suspensionAfter(*Entry, Loop, Caught) : nullptr;
     if (!GoesOn || isRemembered(Handler))
       return false;
+    // The loop itself asks before the next round, and until then it only pauses.
+    bool Asks = Loop && asksItself(*Loop);
+    if (Asks && (How == CancellationCaught::Alone || isPauseAwait(*GoesOn, M)))
+      return false;
     // The pause between two attempts throws, and if it did not the last attempt would.
     if (How == CancellationCaught::AmongOthers && rethrowsAtABound(Handler) &&
         isPauseAwait(*GoesOn, M))
@@ -232,6 +237,13 @@ private:
     Found.Closed = Closed;
     Visit(Found);
     return true;
+  }
+
+  /// `while (!token.isCancellationRequested())`
+  bool asksItself(const Stmt &Loop) const {
+    const auto *Condition =
+        isa<CXXForRangeStmt>(Loop) ? nullptr : dyn_cast_or_null<Expr>(conditionOf(Loop));
+    return Condition && cancelledWhen(*Condition, M.Libraries);
   }
 
   /// `cancelled = true;`, `error = std::current_exception();`, and behind the handler a decision
@@ -272,6 +284,7 @@ void forEachSwallowedCancellation(const FunctionDecl &F, Model &M,
                                   llvm::function_ref<void(const SwallowedCancellation &)> Visit) {
   if (isCoroutine(F) && mayHaveSome(F))
     Scan(F, M, Visit).run();
+  forEachRearmedTimer(F, M, Visit);
 }
 
 } // namespace cotidy

@@ -18,6 +18,7 @@ enum class CancellationCaught {
   AsCode,      ///< `if (ec == operation_aborted) continue;`
   AsAnyCode,   ///< `if (ec) continue;`
   InTry,       ///< `if (t.hasException()) continue;`
+  Rearmed,     ///< a timer's handler that sets the timer again
 };
 
 struct SwallowedCancellation {

@@ -1,12 +1,16 @@
 #include "model/error/handler/Handler.h"
 
+#include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/VisibleBody.h"
 #include "model/error/handler/Absence.h"
 #include "model/error/handler/HandlerScope.h"
+#include "model/error/handler/LeftPromise.h"
 #include "model/error/handler/SoleError.h"
 #include "model/error/kept/LaterReads.h"
+#include "model/library/Roles.h"
 #include "model/library/row/BlockingModel.h"
+#include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/Lex/Lexer.h"
@@ -80,16 +84,19 @@ void FunctionHandlers::judge(const CXXTryStmt &Try,
 /// A handler for all that comes, or for a library's only error.
 bool FunctionHandlers::isToBeJudged(const CXXTryStmt &Try, const CXXCatchStmt &Handler) {
   return !isForeignHandler(Handler, M.Context) &&
-         (isBroadHandler(Handler, M.Libraries) || catchesSoleError(Try, Handler, M)) &&
+         (isBroadHandler(Handler, M.Libraries) || catchesSoleError(Try, Handler, M) ||
+          forgetsOtherKinds(Try, Handler, Parents)) &&
          !isNamedInVanishedCode(Handler, M.Context) && graph();
 }
 
-/// Whoever names a library's only error has thought of one: he must do nothing at all, or forget
-/// the others.
+/// Whoever names a type of error has thought of one: he must forget the others, or do nothing at
+/// all about a library's only one.
 bool FunctionHandlers::isMeant(const CXXTryStmt &Try, const CXXCatchStmt &Handler,
                                const ErrorFlow &Flow, const LosingPath &Path) {
   return isBroadHandler(Handler, M.Libraries) || ignoresSoleError(Try, Handler, Parents, M) ||
-         (Flow.asksForOne() && forgetsOtherSoleErrors(Try, Handler, Path, M));
+         (Flow.asksForOne() &&
+          (forgetsOtherSoleErrors(Try, Handler, Path, M) ||
+           (endsWithQuestion(Path) && forgetsOtherKinds(Try, Handler, Parents))));
 }
 
 std::optional<SwallowingHandler> FunctionHandlers::judge(const CXXTryStmt &Try, unsigned Index) {
@@ -106,13 +113,17 @@ std::optional<SwallowingHandler> FunctionHandlers::judge(const CXXTryStmt &Try, 
                  M.Libraries, Scope);
   ErrorAnswer Answers(M.Context, M.Libraries);
   std::optional<LosingPath> Path = findLosingPath(Handler, *graph(), Flow);
-  if (!Path || !isMeant(Try, Handler, Flow, *Path) ||
-      isBoundedRetry(Try, Handler, *Path, Parents) ||
-      isAssertedAfterwards(Try, *Path, Parents, M.Context) ||
-      isToldByAbsence(Try, *Path, Later, Answers, Parents) ||
-      isAnsweredBehind(Try, *Path, Answers, Parents, M.Context))
-    return std::nullopt;
-  SwallowingHandler Found{&Handler, &F, &F, nullptr, std::move(*Path), {}};
+  bool Loses = Path && isMeant(Try, Handler, Flow, *Path) &&
+               !isBoundedRetry(Try, Handler, *Path, Parents) &&
+               !isAssertedAfterwards(Try, *Path, Parents, M.Context) &&
+               !isToldByAbsence(Try, *Path, Later, Answers, Parents) &&
+               !isAnsweredBehind(Try, *Path, Answers, Parents, M.Context);
+  SwallowingHandler Found{&Handler, &F, &F, nullptr, {}, nullptr, {}};
+  if (!Loses) {
+    Found.Unfulfilled = promiseLeft(Try, Handler, F, Parents, M);
+    return Found.Unfulfilled ? std::optional(std::move(Found)) : std::nullopt;
+  }
+  Found.Path = std::move(*Path);
   Found.Dropped.assign(Flow.dropped().begin(), Flow.dropped().end());
   return Found;
 }
@@ -161,9 +172,12 @@ void judgeAll(const FunctionDecl &F, ArrayRef<const CXXTryStmt *> Tries, Model &
     Handlers.judge(*Try, Found);
 }
 
+enum class Waiting { AsFiber, OnItsThread };
+
 /// `task.Get();` in a fiber, whose functions are no coroutines: getting what a library's task came
-/// to blocks no thread there. What a continuation was given is judged with that.
-bool waitsAsFiber(const CXXTryStmt &Try, Model &M) {
+/// to blocks no thread there, or one that is there for it. What a continuation was given is judged
+/// with that.
+bool waits(const CXXTryStmt &Try, Waiting How, Model &M) {
   bool Waits = false;
   forEachStmtRunIn(Try.getTryBlock(), [&](const Stmt &S) {
     const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
@@ -173,7 +187,8 @@ bool waitsAsFiber(const CXXTryStmt &Try, Model &M) {
       return !Waits;
     const Expr *On = Call->getImplicitObjectArgument()->IgnoreParenImpCasts();
     const auto *Ref = dyn_cast<DeclRefExpr>(On);
-    const auto *Blocks = M.Libraries.findCall<BlockingModel>(*Method);
+    const auto *Blocks =
+        How == Waiting::AsFiber ? M.Libraries.findCall<BlockingModel>(*Method) : nullptr;
     Waits |= !(Ref && isa<ParmVarDecl>(Ref->getDecl())) && !Blocks &&
              M.Types.classify(On->getType()).mustBeAwaited();
     return !Waits;
@@ -181,12 +196,30 @@ bool waitsAsFiber(const CXXTryStmt &Try, Model &M) {
   return Waits;
 }
 
+void judgeWaiting(const FunctionDecl &F, Inventory Own, Waiting How, Model &M,
+                  SwallowingVisitor Visit) {
+  llvm::erase_if(Own.Tries, [&](const CXXTryStmt *Try) { return !waits(*Try, How, M); });
+  judgeAll(F, Own.Tries, M, [&](const SwallowingHandler &Found) { Visit(Found); });
+}
+
 } // namespace
 
 void forEachSwallowingFiberHandler(const FunctionDecl &F, Model &M, SwallowingVisitor Visit) {
   Inventory Own = takeInventory(F);
-  llvm::erase_if(Own.Tries, [&](const CXXTryStmt *Try) { return !waitsAsFiber(*Try, M); });
-  judgeAll(F, Own.Tries, M, [&](const SwallowingHandler &Found) { Visit(Found); });
+  judgeWaiting(F, Own, Waiting::AsFiber, M, Visit);
+}
+
+void forEachSwallowingThreadHandler(const FunctionDecl &F, Model &M, SwallowingVisitor Visit) {
+  for (auto [Call, Callee] : takeInventory(F).Calls) {
+    if (!Callee || !M.Libraries.has(Role::Offload, *Callee))
+      continue;
+    for (const Expr *Argument : writtenArguments(*Call))
+      if (const auto *Lambda = dyn_cast<LambdaExpr>(transparent(Argument))) {
+        const FunctionDecl &Body = *Lambda->getCallOperator();
+        if (!isCoroutine(Body) && !Body.isDependentContext())
+          judgeWaiting(Body, takeInventory(Body), Waiting::OnItsThread, M, Visit);
+      }
+  }
 }
 
 void forEachSwallowingHandler(const FunctionDecl &Coroutine, bool Callees, Model &M,

@@ -18,6 +18,8 @@ struct SwallowingHandler {
   const clang::FunctionDecl *Coroutine; ///< the coroutine: In itself, or its caller
   const clang::Expr *Call = nullptr;    ///< where Coroutine calls In; null when they are the same
   LosingPath Path;
+  /// The promise that the handler leaves as it is: whoever waits for it hears of nothing.
+  const clang::ValueDecl *Unfulfilled = nullptr;
   /// Mentions of the error that are no uses, for notes.
   llvm::SmallVector<DroppedMention, 2> Dropped;
 };
@@ -31,5 +33,9 @@ void forEachSwallowingHandler(const clang::FunctionDecl &Coroutine, bool Callees
 
 /// The same for a function that runs as a fiber: the handlers around what it waits for.
 void forEachSwallowingFiberHandler(const clang::FunctionDecl &F, Model &M, SwallowingVisitor Visit);
+
+/// The same for what \p F gives to threads that may wait: lambdas that it hands to an offload.
+void forEachSwallowingThreadHandler(const clang::FunctionDecl &F, Model &M,
+                                    SwallowingVisitor Visit);
 
 } // namespace cotidy

@@ -74,7 +74,8 @@ bool isForeignHandler(const CXXCatchStmt &Handler, const ASTContext &Context) {
   SourceLocation At = Handler.getCatchLoc();
   if (!At.isMacroID() || Sources.isMacroArgExpansion(At))
     return false;
-  return Sources.isInSystemHeader(Sources.getSpellingLoc(At)) || isInAssertionMacro(At, Context);
+  return Sources.isInSystemHeader(Sources.getSpellingLoc(At)) || isInAssertionMacro(At, Context) ||
+         isInReportMacro(At, Context);
 }
 
 static bool rethrows(const Stmt *Body) {

@@ -30,8 +30,8 @@ bool triesNothing(const clang::CXXTryStmt &Try);
 /// ([except.handle]).
 bool rethrowsByItself(const clang::CXXTryStmt &Try, const clang::FunctionDecl &F);
 
-/// The handler was written by a macro of a system header or of a test framework (ASSERT_NO_THROW),
-/// which reports the error in its own way.
+/// The handler was written by a macro of a system header, of a test framework (ASSERT_NO_THROW), or
+/// called after what it does (CATCH_LOG), which reports the error in its own way.
 bool isForeignHandler(const clang::CXXCatchStmt &Handler, const clang::ASTContext &Context);
 
 /// A secondary error while another one is being handled; that one is what counts.

@@ -92,6 +92,20 @@ bool endsWithQuestion(const LosingPath &Losing) {
   return If && Last && (isa<ContinueStmt>(Last) || isBelow(*Last, If->getCond()));
 }
 
+bool forgetsOtherKinds(const CXXTryStmt &Try, const CXXCatchStmt &Handler,
+                       const ParentMap &Parents) {
+  const auto *Block = dyn_cast<CompoundStmt>(Handler.getHandlerBlock());
+  const auto *If = Block && Block->size() == 1 ? dyn_cast<IfStmt>(Block->body_front()) : nullptr;
+  if (!If || If->getElse() || !Handler.getExceptionDecl() || isInLoop(Try, Parents))
+    return false;
+  bool Throws = false; // then it is the others that are meant to pass
+  forEachStmtRunIn(If->getThen(), [&](const Stmt &S) {
+    Throws |= isa<CXXThrowExpr>(S);
+    return !Throws;
+  });
+  return !Throws && compat::recordOf(Handler.getCaughtType().getNonReferenceType());
+}
+
 bool forgetsOtherSoleErrors(const CXXTryStmt &Try, const CXXCatchStmt &Handler,
                             const LosingPath &Losing, Model &M) {
   return endsWithQuestion(Losing) && catchesSoleError(Try, Handler, M);

@@ -22,6 +22,11 @@ bool ignoresSoleError(const clang::CXXTryStmt &Try, const clang::CXXCatchStmt &H
 bool forgetsOtherSoleErrors(const clang::CXXTryStmt &Try, const clang::CXXCatchStmt &Handler,
                             const LosingPath &Losing, Model &M);
 
+/// \p Handler, for one type of error, does something about one of its kinds (`if (e.code() == eof)
+/// …`) and nothing about the others; not in a loop, which may try those again.
+bool forgetsOtherKinds(const clang::CXXTryStmt &Try, const clang::CXXCatchStmt &Handler,
+                       const clang::ParentMap &Parents);
+
 /// What comes last on the \p Losing path is a question: nothing is done behind its answer.
 bool endsWithQuestion(const LosingPath &Losing);
 

@@ -7,6 +7,7 @@
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSet.h"
 
 using namespace clang;
 
@@ -142,6 +143,13 @@ struct MentionCounter : RecursiveASTVisitor<MentionCounter> {
   }
 };
 
+/// Called before the coroutine has run, or when all went well: no error gets out through it.
+bool knowsNoError(const FunctionDecl &F) {
+  static const llvm::StringSet<> Names = {"get_return_object", "initial_suspend", "return_value",
+                                          "return_void",       "yield_value",     "await_ready"};
+  return F.getIdentifier() && Names.contains(F.getName());
+}
+
 bool hasHiddenMethod(const CXXRecordDecl &Record) {
   return llvm::any_of(Record.decls(), [](const Decl *D) {
     if (const auto *Template = dyn_cast<FunctionTemplateDecl>(D))
@@ -150,7 +158,7 @@ bool hasHiddenMethod(const CXXRecordDecl &Record) {
       D = Friend->getFriendDecl();
     const auto *F = dyn_cast_or_null<FunctionDecl>(D);
     if (!F || F->isImplicit() || F->isDeleted() || F->isDefaulted() || F->isPureVirtual() ||
-        isa<CXXDestructorDecl>(F))
+        isa<CXXDestructorDecl>(F) || knowsNoError(*F))
       return false;
     return !F->isDefined();
   });

@@ -1,4 +1,4 @@
-#include "model/error/cancellation/CodeQuestion.h"
+#include "model/error/cancellation/asked/CodeQuestion.h"
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"

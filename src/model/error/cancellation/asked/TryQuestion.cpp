@@ -1,4 +1,4 @@
-#include "model/error/cancellation/TryQuestion.h"
+#include "model/error/cancellation/asked/TryQuestion.h"
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"

@@ -1,0 +1,201 @@
+#include "model/error/handler/LeftPromise.h"
+
+#include "model/coroutine/Coroutine.h"
+#include "model/error/handler/HandlerScope.h"
+#include "model/error/kept/Presence.h"
+#include "model/members/ClassInSight.h"
+#include "model/type/Members.h"
+#include "model/use/InstantiationVisitor.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "llvm/ADT/StringSet.h"
+
+using namespace clang;
+
+namespace cotidy {
+namespace {
+
+StringRef nameOf(const CXXMemberCallExpr &Call) {
+  const CXXMethodDecl *Method = Call.getMethodDecl();
+  return Method && Method->getIdentifier() ? Method->getName() : StringRef();
+}
+
+bool fulfils(StringRef Name) {
+  static const llvm::StringSet<> Names = {"set_value", "setValue",   "SetValue",
+                                          "fulfill",   "set_result", "setResult"};
+  return Names.contains(Name);
+}
+
+/// It can be told of an error in place of a value.
+bool takesErrors(const CXXRecordDecl *Promise) {
+  static constexpr StringRef Names[] = {"set_exception", "setException", "SetException",
+                                        "set_error",     "setError",     "reject"};
+  return llvm::any_of(Names, [&](StringRef Name) { return hasMember(Promise, Name); });
+}
+
+/// `get_future`, `getSemiFuture`, `get_future_with`: it is only asked for its other end.
+bool givesFuture(StringRef Name) { return Name.contains_insensitive("future"); }
+
+/// All that is done with one promise, apart from asking for its future.
+class Mentions : public RecursiveASTVisitor<Mentions> {
+public:
+  Mentions(const ValueDecl &Promise, const Stmt &Fulfilling)
+      : Promise(Promise), Fulfilling(Fulfilling) {}
+
+  bool Elsewhere = false;
+  bool Fulfilled = false;
+
+  bool TraverseCXXMemberCallExpr(CXXMemberCallExpr *Call) {
+    const Expr *Object = Call->getImplicitObjectArgument();
+    if (!Object || partNamed(*Object) != &Promise)
+      return RecursiveASTVisitor::TraverseCXXMemberCallExpr(Call);
+    if (fulfils(nameOf(*Call)) && InFulfilling)
+      Fulfilled = true;
+    else if (!givesFuture(nameOf(*Call)))
+      Elsewhere = true;
+    for (Expr *Argument : Call->arguments())
+      TraverseStmt(Argument);
+    return true;
+  }
+  bool TraverseStmt(Stmt *S, DataRecursionQueue * = nullptr) {
+    bool Before = std::exchange(InFulfilling, InFulfilling || S == &Fulfilling);
+    bool Done = RecursiveASTVisitor::TraverseStmt(S);
+    InFulfilling = Before;
+    return Done;
+  }
+  bool VisitDeclRefExpr(DeclRefExpr *Ref) {
+    Elsewhere |= Ref->getDecl() == &Promise;
+    return true;
+  }
+  bool VisitMemberExpr(MemberExpr *Member) {
+    Elsewhere |= Member->getMemberDecl() == &Promise;
+    return true;
+  }
+
+private:
+  const ValueDecl &Promise;
+  const Stmt &Fulfilling;
+  bool InFulfilling = false;
+};
+
+/// Somebody in the file might tell \p Member of an error.
+struct OtherUses : FileVisitor<OtherUses> {
+  const ValueDecl &Member;
+  unsigned Mentioned = 0;
+
+  explicit OtherUses(const ValueDecl &Member) : Member(Member) {}
+  bool VisitMemberExpr(MemberExpr *E) {
+    Mentioned += E->getMemberDecl() == &Member;
+    return true;
+  }
+  bool VisitCXXMemberCallExpr(CXXMemberCallExpr *Call) {
+    const Expr *Object = Call->getImplicitObjectArgument();
+    if (Object && partNamed(*Object) == &Member && givesFuture(nameOf(*Call)))
+      --Mentioned;
+    return true;
+  }
+};
+
+class Finder {
+public:
+  Finder(const CXXTryStmt &Try, const FunctionDecl &F, const ParentMap &Parents, Model &M)
+      : Try(Try), F(F), Parents(Parents), M(M) {}
+
+  const ValueDecl *find() const {
+    const ValueDecl *Found = nullptr;
+    forEachStmtRunIn(Try.getTryBlock(), [&](const Stmt &S) {
+      const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+      const Expr *Object = Call ? Call->getImplicitObjectArgument() : nullptr;
+      if (Found || !Object || !fulfils(nameOf(*Call)) ||
+          !takesErrors(Call->getMethodDecl()->getParent()))
+        return true;
+      const ValueDecl *Promise = partNamed(*Object);
+      if (Promise && mayFailBefore(*Call) && isOwn(*Promise, *Call) && isLeft(*Promise))
+        Found = Promise;
+      return true;
+    });
+    return Found;
+  }
+
+private:
+  /// Something stands before it that may fail: a fulfilment alone is tried for its own sake.
+  bool mayFailBefore(const CXXMemberCallExpr &Fulfilment) const {
+    bool Found = false;
+    forEachStmtRunIn(Try.getTryBlock(), [&](const Stmt &S) {
+      Found |= S.getBeginLoc() < Fulfilment.getEndLoc() &&
+               (isWrittenSuspension(S) ||
+                (!isCoroutine(F) && isa<CallExpr>(S) && S.getEndLoc() < Fulfilment.getBeginLoc()));
+      return !Found;
+    });
+    return Found;
+  }
+
+  /// The function's own object, and no pointer to one that others share.
+  bool isOwn(const ValueDecl &Promise, const CXXMemberCallExpr &Call) const {
+    if (isa<FieldDecl>(Promise))
+      return true;
+    const auto *Var = dyn_cast<VarDecl>(&Promise);
+    bool Here = Var && (Var->getParentFunctionOrMethod() == &F || Var->isInitCapture());
+    const CXXRecordDecl *Class = Promise.getType()->getAsCXXRecordDecl();
+    const CXXRecordDecl *Called = Call.getMethodDecl()->getParent();
+    return Here && Var->hasLocalStorage() && Class &&
+           (Class->getCanonicalDecl() == Called->getCanonicalDecl() ||
+            (Class->hasDefinition() && Class->isDerivedFrom(Called)));
+  }
+
+  bool isLeft(const ValueDecl &Promise) const {
+    Mentions Uses(Promise, *Try.getTryBlock());
+    Uses.TraverseStmt(const_cast<Stmt *>(writtenBody(F)));
+    if (Uses.Elsewhere || !Uses.Fulfilled || isTriedAgain(Promise))
+      return false;
+    const auto *Field = dyn_cast<FieldDecl>(&Promise);
+    return !Field || isLeftByOthers(*Field);
+  }
+
+  /// A loop around the `try`, which comes back to the same promise.
+  bool isTriedAgain(const ValueDecl &Promise) const {
+    for (const Stmt *Around = Parents.getParent(&Try); Around; Around = Parents.getParent(Around))
+      if (isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(Around))
+        return !(Around->getBeginLoc() < Promise.getLocation());
+    return false;
+  }
+
+  bool isLeftByOthers(const FieldDecl &Field) const {
+    const auto *Class = dyn_cast<CXXRecordDecl>(Field.getParent());
+    if (!Class || Class->isLambda() || !allUsesInSight(Field, *Class))
+      return false;
+    OtherUses Uses(Field);
+    for (Decl *D : M.Context.getTranslationUnitDecl()->decls())
+      Uses.TraverseDecl(D);
+    return Uses.Mentioned == 1; // the one that fulfils it
+  }
+
+  const CXXTryStmt &Try;
+  const FunctionDecl &F;
+  const ParentMap &Parents;
+  Model &M;
+};
+
+/// It throws on, or ends the program; or calls what might do either.
+bool mayNotEnd(const CXXCatchStmt &Handler) {
+  bool Found = false;
+  forEachStmtRunIn(Handler.getHandlerBlock(), [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CallExpr>(&S);
+    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    Found |= isa<CXXThrowExpr>(S) || (Callee && Callee->isNoReturn());
+    return !Found;
+  });
+  return Found;
+}
+
+} // namespace
+
+const ValueDecl *promiseLeft(const CXXTryStmt &Try, const CXXCatchStmt &Handler,
+                             const FunctionDecl &F, const ParentMap &Parents, Model &M) {
+  if (!isBroadHandler(Handler, M.Libraries) || mayNotEnd(Handler))
+    return nullptr;
+  return Finder(Try, F, Parents, M).find();
+}
+
+} // namespace cotidy
