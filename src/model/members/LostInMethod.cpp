@@ -215,13 +215,12 @@ bool isDoneForEach(const FunctionDecl &F) {
   StringRef Name = plainName(&F);
   bool Event = Name.starts_with("on_") ||
                (Name.starts_with("on") && Name.size() > 2 && llvm::isUpper(Name[2]));
-  return (Event ||
-          beginsWith(Name, {"handle", "process", "write", "send", "push", "append", "publish",
-                            "notify", "submit", "enqueue", "update", "tick"})) &&
+  return (Event || beginsWith(Name, {"handle", "process", "write", "send", "push", "append",
+                                     "publish", "notify", "submit", "enqueue", "update"})) &&
          !speaksOf(Name, {"start",  "open",   "connect", "init",      "ready",     "begin",
                           "launch", "loaded", "enter",   "establish", "handshake", "login",
                           "join",   "attach", "resolve", "stop",      "clos",      "shutdown",
-                          "exit",   "leave",  "finish",  "first",     "once"});
+                          "exit",   "leave",  "finish",  "first",     "once",      "time"});
 }
 
 static constexpr StringRef Joins[] = {"stop", "close", "shutdown", "join", "finish", "wait"};
