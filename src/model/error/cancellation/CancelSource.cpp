@@ -173,10 +173,11 @@ struct CancelFinder : RecursiveASTVisitor<CancelFinder> {
   bool VisitCXXCatchStmt(CXXCatchStmt *) { return true; }
 
 private:
-  /// Asking a token for `is_cancelled()`, or registering with it, cancels nothing.
+  /// Asking a token for `is_cancelled()`, or having it throw, cancels nothing.
   static bool isToken(const CXXMemberCallExpr &Call) {
     StringRef Name = Call.getMethodDecl()->getName();
-    return Call.getMethodDecl()->isConst() && (Name.starts_with("is") || Name.starts_with("get"));
+    return Call.getMethodDecl()->isConst() &&
+           (Name.starts_with("is") || Name.starts_with("get") || Name.starts_with("throw"));
   }
 };
 
