@@ -8,7 +8,7 @@
 #include "model/use/InstantiationVisitor.h"
 
 #include "clang/AST/ExprCXX.h"
-#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/StringSet.h"
 
 using namespace clang;
@@ -166,8 +166,10 @@ private:
     if (!Class || Class->isLambda() || !allUsesInSight(Field, *Class))
       return false;
     OtherUses Uses(Field);
+    const SourceManager &Sources = M.Context.getSourceManager();
     for (Decl *D : M.Context.getTranslationUnitDecl()->decls())
-      Uses.TraverseDecl(D);
+      if (!Sources.isInSystemHeader(D->getLocation()))
+        Uses.TraverseDecl(D);
     return Uses.Mentioned == 1; // the one that fulfils it
   }
 
