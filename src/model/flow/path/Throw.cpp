@@ -77,6 +77,14 @@ static bool callsThrower(const Stmt &At, Model &M) {
          !M.Context.getSourceManager().isInSystemHeader(Thrown->Origin->getBeginLoc());
 }
 
+/// `std::rethrow_exception(error)`, `throw_timeout()`: a call that comes back only by unwinding.
+static bool callsRethrow(const Stmt &At) {
+  const auto *Call = dyn_cast<CallExpr>(&At);
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  return Callee && Callee->isNoReturn() && Callee->getIdentifier() &&
+         (Callee->getName().starts_with("rethrow") || Callee->getName().starts_with("throw"));
+}
+
 bool yieldsErrors(const Stmt &At, const LibrarySet &Libraries) {
   const auto *Await = dyn_cast<CoawaitExpr>(&At);
   if (!Await)
@@ -90,7 +98,7 @@ bool yieldsErrors(const Stmt &At, const LibrarySet &Libraries) {
 }
 
 bool throwsLikely(const Stmt &At, Model &M) {
-  if (isa<CXXThrowExpr>(At) || callsThrower(At, M))
+  if (isa<CXXThrowExpr>(At) || callsRethrow(At) || callsThrower(At, M))
     return true;
   if (!awaitMayThrow(At) || yieldsErrors(At, M.Libraries))
     return false;
