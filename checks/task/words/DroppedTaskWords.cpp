@@ -1,6 +1,6 @@
 #include "task/words/DroppedTaskWords.h"
 
-#include "model/type/ValueType.h"
+#include "model/use/Callee.h"
 #include "task/words/DropWords.h"
 
 using namespace clang;

@@ -4,7 +4,7 @@
 #include "model/type/Awaitable.h"
 #include "model/type/Kind.h"
 #include "model/type/Shape.h"
-#include "model/type/ValueType.h"
+#include "model/use/Callee.h"
 
 using namespace clang;
 

@@ -29,4 +29,12 @@ bool isMoveOrForward(const CallExpr &Call) {
   return Standard || castsToRvalue(*Callee);
 }
 
+QualType valueTypeOf(const Expr &E) {
+  QualType Type = E.getType();
+  const FunctionDecl *Callee = calleeOf(E);
+  bool Open = !Type.isNull() && Type->isDependentType() && Callee &&
+              !Callee->getReturnType()->isDependentType();
+  return Open ? Callee->getReturnType() : Type;
+}
+
 } // namespace cotidy

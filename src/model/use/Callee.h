@@ -12,4 +12,9 @@ const clang::FunctionDecl *calleeOf(const clang::Expr &E);
 /// `std::move(e)`, `std::forward<T>(e)`.
 bool isMoveOrForward(const clang::CallExpr &Call);
 
+/// The type of what \p E yields. In a template clang leaves the type of a call open that is made on
+/// the template's own object, `close()` for `this->close()`, though the method that it names says
+/// what it returns.
+clang::QualType valueTypeOf(const clang::Expr &E);
+
 } // namespace cotidy

@@ -3,7 +3,6 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/error/Assertion.h"
 #include "model/library/Roles.h"
-#include "model/type/ValueType.h"
 #include "model/use/Callee.h"
 
 #include "clang/AST/ASTContext.h"
