@@ -137,9 +137,7 @@ bool ErrorAnswer::tells(const Expr &Value) const {
   if (const auto *Construct = dyn_cast<CXXConstructExpr>(&E))
     return tellsConstruct(*Construct);
   if (const auto *List = dyn_cast<InitListExpr>(&E))
-    return List->getNumInits() == 0
-               ? tellsDefault(Value.getType())
-               : llvm::any_of(List->inits(), [&](const Expr *Init) { return tells(*Init); });
+    return tellsList(*List);
   if (isa<CXXScalarValueInitExpr, ImplicitValueInitExpr>(E))
     return tellsDefault(E.getType());
   if (const auto *Choice = dyn_cast<ConditionalOperator>(&E))
@@ -147,6 +145,17 @@ bool ErrorAnswer::tells(const Expr &Value) const {
   if (const auto *Call = dyn_cast<CallExpr>(&E))
     return tellsCall(*Call);
   return true; // what is not understood is not spoken of
+}
+
+/// What a class gives its members by itself is no answer of whoever makes one.
+bool ErrorAnswer::tellsList(const InitListExpr &List) const {
+  bool Default = true, Tells = false;
+  for (const Expr *Init : List.inits()) {
+    bool Written = !isa<CXXDefaultInitExpr, ImplicitValueInitExpr>(Init);
+    Default &= !Written;
+    Tells |= Written && tells(*Init);
+  }
+  return Default ? tellsDefault(List.getType()) : Tells;
 }
 
 bool ErrorAnswer::tellsReference(const DeclRefExpr &Ref) const {

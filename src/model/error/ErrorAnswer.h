@@ -24,6 +24,7 @@ public:
 
 private:
   bool onlySteersLoop(clang::QualType Type) const;
+  bool tellsList(const clang::InitListExpr &List) const;
   bool tellsConstruct(const clang::CXXConstructExpr &Construct) const;
   bool tellsCall(const clang::CallExpr &Call) const;
   bool tellsReference(const clang::DeclRefExpr &Ref) const;

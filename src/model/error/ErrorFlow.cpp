@@ -53,6 +53,12 @@ const CallExpr *onlyCallFor(const Expr &Question, const ParentMap &Parents) {
   return E ? dyn_cast<CallExpr>(E->IgnoreUnlessSpelledInSource()) : nullptr;
 }
 
+bool leaves(const Stmt &Branch) {
+  const auto *Block = dyn_cast<CompoundStmt>(&Branch);
+  const Stmt *Last = !Block ? &Branch : Block->body_empty() ? nullptr : Block->body_back();
+  return isa_and_nonnull<ReturnStmt, CoreturnStmt, BreakStmt>(Last);
+}
+
 } // namespace
 
 ErrorFlow::ErrorFlow(const Stmt &Region, const Stmt &Function, const ValueDecl *Error,
@@ -128,7 +134,8 @@ bool ErrorFlow::listsFailure(const CallExpr &Call) const {
   const auto *List = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
   if (!List || Method->isConst() || Call.getNumArgs() == 0 || !soundsLikeFailure(List->getName()))
     return false;
-  bool CallersOwn = isa<ParmVarDecl>(List) && List->getType()->isReferenceType();
+  bool CallersOwn = (isa<ParmVarDecl>(List) && List->getType()->isReferenceType()) ||
+                    Ref->refersToEnclosingVariableOrCapture();
   return CallersOwn || (List->hasLocalStorage() && isReturned(*List));
 }
 
@@ -197,7 +204,12 @@ void ErrorFlow::indexAssignment(const Stmt &S, const Assignment &Assigned) {
 void ErrorFlow::indexFlag(const Stmt &S) {
   const ValueDecl *Flag = Scope.Later ? changedBy(S) : nullptr;
   bool Text = Scope.Line == ConstantLine::Counts; // `reason = "unknown";`
-  if (Flag && (Scope.Later->isDecided(*Flag) || (Text && Scope.Later->isRead(*Flag))))
+  // `result.count = 0; … co_return result;`: a default like any other.
+  std::optional<Assignment> Assigned = Flag ? assignmentIn(S) : std::nullopt;
+  bool Default = Assigned && !hasNoType(*Assigned->Value) &&
+                 !Assigned->Value->getType()->isBooleanType() && !Answers.tells(*Assigned->Value);
+  if (Flag && ((Default ? Scope.Later->isAskedFor(*Flag) : Scope.Later->isDecided(*Flag)) ||
+               (Text && Scope.Later->isRead(*Flag))))
     Keepers.insert(&S);
 }
 
@@ -269,6 +281,31 @@ std::optional<bool> ErrorFlow::recognisedBy(const Expr &Condition) const {
   return isSettledWhen(Condition, false) ? std::optional<bool>(false) : std::nullopt;
 }
 
+/// `if (stopping_) co_return;`, `if (!stopping_) log(e);`, where the handler tells of its error
+/// else: nobody wants to hear of the errors of work that has been called off.
+bool ErrorFlow::isCalledOff(const Expr &Condition, bool Holds) const {
+  if (Keepers.empty() || codeNamed(Condition, Libraries))
+    return false;
+  bool Acts = false; // `if (source.request_stop())`
+  forEachStmtRunIn(&Condition, [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+    const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+    Acts |= Method && !Method->isConst();
+    return !Acts;
+  });
+  std::optional<bool> Cancelled = Acts ? std::nullopt : cancelledWhen(Condition, Libraries);
+  const IfStmt *If = ifAsking(Condition, Parents);
+  if (!Cancelled || *Cancelled != Holds || !If)
+    return false;
+  bool First = Holds; // the branch of the `if` that is taken then
+  for (const Stmt *S = Parents.getParent(&Condition); S && S != If; S = Parents.getParent(S))
+    if (const auto *Not = dyn_cast<UnaryOperator>(S); Not && Not->getOpcode() == UO_LNot)
+      First = !First;
+  const Stmt *Then = First ? If->getThen() : If->getElse();
+  const Stmt *Else = First ? If->getElse() : If->getThen();
+  return Then ? leaves(*Then) : Else && onlySpeaks(*Else);
+}
+
 /// Where the parts of `a && b` have temporaries the graph asks for the whole once more.
 bool ErrorFlow::isSettledWhen(const Expr &Condition, bool Holds) const {
   const Expr *Bare = Condition.IgnoreParenImpCasts();
@@ -281,8 +318,8 @@ bool ErrorFlow::isSettledWhen(const Expr &Condition, bool Holds) const {
   if (const auto *Not = dyn_cast<UnaryOperator>(Bare); Not && Not->getOpcode() == UO_LNot)
     return isSettledWhen(*Not->getSubExpr(), !Holds);
   const auto *Binary = dyn_cast<BinaryOperator>(Bare);
-  if (!Binary || !Binary->isLogicalOp()) // what fails while all is shut down is expected
-    return cancelledWhen(*Bare, Libraries) == Holds;
+  if (!Binary || !Binary->isLogicalOp())
+    return isCalledOff(*Bare, Holds);
   bool Left = isSettledWhen(*Binary->getLHS(), Holds);
   bool Right = isSettledWhen(*Binary->getRHS(), Holds);
   bool Both = (Binary->getOpcode() == BO_LAnd) == Holds;

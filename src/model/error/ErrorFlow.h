@@ -95,6 +95,7 @@ private:
   bool isToldTo(const clang::ValueDecl &Callback, const clang::Stmt &Then) const;
   void settleConditions();
   void settle(const clang::Expr &Condition, const clang::IfStmt &If);
+  bool isCalledOff(const clang::Expr &Condition, bool Holds) const;
   bool isSettledWhen(const clang::Expr &Condition, bool Holds) const;
   bool keepsBelow(const clang::Stmt &S) const;
   bool isReadOutside(const clang::VarDecl &Var) const;

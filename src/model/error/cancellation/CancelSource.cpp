@@ -102,6 +102,21 @@ std::optional<Cancellation> thrownBy(const Stmt &S, Model &M) {
 
 } // namespace
 
+/// Of a task type that no model knows: the exception beside it that is called so.
+static std::optional<Cancellation> cancellationBeside(const CXXRecordDecl &Task, Model &M) {
+  const auto *Space =
+      dyn_cast<NamespaceDecl>(Task.getDeclContext()->getEnclosingNamespaceContext());
+  if (!Space)
+    return std::nullopt;
+  for (const NamespaceDecl *Part : Space->redecls())
+    for (const Decl *D : Part->decls())
+      if (const auto *Record = dyn_cast<CXXRecordDecl>(D); Record &&
+                                                           Record->isThisDeclarationADefinition() &&
+                                                           meansCancellation(*Record, M.Libraries))
+        return Cancellation{Record, Record->getQualifiedNameAsString()};
+  return std::nullopt;
+}
+
 Exposed exposureOf(const CXXTryStmt &Try, const FunctionDecl &F, Model &M) {
   const CXXRecordDecl *Task = recordReturnedBy(F);
   const LibraryModel *Own = Task ? M.Libraries.libraryOf(*Task) : nullptr;
@@ -124,7 +139,8 @@ Exposed exposureOf(const CXXTryStmt &Try, const FunctionDecl &F, Model &M) {
     });
     return true;
   });
-  std::optional<Cancellation> OwnOne = cancellationOf(Own, M);
+  std::optional<Cancellation> OwnOne =
+      Task && !Own ? cancellationBeside(*Task, M) : cancellationOf(Own, M);
   if (!Suspends)
     return {};
   if (ByCall)

@@ -228,8 +228,10 @@ private:
     ErrorFlow Flow(Body, Body, &Error, M.Context, M.Libraries, Scope);
     const IfStmt *Question =
         Call && holdsException(Error, M) ? successQuestion(Body, Error) : nullptr;
+    bool Counted = Call && holdsException(Error, M) && isOnlyCounted(Body, Error);
     bool Forgets = Known && isAlwaysError(Error, *Known) && forgetsOthers(Handler, Flow);
-    if (!(Flow.keepsNothing() || Question || Forgets) || (Call && isToldByFlag(Body, *Call)) ||
+    if (!(Flow.keepsNothing() || Question || Forgets || Counted) ||
+        (Call && isToldByFlag(Body, *Call)) ||
         (Error.getFunctionScopeIndex() > 0 && asksItsSender(Body)) || isReadOnResume() ||
         (Call && isToldOfNothing(*Call)))
       return;

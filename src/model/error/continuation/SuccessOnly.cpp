@@ -70,4 +70,28 @@ const IfStmt *successQuestion(const Stmt &Body, const ParmVarDecl &Error) {
   return Only && asksForSuccess(*Only->getCond(), Error) ? Only : nullptr;
 }
 
+/// `++failures;`
+static bool onlyCounts(const Stmt &Branch) {
+  if (const auto *Block = dyn_cast<CompoundStmt>(&Branch))
+    return llvm::all_of(Block->body(), [](const Stmt *S) { return onlyCounts(*S); });
+  const auto *E = dyn_cast<Expr>(&Branch);
+  const auto *Step = E ? dyn_cast<UnaryOperator>(E->IgnoreUnlessSpelledInSource()) : nullptr;
+  return Step && Step->isIncrementDecrementOp();
+}
+
+bool isOnlyCounted(const Stmt &Body, const ParmVarDecl &Error) {
+  const IfStmt *Only = nullptr;
+  for (const Stmt *S : Body.children()) {
+    if (!S || !isMentionedIn(S, Error))
+      continue;
+    const auto *If = dyn_cast<IfStmt>(S);
+    if (Only || !If || !If->getCond() || If->getInit() || isMentionedIn(If->getThen(), Error) ||
+        (If->getElse() && isMentionedIn(If->getElse(), Error)))
+      return false;
+    Only = If;
+  }
+  return Only && asksForSuccess(*Only->getCond(), Error, /*Negated=*/true) &&
+         onlyCounts(*Only->getThen());
+}
+
 } // namespace cotidy

@@ -13,4 +13,7 @@ namespace cotidy {
 /// null.
 const clang::IfStmt *successQuestion(const clang::Stmt &Body, const clang::ParmVarDecl &Error);
 
+/// All that becomes of \p Error in \p Body is that it is counted: `if (error) ++failures;`.
+bool isOnlyCounted(const clang::Stmt &Body, const clang::ParmVarDecl &Error);
+
 } // namespace cotidy

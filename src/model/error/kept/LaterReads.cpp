@@ -2,8 +2,10 @@
 
 #include "model/coroutine/Coroutine.h"
 #include "model/error/Assertion.h"
+#include "model/error/ErrorUse.h"
 #include "model/error/handler/HandlerPath.h"
 #include "model/error/kept/Assignment.h"
+#include "model/error/kept/Presence.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/SmallVector.h"
@@ -68,9 +70,34 @@ bool isHandedOut(const Expr &Mention, const ParentMap &Parents) {
   return false;
 }
 
+/// `log.debug("done");`, `std::cerr << "failed";`: by what it is called it only says something.
+bool speaks(const CallExpr &Call) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  if (Callee && Callee->getOverloadedOperator() == OO_LessLess)
+    return true;
+  StringRef Name = calledName(Call);
+  const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Callee);
+  StringRef Class =
+      Method && Method->getParent()->getIdentifier() ? Method->getParent()->getName() : StringRef();
+  static constexpr StringRef Words[] = {"log", "print", "debug", "trace"};
+  static constexpr StringRef Levels[] = {"info", "warn", "warning", "error"};
+  return Class.contains_insensitive("log") || llvm::is_contained(Levels, Name.lower()) ||
+         llvm::any_of(Words, [&](StringRef Word) { return Name.contains_insensitive(Word); });
+}
+
 bool isLoop(const Stmt &S) { return isa<WhileStmt, DoStmt, ForStmt>(S); }
 
 } // namespace
+
+bool onlySpeaks(const Stmt &Branch) {
+  const auto *Block = dyn_cast<CompoundStmt>(&Branch);
+  if (Block)
+    return !Block->body_empty() &&
+           llvm::all_of(Block->body(), [](const Stmt *S) { return onlySpeaks(*S); });
+  const auto *E = dyn_cast<Expr>(&Branch);
+  const auto *Call = E ? dyn_cast<CallExpr>(E->IgnoreUnlessSpelledInSource()) : nullptr;
+  return Call && speaks(*Call);
+}
 
 LaterReads::LaterReads(const CXXCatchStmt &Handler, const Stmt &Function, const CFG &Graph,
                        const ParentMap &Parents, const ASTContext &Context)
@@ -182,7 +209,8 @@ const Expr *LaterReads::find(const ValueDecl &Var,
 }
 
 bool LaterReads::isRead(const ValueDecl &Var) const {
-  return escapes(Var) || find(Var, [](const Expr &) { return true; });
+  return escapes(Var) ||
+         find(Var, [&](const Expr &Mention) { return !isa<VarDecl>(Var) || !isIdle(Mention); });
 }
 
 bool LaterReads::isReturned(const Expr &Mention) const {
@@ -192,14 +220,46 @@ bool LaterReads::isReturned(const Expr &Mention) const {
   return false;
 }
 
+/// `if (!failed) log("done");`, `if (error) log("failed");`: a line more or less, and the error
+/// goes on being unknown.
+bool LaterReads::isIdle(const Expr &Mention) const {
+  const Stmt *Child = &Mention;
+  const Stmt *Around = Parents.getParent(Child);
+  while (isa_and_nonnull<Expr>(Around)) {
+    Child = Around;
+    Around = Parents.getParent(Child);
+  }
+  const auto *If = dyn_cast_or_null<IfStmt>(Around);
+  if (!If || If->getCond() != Child || If->getElse() || !onlySpeaks(*If->getThen()))
+    return false;
+  const ValueDecl *Var = namedBy(Mention);
+  const Expr *Condition = If->getCond()->IgnoreParenImpCasts();
+  if (const auto *Not = dyn_cast<UnaryOperator>(Condition); Not && Not->getOpcode() == UO_LNot)
+    Condition = Not->getSubExpr()->IgnoreParenImpCasts();
+  std::optional<Presence> Asked = presenceAsked(Condition);
+  return Var && !isMentionedIn(If->getThen(), *Var) &&
+         (namedBy(*Condition) == Var || (Asked && Asked->Of == Var));
+}
+
+/// A condition or an assertion hangs on it.
+bool LaterReads::isDecision(const ValueDecl &Var, const Expr &Mention) const {
+  if (isa<VarDecl>(Var) && isIdle(Mention))
+    return false;
+  if (isAsked(Mention, Parents))
+    return true;
+  for (const Stmt *S = &Mention; isa_and_nonnull<Expr>(S); S = Parents.getParent(S))
+    if (isAssertion(*S, Context))
+      return true;
+  return false;
+}
+
+bool LaterReads::isAskedFor(const ValueDecl &Var) const {
+  return escapes(Var) || find(Var, [&](const Expr &Mention) { return isDecision(Var, Mention); });
+}
+
 bool LaterReads::isDecided(const ValueDecl &Var) const {
   return escapes(Var) || find(Var, [&](const Expr &Mention) {
-           if (isAsked(Mention, Parents) || isReturned(Mention))
-             return true;
-           for (const Stmt *S = &Mention; isa_and_nonnull<Expr>(S); S = Parents.getParent(S))
-             if (isAssertion(*S, Context))
-               return true;
-           return false;
+           return isDecision(Var, Mention) || isReturned(Mention);
          });
 }
 

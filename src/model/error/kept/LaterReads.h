@@ -26,6 +26,9 @@ public:
   /// More than read: a condition, an assertion or an answer of the function hangs on it.
   bool isDecided(const clang::ValueDecl &Var) const;
 
+  /// The same, where an answer that holds it does not count.
+  bool isAskedFor(const clang::ValueDecl &Var) const;
+
   /// The first such look at \p Var that \p Wanted accepts; null when there is none.
   const clang::Expr *find(const clang::ValueDecl &Var,
                           llvm::function_ref<bool(const clang::Expr &Mention)> Wanted) const;
@@ -37,6 +40,8 @@ private:
   using Tries = llvm::DenseSet<const clang::CXXTryStmt *>;
   void addHandlersAround(const clang::Stmt &S, Tries &Entered, Blocks &Queue) const;
   bool isLook(const clang::Expr &Mention) const;
+  bool isIdle(const clang::Expr &Mention) const;
+  bool isDecision(const clang::ValueDecl &Var, const clang::Expr &Mention) const;
   bool isInLoopCondition(const clang::Stmt &Mention) const;
   bool escapes(const clang::ValueDecl &Var) const;
 
@@ -49,6 +54,9 @@ private:
   /// The conditions and steps of the loops around the handler.
   llvm::SmallVector<const clang::Stmt *, 4> LoopHeads;
 };
+
+/// All that \p Branch does is to say something: `log.info("done");`.
+bool onlySpeaks(const clang::Stmt &Branch);
 
 /// The condition of an `if`, a loop, a switch or a `?:`; null for anything else.
 const clang::Stmt *conditionOf(const clang::Stmt &S);

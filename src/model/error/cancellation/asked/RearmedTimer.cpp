@@ -103,6 +103,27 @@ private:
   Model &M;
 };
 
+/// Its handler tells somebody of it (`log(ec)`, `ec.message()`): a timer's only error is taken for
+/// a failure like any other.
+bool isReported(const FunctionDecl &Handler, const ValueDecl *Code) {
+  bool Found = false;
+  forEachStmtRunIn(Code ? writtenBody(Handler) : nullptr, [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CallExpr>(&S);
+    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    if (!Callee || visibleDefinition(Callee))
+      return !Found;
+    const auto *Member = dyn_cast<CXXMemberCallExpr>(Call);
+    bool Text = Member && Callee->getIdentifier() && Callee->getName() == "message" &&
+                namesOnly(*Member->getImplicitObjectArgument(), *Code);
+    bool Compares = Callee->isOverloadedOperator() && Callee->getReturnType()->isBooleanType();
+    Found |= Text || (!Compares && llvm::any_of(Call->arguments(), [&](const Expr *Argument) {
+               return namesOnly(*Argument, *Code);
+             }));
+    return !Found;
+  });
+  return Found;
+}
+
 } // namespace
 
 void forEachRearmedTimer(const FunctionDecl &F, Model &M,
@@ -114,14 +135,14 @@ void forEachRearmedTimer(const FunctionDecl &F, Model &M,
     if (!Known || !Known->HarmlessError || Wait->getNumArgs() == 0)
       return true;
     const ValueDecl *Timer = partNamed(*Wait->getImplicitObjectArgument());
-    if (!Timer || !M.get<CancelCalls>().elsewhere(*Timer, F))
-      return true;
-    std::optional<Callable> Handler = callableOf(*Wait->getArg(Wait->getNumArgs() - 1));
+    std::optional<Callable> Handler =
+        Timer ? callableOf(*Wait->getArg(Wait->getNumArgs() - 1)) : std::nullopt;
     const FunctionDecl *Body = Handler ? visibleDefinition(Handler->Function) : nullptr;
-    if (!Body || isCoroutine(*Body))
+    const ValueDecl *Code = Body ? errorParameter(*Body, Known, M) : nullptr;
+    if (!Body || isCoroutine(*Body) ||
+        !(isReported(*Body, Code) || M.get<CancelCalls>().elsewhere(*Timer, F)))
       return true;
-    const Stmt *Again = CancelledHandler(F, *Wait, M)
-                            .armedAgain(*Body, errorParameter(*Body, Known, M), /*Deeper=*/true);
+    const Stmt *Again = CancelledHandler(F, *Wait, M).armedAgain(*Body, Code, /*Deeper=*/true);
     if (!Again)
       return true;
     SwallowedCancellation Found;
