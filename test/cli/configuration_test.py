@@ -46,6 +46,9 @@ class Checks(Sandbox):
     def test_key_that_clang_tidy_had_once(self):
         self.assertEqual(self.found_with("AnalyzeTemporaryDtors: false\nChecks: 'coro-dropped-task'"), [DROPPED])
 
+    def test_file_that_ends_in_the_middle_of_a_line_of_dashes(self):
+        self.assertEqual(self.found_with("---\nChecks: 'coro-dropped-task'\n---"), [DROPPED])
+
     def test_option_is_appended(self):
         self.assertEqual(self.found_with("Checks: 'coro-*'", "--checks=-coro-dropped-task"), [SWALLOWED])
         self.assertEqual(self.found_with(None, "--checks=-*,coro-dropped-task"), [DROPPED])

@@ -20,13 +20,16 @@ namespace {
 constexpr unsigned WinsOverFiles = 1U << 20;
 
 /// Many files still have a key that had no effect long before LLVM 18 stopped to know it: their
-/// projects run a clang-tidy of then.
+/// projects run a clang-tidy of then. A `---` that ends a file without a line break would be one of
+/// its keys.
 std::string withoutOldKeys(StringRef Text) {
   constexpr StringLiteral OldKey = "AnalyzeTemporaryDtors:";
   std::string Known = Text.str();
   for (size_t At = Known.find(OldKey); At != std::string::npos; At = Known.find(OldKey, At + 1))
     if (At == 0 || Known[At - 1] == '\n')
       Known[At] = '#';
+  if (StringRef(Known).ends_with("\n---"))
+    Known += '\n';
   return Known;
 }
 

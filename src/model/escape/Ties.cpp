@@ -212,10 +212,27 @@ bool Ties::waitsByPolling(const Stmt &S) const {
   return Condition == &S && mentions(S, [](const ValueDecl &) { return true; });
 }
 
+/// `if (!context.finished) context.loop.exec();`: where it does not wait, the work has told that it
+/// is over.
+bool Ties::waitsUnlessTold(const Stmt &S) const {
+  const auto *If = dyn_cast_or_null<IfStmt>(Graph.parentOf(S));
+  if (!If || If->getCond() != &S || !mentions(S, [](const ValueDecl &D) {
+        return D.getType().getNonReferenceType()->isRecordType();
+      }))
+    return false;
+  bool Waits = false;
+  forEachStmtRunIn(If->getThen(), [&](const Stmt &Part) {
+    const auto *Call = dyn_cast<CallExpr>(&Part);
+    Waits |= Call && waitsByCall(*Call);
+    return !Waits;
+  });
+  return Waits;
+}
+
 bool Ties::isWait(const Stmt &S) const {
   if (const auto *Await = dyn_cast<CoawaitExpr>(&S); Await && !Await->isImplicit())
     return waitsByAwait(*Await->getOperand());
-  if (takesHandle(S) || waitsByPolling(S))
+  if (takesHandle(S) || waitsByPolling(S) || waitsUnlessTold(S))
     return true;
   const auto *Call = dyn_cast<CallExpr>(&S);
   return Call && waitsByCall(*Call);

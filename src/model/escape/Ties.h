@@ -33,6 +33,7 @@ private:
   bool waitsByCall(const clang::CallExpr &Call) const;
   bool waitsByAwait(const clang::Expr &Operand) const;
   bool waitsByPolling(const clang::Stmt &S) const;
+  bool waitsUnlessTold(const clang::Stmt &S) const;
 
   const Launch &Work;
   const FlowGraph &Graph;
