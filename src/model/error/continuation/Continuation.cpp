@@ -312,6 +312,13 @@ private:
            writtenArguments(*Call).empty();
   }
 
+  /// `file.close().handle_exception([](auto) {})`: nobody could act on its error.
+  bool onlyCleansUp(const Expr &Work) const {
+    const CallExpr *Call = callThatMakes(*transparent(&Work));
+    const FunctionDecl *Callee = Call ? calleeOf(*Call) : nullptr;
+    return Callee && M.Libraries.has(Role::Cleanup, *Callee) && !visibleDefinition(Callee);
+  }
+
   /// `work().start([](Try<void>) {})` where `work` cannot fail.
   bool isToldOfNothing(const CallExpr &Call) const {
     const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
@@ -321,7 +328,7 @@ private:
           M.Types.classify(transparent(Argument)->getType()).Kind == TypeKind::Task)
         Work = Argument;
     return Work && M.Types.classify(transparent(Work)->getType()).mustBeAwaited() &&
-           (isReady(*Work) ||
+           (isReady(*Work) || onlyCleansUp(*Work) ||
             !M.get<ThrowSummaries>().ofTask(*Work).likeliest(Likelihood::Unlikely));
   }
 
