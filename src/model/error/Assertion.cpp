@@ -2,6 +2,7 @@
 
 #include "model/error/ErrorUse.h"
 
+#include "clang/AST/StmtCXX.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/STLExtras.h"
@@ -74,6 +75,10 @@ bool isAssertion(const Stmt &S, const ASTContext &Context) {
   const auto *E = dyn_cast<Expr>(&S);
   const auto *Call = E ? dyn_cast<CallExpr>(E->IgnoreUnlessSpelledInSource()) : nullptr;
   return Call && assertsByName(*Call);
+}
+
+bool isFailedTest(const Stmt &S, const ASTContext &Context) {
+  return isa<ReturnStmt, CoreturnStmt>(S) && isInAssertionMacro(S.getBeginLoc(), Context);
 }
 
 bool holdsAlways(const Expr &Condition, const ASTContext &Context) {

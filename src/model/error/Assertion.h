@@ -21,6 +21,10 @@ bool isInReportMacro(clang::SourceLocation At, const clang::ASTContext &Context)
 /// An asserting macro, or a call of a function with such a name.
 bool isAssertion(const clang::Stmt &S, const clang::ASTContext &Context);
 
+/// \p S leaves the function because an assertion of a test framework did not hold: the test has
+/// failed, and says so.
+bool isFailedTest(const clang::Stmt &S, const clang::ASTContext &Context);
+
 /// A test framework's macro asks this only so that no compiler warns of what it leaves behind: the
 /// answer is always yes (`if (AlwaysTrue()) { statement; }`).
 bool holdsAlways(const clang::Expr &Condition, const clang::ASTContext &Context);

@@ -55,7 +55,6 @@ private:
   bool element(const CFGElement &Element, State &S, int Index);
   bool statement(const Stmt &At, State &S, int Index);
   void apply(const OwnerEvent &Event, const Stmt &At, State &S, int Index);
-  bool isFailedTest(const Stmt &At) const;
   const Stmt *takenInTurn(const OwnerEvent &Event, const Stmt &At) const;
   bool abandonsMany(const Stmt &At) const;
   void thrown(const Stmt &At, const State &S, int Index);
@@ -221,11 +220,6 @@ bool Explorer::Run::abandonsMany(const Stmt &At) const {
          M.get<ThrowSummaries>().in(At).likeliest(Likelihood::Seen);
 }
 
-/// An assertion of a test framework ends the function: the test has failed, and says so.
-bool Explorer::Run::isFailedTest(const Stmt &At) const {
-  return isa<ReturnStmt, CoreturnStmt>(At) && isInAssertionMacro(At.getBeginLoc(), M.Context);
-}
-
 /// False when the path ends here.
 bool Explorer::Run::statement(const Stmt &At, State &S, int Index) {
   if (const auto *Declaration = dyn_cast<DeclStmt>(&At);
@@ -260,7 +254,7 @@ bool Explorer::Run::statement(const Stmt &At, State &S, int Index) {
     if (O.Type.Info.Drop == DropEffect::Cancels && letsOthersRun(At, M.Libraries))
       S.Has = Holds::Unknown;
   }
-  return !S.isOver() && !isa<CXXThrowExpr>(At) && !isFailedTest(At);
+  return !S.isOver() && !isa<CXXThrowExpr>(At) && !isFailedTest(At, M.Context);
 }
 
 /// False when the path ends here.

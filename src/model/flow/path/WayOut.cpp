@@ -1,5 +1,6 @@
 #include "model/flow/path/WayOut.h"
 
+#include "model/error/Assertion.h"
 #include "model/flow/path/Condition.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -59,6 +60,8 @@ bool Walk::element(const CFGElement &Element, Node &N) {
     if (!met(What.AtStatement(S), &S, S.getBeginLoc()))
       return false;
     N.Told.changeAt(S, Asked);
+    if (isFailedTest(S, Graph.function().getASTContext()))
+      return false;
     if (isa<ReturnStmt, CoreturnStmt, CXXThrowExpr>(S))
       N.Left = &S;
     return true;
