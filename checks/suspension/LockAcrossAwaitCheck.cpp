@@ -34,12 +34,18 @@ void LockAcrossAwaitCheck::report(const HeldAcross &Held, const Model &M) {
     return;
   std::string Name = nameOf(Held, M);
   bool Lock = Held.Kind == HostileKind::Guard;
-  diag(Held.Suspension->getBeginLoc(),
-       Lock ? "'%0' holds a thread's lock while the coroutine is suspended here; what else wants "
-              "the lock blocks its thread, and another thread may come to let go of it"
-            : "'%0' is bound to its thread while the coroutine is suspended here; the coroutine "
-              "may go on on another one")
-      << Name;
+  if (isa<CallExpr>(Held.Suspension))
+    diag(Held.Suspension->getBeginLoc(),
+         "'%0' %select{is bound to its thread|holds a thread's lock}1 while the fiber waits here; "
+         "others run on the thread meanwhile, and the fiber may go on on another one")
+        << Name << Lock;
+  else
+    diag(Held.Suspension->getBeginLoc(),
+         Lock ? "'%0' holds a thread's lock while the coroutine is suspended here; what else wants "
+                "the lock blocks its thread, and another thread may come to let go of it"
+              : "'%0' is bound to its thread while the coroutine is suspended here; the coroutine "
+                "may go on on another one")
+        << Name;
   diag(Taken, "it is %select{begun|locked}0 here", DiagnosticIDs::Note) << Lock;
 }
 

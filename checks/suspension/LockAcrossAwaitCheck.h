@@ -4,6 +4,8 @@
 #include "CoroCheck.h"
 #include "model/suspension/HeldAcross.h"
 
+#include "clang/AST/ASTLambda.h"
+
 namespace cotidy {
 
 /// A thread's lock, or another object that is bound to its thread, is held while a coroutine is
@@ -15,6 +17,10 @@ public:
 
 protected:
   void checkFunction(const clang::FunctionDecl &F, Model &M) override;
+  void checkUncalled(const clang::FunctionDecl &F, Model &M) override {
+    if (clang::isLambdaCallOperator(&F))
+      checkFunction(F, M);
+  }
 
 private:
   void report(const HeldAcross &Held, const Model &M);

@@ -22,7 +22,9 @@ void StaleStateCheck::checkFunction(const FunctionDecl &F, Model &M) {
 
 void StaleStateCheck::noteWhere(const Stmt &Taken, const Stmt &Suspension) {
   diag(Taken.getBeginLoc(), "it is taken here", DiagnosticIDs::Note);
-  diag(Suspension.getBeginLoc(), "the coroutine is suspended here", DiagnosticIDs::Note);
+  diag(Suspension.getBeginLoc(), "%select{the coroutine is suspended here|the fiber waits here}0",
+       DiagnosticIDs::Note)
+      << isa<CallExpr>(Suspension);
 }
 
 static StringRef wordFor(const Hold &Held) {
@@ -47,6 +49,11 @@ void StaleStateCheck::report(const StaleHold &Stale) {
     diag(At, "the loop goes on over %0, which may change while the coroutine is suspended here")
         << Stale.Held.Place;
     diag(Stale.Loop->getBeginLoc(), "this loop", DiagnosticIDs::Note);
+    return noteChange(*this, *Stale.Held.Place, Stale.By);
+  }
+  if (isa<ReturnStmt>(Stale.Suspension)) {
+    diag(At, "the loop that is returned here goes on over %0, which may change before it has ended")
+        << Stale.Held.Place;
     return noteChange(*this, *Stale.Held.Place, Stale.By);
   }
   if (Stale.Awaited) {

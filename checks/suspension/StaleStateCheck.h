@@ -5,6 +5,8 @@
 #include "model/suspension/stale/StaleState.h"
 #include "model/suspension/stale/ThreadState.h"
 
+#include "clang/AST/ASTLambda.h"
+
 namespace cotidy {
 
 /// What a coroutine took before a suspension is used after it, and may be stale by then.
@@ -15,6 +17,10 @@ public:
 
 protected:
   void checkFunction(const clang::FunctionDecl &F, Model &M) override;
+  void checkUncalled(const clang::FunctionDecl &F, Model &M) override {
+    if (clang::isLambdaCallOperator(&F))
+      checkFunction(F, M);
+  }
 
 private:
   void report(const StaleHold &Stale);

@@ -243,7 +243,8 @@ private:
     const auto *Made = Task ? dyn_cast<CallExpr>(transparent(Task)) : nullptr;
     TypeInfo Type = Made ? M.Types.classify(*Made) : TypeInfo();
     const ValueDecl *Handle = Made ? namedBy(*Into) : nullptr;
-    if (Type.Kind == TypeKind::Task && Handle)
+    bool Started = Type.Kind == TypeKind::Awaitable && Type.Start == StartKind::Eager;
+    if ((Type.Kind == TypeKind::Task || Started) && Handle)
       Visit({Type.Start == StartKind::Lazy ? LaunchKind::Kept : LaunchKind::Running,
              Made,
              {Made},

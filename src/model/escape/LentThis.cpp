@@ -166,7 +166,8 @@ static bool destructorWaits(const CXXRecordDecl &Class) {
   return Calls;
 }
 
-/// The call operators of \p Lambda that have a body: of a generic one those that were made of it.
+/// The call operators of \p Lambda that have a body: of a generic one those that were made of it,
+/// or where whoever takes it is elsewhere, what is written.
 static llvm::SmallVector<const FunctionDecl *, 2> operatorsOf(const LambdaExpr &Lambda) {
   if (!Lambda.isGenericLambda())
     return {Lambda.getCallOperator()};
@@ -175,6 +176,8 @@ static llvm::SmallVector<const FunctionDecl *, 2> operatorsOf(const LambdaExpr &
     for (const FunctionDecl *Made : Template->specializations())
       if (Made->hasBody())
         Found.push_back(Made);
+  if (Found.empty() && Lambda.getCallOperator()->hasBody())
+    Found.push_back(Lambda.getCallOperator());
   return Found;
 }
 

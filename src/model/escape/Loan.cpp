@@ -5,6 +5,7 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/library/Roles.h"
 #include "model/lifetime/LateUse.h"
+#include "model/returned/KeptCallable.h"
 #include "model/returned/Root.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
@@ -23,6 +24,8 @@ public:
   void work(const Expr &Work, bool Called, unsigned Depth = 0);
 
   std::vector<Loan> Loans;
+  /// What is set off runs until it is suspended before the call returns.
+  bool BeginsAtOnce = false;
 
 private:
   static constexpr unsigned MaxDepth = 8;
@@ -119,7 +122,7 @@ bool Lender::needsLate(const FunctionDecl &Callee, const VarDecl *What,
   if (const auto *Parameter = dyn_cast_or_null<ParmVarDecl>(What);
       Parameter && Parameter->getDeclContext() == &Callee)
     What = Definition->getParamDecl(Parameter->getFunctionScopeIndex());
-  return lateUse(*Definition, What, Type.Start == StartKind::Lazy, M);
+  return lateUse(*Definition, What, Type.Start == StartKind::Lazy && !BeginsAtOnce, M);
 }
 
 void Lender::arguments(const CallExpr &Call, const FunctionDecl &Callee, const TypeInfo &Type) {
@@ -177,7 +180,7 @@ void Lender::nested(const CallExpr &Call, unsigned Depth) {
     work(*Member->getImplicitObjectArgument(), false, Depth);
   bool Library = Callee && M.Libraries.libraryOf(*Callee);
   for (const Expr *Argument : writtenArguments(Call))
-    work(*Argument, Library, Depth);
+    work(*Argument, Library || keepsCallable(Call, *Argument, M), Depth);
 }
 
 /// `std::ref(x)`, `&x`, `asio::buffer(x)`: given to something that keeps it.
@@ -224,6 +227,8 @@ void Lender::work(const Expr &Work, bool Called, unsigned Depth) {
 
 std::vector<Loan> loansOf(const Launch &Work, const FunctionDecl &F, Model &M) {
   Lender L(F, M);
+  const FunctionDecl *Callee = Work.At->getDirectCallee();
+  L.BeginsAtOnce = Callee && M.Libraries.has(Role::InPlace, *Callee);
   for (const Expr *Part : Work.Work)
     L.work(*Part, /*Called=*/true);
   return std::move(L.Loans);

@@ -14,7 +14,9 @@ static std::unique_ptr<CFG> buildGraph(const FunctionDecl &F) {
   Options.setAllAlwaysAdd();
   Options.AddImplicitDtors = true;
   Options.AddLifetime = true;
-  return CFG::buildCFG(&F, F.getBody(), &F.getASTContext(), Options);
+  // What a template's coroutine does with its promise is not known before it is instantiated.
+  const Stmt *Body = F.isDependentContext() ? writtenBody(F) : F.getBody();
+  return CFG::buildCFG(&F, const_cast<Stmt *>(Body), &F.getASTContext(), Options);
 }
 
 FlowGraph::FlowGraph(const FunctionDecl &F) : F(F) {

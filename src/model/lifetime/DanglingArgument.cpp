@@ -67,12 +67,28 @@ private:
         !M.Types.classify(Call.getType()).mustBeAwaited())
       return;
     for (const auto &[Index, Argument] : llvm::enumerate(writtenArguments(Call))) {
-      const auto *Maker = dyn_cast<CallExpr>(transparent(Argument));
-      const FunctionDecl *Makes = Maker ? Maker->getDirectCallee() : nullptr;
-      if (Makes && Index < Callee->getNumParams() && M.Libraries.has(Role::ViewMaker, *Makes) &&
-          Maker->getNumArgs() > 0 && temporaryObject(*Maker->getArg(0)))
-        judge(Call, *Maker->getArg(0), Callee->getParamDecl(Index), nullptr);
+      if (Index >= Callee->getNumParams())
+        break;
+      const Expr *Named = transparent(Argument);
+      const auto *Ref = dyn_cast<DeclRefExpr>(Named);
+      const auto *View = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+      const ParmVarDecl *Parameter = Callee->getParamDecl(Index);
+      if (const Expr *Shown = viewedTemporary(*Named))
+        judge(Call, *Shown, Parameter, nullptr);
+      else if (View && View->hasLocalStorage() && View->getInit())
+        // `auto view = buffer(temporary);`: it is gone before the operation begins.
+        if (const Expr *Gone = viewedTemporary(*transparent(View->getInit())))
+          Visit({&Call, Gone, Parameter, nullptr, {}, M.Types.classify(Call.getType()), {}});
     }
+  }
+
+  /// The temporary that a view is made of.
+  const Expr *viewedTemporary(const Expr &E) const {
+    const auto *Maker = dyn_cast<CallExpr>(&E);
+    const FunctionDecl *Makes = Maker ? Maker->getDirectCallee() : nullptr;
+    return Makes && M.Libraries.has(Role::ViewMaker, *Makes) && Maker->getNumArgs() > 0
+               ? temporaryObject(*Maker->getArg(0))
+               : nullptr;
   }
 
   const Expr *objectOf(const CallExpr &Call) const {

@@ -181,6 +181,20 @@ bool Climb::waits(const FunctionDecl &Callee) const {
   return Blocking && Blocking->waitsForWork();
 }
 
+/// `reactor.spawn(task)` of a program's own: it takes the task over, tells nothing of it, and says
+/// by its name that it only starts it.
+static bool isStartName(const FunctionDecl &Callee) {
+  static constexpr StringRef Starts[] = {"spawn",  "detach",   "schedule", "enqueue",
+                                         "submit", "post",     "launch",   "start",
+                                         "fire",   "add_task", "addTask"};
+  return Callee.getIdentifier() && Callee.getReturnType()->isVoidType() &&
+         llvm::any_of(
+             Starts,
+             [&](StringRef Start) { return Callee.getName().starts_with_insensitive(Start); }) &&
+         !Callee.getName().contains_insensitive("wait") &&
+         !Callee.getName().contains_insensitive("join");
+}
+
 bool Climb::startsWork(const FunctionDecl &Callee) const {
   return M.Libraries.has(Role::Spawn, Callee) || M.Libraries.has(Role::Discard, Callee) ||
          M.Libraries.findCall<DetachModel>(Callee);
@@ -205,8 +219,12 @@ bool Climb::isWaitedFor(const Destination &There, const FlowGraph &Inner) {
 /// What the parameters of a function in sight come to.
 bool Climb::throughBody(const CallExpr &Call, const FunctionDecl &Callee) {
   const FunctionDecl *Definition = Depth < MaxDepth ? visibleDefinition(&Callee) : nullptr;
-  if (!Definition)
-    return end(Kind::Unknown);
+  if (!Definition) {
+    bool TakesOver = E->isPRValue() || E->isXValue();
+    return isStartName(Callee) && TakesOver && !M.Libraries.libraryOf(Callee) && !Callee.hasBody()
+               ? end(Kind::Started, &Call)
+               : end(Kind::Unknown);
+  }
   for (unsigned I = 0; I < Call.getNumArgs(); ++I) {
     int At = Call.getArg(I) == E ? parameterFor(Call, *Definition, I) : -1;
     if (At < 0)

@@ -31,6 +31,32 @@ static bool isKeptElsewhere(const FunctionDecl &Callee, const ParmVarDecl *Param
                    : Method && Method->getRefQualifier() != RQ_RValue;
 }
 
+/// A view of elements, or a pointer to bytes.
+static bool isBytes(QualType Type) {
+  const CXXRecordDecl *View = compat::recordOf(Type);
+  return Type->isVoidPointerType() ||
+         (Type->isPointerType() && Type->getPointeeType()->isCharType()) ||
+         (isa_and_nonnull<ClassTemplateSpecializationDecl>(View) && isView(Type));
+}
+
+/// `stream->read()`, `stream->write(bytes)`: by the library's rule the object stays until the task
+/// is done, and the bytes that it reads or writes.
+static bool isBorrowedByRule(const FunctionDecl &Callee, const ParmVarDecl *Parameter,
+                             const TypeInfo &Type, Model &M) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
+  const CXXRecordDecl *Task = compat::recordOf(Callee.getReturnType());
+  if (!Method || Method->isStatic() || !Type.mustBeAwaited() || !Task ||
+      Method->getRefQualifier() == RQ_RValue || !Method->getIdentifier() ||
+      !M.Libraries.has(Role::BorrowingTask, *Task) ||
+      M.Libraries.has(Role::BorrowingTask, *Method->getParent()))
+    return false;
+  // What only begins something (`address->connect()`) may well keep all that it needs.
+  StringRef Name = Method->getName();
+  bool Transfers = Name.starts_with("write") || Name.starts_with("send") ||
+                   Name.starts_with("pump") || Name.contains_insensitive("read");
+  return Transfers && (!Parameter || isBytes(Parameter->getType()));
+}
+
 /// `std::function` and its like: what it holds is elsewhere.
 static bool isCallableObject(const FunctionDecl &Callee) {
   const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
@@ -92,6 +118,8 @@ private:
     if (!Definition || !Definition->hasBody() || Definition->isDefaulted()) {
       if (isCoroutineElsewhere(Callee, Type, M) && isKeptElsewhere(Callee, Parameter))
         return Kept{&Callee, nullptr};
+      if (isBorrowedByRule(Callee, Parameter, Type, M))
+        return Kept{&Callee, nullptr};
       return std::nullopt;
     }
     if (Parameter)
@@ -114,9 +142,46 @@ private:
           Return && Return->getRetValue() ? callThatMakes(*Return->getRetValue()) : nullptr;
       if (!Found && Call && Call->getDirectCallee())
         Found = throughCall(*Call, *Call->getDirectCallee(), Parameter);
+      if (!Found && Call && (Parameter || !holdsItself(Plain)))
+        if (const Expr *Use = inContinuation(*Call, Parameter))
+          Found = Kept{&Plain, Use};
       return !Found;
     });
     return Found;
+  }
+
+  /// `return load().then([this] { … })`: the continuation comes to it.
+  const Expr *inContinuation(const CallExpr &Call, const ParmVarDecl *Parameter,
+                             unsigned Depth = 8) {
+    if (Depth == 0 || !M.Types.classify(Call.getType()).mustBeAwaited())
+      return nullptr;
+    const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+    const Expr *Object = Member ? Member->getImplicitObjectArgument() : nullptr;
+    bool Continues = Object && M.Types.classify(Object->getType()).mustBeAwaited();
+    if (Continues || callsWhenItReturned(Call, M))
+      for (const Expr *Argument : Call.arguments())
+        if (const auto *Lambda = dyn_cast<LambdaExpr>(Argument->IgnoreUnlessSpelledInSource()))
+          if (const Expr *Use = inLambda(*Lambda, Parameter))
+            return Use;
+    const CallExpr *Before = Continues ? callThatMakes(*Object) : nullptr;
+    return Before ? inContinuation(*Before, Parameter, Depth - 1) : nullptr;
+  }
+
+  static const Expr *inLambda(const LambdaExpr &Lambda, const ParmVarDecl *Parameter) {
+    bool Refers = llvm::any_of(Lambda.captures(), [&](const LambdaCapture &Capture) {
+      return Parameter ? Capture.capturesVariable() && Capture.getCapturedVar() == Parameter &&
+                             Capture.getCaptureKind() == LCK_ByRef
+                       : Capture.capturesThis() && Capture.getCaptureKind() == LCK_This;
+    });
+    const Expr *Use = nullptr;
+    if (Refers && isa_and_nonnull<CompoundStmt, CoroutineBodyStmt>(Lambda.getBody()))
+      forEachStmtRunIn(Lambda.getBody(), [&](const Stmt &S) {
+        const auto *Ref = dyn_cast<DeclRefExpr>(&S);
+        if (!Use && (Parameter ? Ref && Ref->getDecl() == Parameter : isa<CXXThisExpr>(S)))
+          Use = cast<Expr>(&S);
+        return !Use;
+      });
+    return Use;
   }
 
   std::optional<Kept> throughCall(const CallExpr &Call, const FunctionDecl &Callee,

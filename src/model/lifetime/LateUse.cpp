@@ -41,11 +41,33 @@ const Expr *mentionIn(const Stmt &S, IsMention Is) {
   return Search.Found;
 }
 
+/// \p Object is what is mentioned, or a part of it.
+const Expr *mentionAsObject(const Expr &Object, IsMention Is) {
+  const Expr *E = Object.IgnoreParenImpCasts();
+  for (;;) {
+    if (Is(*E))
+      return E;
+    if (const auto *Member = dyn_cast<MemberExpr>(E))
+      E = Member->getBase()->IgnoreParenImpCasts();
+    else if (const auto *Element = dyn_cast<ArraySubscriptExpr>(E))
+      E = Element->getBase()->IgnoreParenImpCasts();
+    else
+      return nullptr;
+  }
+}
+
 /// What one element of a graph mentions by itself: its parts are elements of their own, but for
 /// the bodies of lambdas.
 const Expr *mentionAt(const Stmt &Element, IsMention Is) {
   if (const auto *Lambda = dyn_cast<LambdaExpr>(&Element))
     return mentionIn(*Lambda->getBody(), Is);
+  // `total += co_await next()`: what is assigned to is named first, and used when that is there.
+  if (const auto *Binary = dyn_cast<BinaryOperator>(&Element); Binary && Binary->isAssignmentOp())
+    return mentionAsObject(*Binary->getLHS(), Is);
+  if (const auto *Call = dyn_cast<CXXOperatorCallExpr>(&Element); Call && Call->isAssignmentOp())
+    return mentionAsObject(*Call->getArg(0), Is);
+  if (const auto *Call = dyn_cast<CXXMemberCallExpr>(&Element))
+    return mentionAsObject(*Call->getImplicitObjectArgument(), Is);
   const auto *E = dyn_cast<Expr>(&Element);
   return E && Is(*E) ? E : nullptr;
 }

@@ -1,9 +1,11 @@
 #include "model/returned/Borrow.h"
 
+#include "model/Compat.h"
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/library/Roles.h"
 #include "model/lifetime/KeptParameter.h"
+#include "model/returned/KeptCallable.h"
 #include "model/returned/Root.h"
 #include "model/returned/View.h"
 #include "model/use/Callee.h"
@@ -42,6 +44,30 @@ const CallExpr *callThatMakes(const Expr &Task) {
     E = transparent(From);
   }
   return nullptr;
+}
+
+/// A library's function that is given a lambda, and is not known to call it at once.
+static bool callsSomeTime(const CallExpr &Call, const FunctionDecl &F, const Model &M) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  if (Callee && M.Libraries.libraryOf(F))
+    return false;
+  auto Has = [&](Role R) { return M.Libraries.has(R, *Callee); };
+  return Callee && M.Libraries.libraryOf(*Callee) && !isa<CXXMethodDecl>(Callee) &&
+         !Has(Role::InPlace) && !Has(Role::CallsAtOnce) && !Has(Role::FanOut);
+}
+
+/// `write(text.bytes()).attach(std::move(text))`: what a view refers to moves with the task.
+static bool isMovedIn(const Expr &Task, const VarDecl &Local) {
+  bool Moved = false;
+  forEachStmtRunIn(&Task, [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CallExpr>(&S);
+    const auto *Ref = Call && isMoveOrForward(*Call)
+                          ? dyn_cast<DeclRefExpr>(transparent(Call->getArg(0)))
+                          : nullptr;
+    Moved |= Ref && Ref->getDecl() == &Local;
+    return !Moved;
+  });
+  return Moved;
 }
 
 namespace {
@@ -86,25 +112,11 @@ private:
       const ParmVarDecl *Parameter = Callee.getParamDecl(Index);
       std::optional<Root> Found = rootOf(*Argument, Parameter->getType(), F);
       bool Along = Found && Found->Local && !Parameter->getType()->isReferenceType() &&
-                   isMovedAlong(*Found->Local);
+                   isMovedIn(Returned, *Found->Local);
       if (Found && !Along && keptParameter(Callee, Parameter, Type, M))
         return Borrow{BorrowKind::Argument, Found->Local, Argument, &Callee};
     }
     return std::nullopt;
-  }
-
-  /// `write(text.bytes()).attach(std::move(text))`: what the view refers to moves with the task.
-  bool isMovedAlong(const VarDecl &Local) const {
-    bool Moved = false;
-    forEachStmtRunIn(&Returned, [&](const Stmt &S) {
-      const auto *Call = dyn_cast<CallExpr>(&S);
-      const auto *Ref = Call && isMoveOrForward(*Call)
-                            ? dyn_cast<DeclRefExpr>(transparent(Call->getArg(0)))
-                            : nullptr;
-      Moved |= Ref && Ref->getDecl() == &Local;
-      return !Moved;
-    });
-    return Moved;
   }
 
   std::optional<Borrow> object(const CallExpr &Call, const FunctionDecl &Callee,
@@ -143,14 +155,13 @@ private:
       if (std::optional<Borrow> Found = task(*Object, Depth))
         return Found;
     const FunctionDecl *Callee = Call.getDirectCallee();
-    bool CallsLater = callsWhenItReturned(Call, M);
+    bool CallsLater = callsWhenItReturned(Call, M) || callsSomeTime(Call, F, M);
     if (std::optional<Borrow> Found = Callee ? range(Call, *Callee) : std::nullopt)
       return Found;
     for (const Expr *Argument : Call.arguments()) {
       const auto *Lambda = dyn_cast<LambdaExpr>(Argument->IgnoreUnlessSpelledInSource());
-      bool RunsLater =
-          Lambda && (Continues || CallsLater || isCoroutine(*Lambda->getCallOperator()));
-      if (RunsLater) {
+      if (Lambda && (Continues || CallsLater || isCoroutine(*Lambda->getCallOperator()) ||
+                     keepsCallable(Call, *Argument, M))) {
         if (std::optional<Borrow> Found = captures(*Lambda, nullptr))
           return Found;
       } else if (M.Types.classify(Argument->getType()).mustBeAwaited()) {
@@ -163,9 +174,8 @@ private:
 
   /// `do_for_each(local, …)` goes on over it.
   std::optional<Borrow> range(const CallExpr &Call, const FunctionDecl &Callee) const {
-    const Expr *Range = M.Libraries.has(Role::AwaitedLoop, Callee) && Call.getNumArgs() > 0
-                            ? Call.getArg(0)
-                            : nullptr;
+    const Expr *Range =
+        Call.getNumArgs() > 0 && goesOverElements(Call, M) ? Call.getArg(0) : nullptr;
     const VarDecl *Local = Range && Range->isLValue() ? localObject(*Range, F) : nullptr;
     if (!Local || isView(Local->getType()) || !Local->getType()->isRecordType())
       return std::nullopt;
@@ -179,6 +189,27 @@ private:
 
 } // namespace
 
+bool goesOverElements(const CallExpr &Call, Model &M) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  if (!Callee || Call.getNumArgs() == 0)
+    return false;
+  if (M.Libraries.has(Role::AwaitedLoop, *Callee))
+    return true;
+  if (!M.Libraries.has(Role::FanOut, *Callee))
+    return false;
+  // All begin at once; it depends on what each does with its element.
+  for (const Expr *Argument : Call.arguments()) {
+    std::optional<Callable> Each = callableOf(*Argument);
+    const FunctionDecl *Operator = Each && Each->Lambda ? Each->Function : nullptr;
+    if (!Operator || Operator->getNumParams() != 1)
+      continue;
+    const ParmVarDecl *Element = Operator->getParamDecl(0);
+    return Element->getType()->isReferenceType() && Operator->hasBody() &&
+           keptParameter(*Operator, Element, M.Types.classify(Operator->getReturnType()), M);
+  }
+  return false;
+}
+
 bool callsWhenItReturned(const CallExpr &Call, const Model &M) {
   const FunctionDecl *Callee = Call.getDirectCallee();
   auto Has = [&](Role R) { return M.Libraries.has(R, *Callee); };
@@ -186,8 +217,17 @@ bool callsWhenItReturned(const CallExpr &Call, const Model &M) {
          (Has(Role::CallsOnce) || Has(Role::AwaitedLoop) || Has(Role::Offload) || Has(Role::Later));
 }
 
+/// `owner->read().attach(std::move(owner))`: what it owns stays where it is, and goes along.
+static bool isTakenAlong(const VarDecl &Local, const Expr &Task) {
+  const CXXRecordDecl *Class = compat::recordOf(Local.getType());
+  if (!ownsAlone(Local.getType()) && (!Class || Class->isInStdNamespace()))
+    return false;
+  return isMovedIn(Task, Local);
+}
+
 std::optional<Borrow> borrowedBy(const Expr &Task, const FunctionDecl &F, Model &M) {
-  return Lender(Task, F, M).task(Task);
+  std::optional<Borrow> Found = Lender(Task, F, M).task(Task);
+  return Found && Found->Local && isTakenAlong(*Found->Local, Task) ? std::nullopt : Found;
 }
 
 } // namespace cotidy

@@ -33,6 +33,10 @@ std::optional<Borrow> borrowedBy(const clang::Expr &Task, const clang::FunctionD
 /// What \p Call is given to call is called, once more at least, when it has returned.
 bool callsWhenItReturned(const clang::CallExpr &Call, const Model &M);
 
+/// \p Call goes through the range that it is given first, or keeps references to its elements, when
+/// it has returned.
+bool goesOverElements(const clang::CallExpr &Call, Model &M);
+
 /// The call that makes the returned task, through what only passes it along; null when it is none.
 const clang::CallExpr *callThatMakes(const clang::Expr &Task);
 

@@ -21,7 +21,7 @@ static const Expr *ownerBehind(const CXXOperatorCallExpr &Call) {
   bool Into = Call.getOperator() == OO_Subscript || Call.getOperator() == OO_Star;
   bool Through = Call.getOperator() == OO_Arrow;
   const Expr *Object = (Into && Call.isGLValue()) || Through ? Call.getArg(0) : nullptr;
-  return Object && isOwner(Object->getType()) ? Object : nullptr;
+  return Object && (isOwner(Object->getType()) || ownsAlone(Object->getType())) ? Object : nullptr;
 }
 
 /// The container that the loop variable \p Var, a reference, names an element of; null for what

@@ -1,5 +1,6 @@
 #include "model/suspension/HeldAcross.h"
 
+#include "model/coroutine/Coroutine.h"
 #include "model/flow/path/PathWalk.h"
 #include "model/suspension/LockEvents.h"
 #include "model/suspension/Suspension.h"
@@ -47,7 +48,8 @@ bool Follower::decides(const Stmt &Try) const {
 }
 
 bool Follower::statement(const Stmt &At, Taken &Held) {
-  if (Held.By && maySuspend(At, M)) {
+  bool Waits = isCoroutine(Graph.function()) ? maySuspend(At, M) : waitsOnFiber(At, M);
+  if (Held.By && Waits) {
     Found = HeldAcross{Story.Kind, Story.Guard, Story.Mutex, Held.By, &At};
     Walk.stop();
     return false;
@@ -94,7 +96,7 @@ std::optional<HeldAcross> Follower::follow() {
 
 std::vector<HeldAcross> heldAcrossSuspensions(const FunctionDecl &F, Model &M) {
   std::vector<HeldAcross> Result;
-  if (!suspends(F, M))
+  if (!letsOthersRun(F, M))
     return Result;
   const FlowGraph &Graph = M.get<FlowGraphs>().of(F);
   if (!Graph.isValid())

@@ -134,13 +134,16 @@ void Collector::declare(const VarDecl &Var, const Stmt &Declaration) {
   if (!Var.hasLocalStorage() || Var.isInvalidDecl() || Var.getType()->isLValueReferenceType())
     return;
   HostileKind Kind = hostileKind(Type, M);
+  const bool Made = Kind == HostileKind::None && Var.getInit() && isMadeByLock(*Var.getInit(), M);
+  if (Made)
+    Kind = HostileKind::Guard;
   if (Kind == HostileKind::None || wasAwaited(Var))
     return;
   ByGuard[&Var] = Stories.size();
   LockStory Story;
   Story.Kind = Kind;
   Story.Guard = &Var;
-  bool Empty = holdsNothingYet(Var.getInit()) && !locksUnasked(Type, Kind);
+  bool Empty = !Made && holdsNothingYet(Var.getInit()) && !locksUnasked(Type, Kind);
   Story.Events[&Declaration] = Empty ? LockEvent::LetsGo : LockEvent::Takes;
   if (const Expr *Mutex = guardedBy(Var))
     Guarded.emplace_back(keyOf(*Mutex), Stories.size());

@@ -4,7 +4,9 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/library/Roles.h"
 #include "model/suspension/LockCall.h"
+#include "model/suspension/shared/Keeper.h"
 #include "model/type/Members.h"
+#include "model/use/ValueUse.h"
 
 #include "clang/AST/DeclTemplate.h"
 #include "llvm/ADT/STLExtras.h"
@@ -39,7 +41,13 @@ static bool isAwaited(const CXXRecordDecl &Class, StringRef Name, Model &M) {
 /// Coroutines await the mutex, though threads may have a `lock` of their own that spins.
 static bool isForCoroutines(const CXXRecordDecl &Mutex, Model &M) {
   static constexpr StringRef Locks[] = {"lock", "co_lock", "coLock", "async_lock", "lock_async"};
-  return llvm::any_of(Locks, [&](StringRef Name) { return isAwaited(Mutex, Name, M); });
+  if (llvm::any_of(Locks, [&](StringRef Name) { return isAwaited(Mutex, Name, M); }))
+    return true;
+  // One that fibers wait for.
+  for (const NamedDecl *Lock : membersNamed(&Mutex, "lock"))
+    if (M.Libraries.has(Role::FiberWait, *Lock))
+      return true;
+  return false;
 }
 
 static bool soundsLikeLock(const CXXRecordDecl &Class) {
@@ -211,6 +219,30 @@ HostileKind hostileKind(QualType Type, Model &M) {
     return HostileKind::None;
   HostileKind Kind = kindOfClass(*Class, M);
   return Kind == HostileKind::None ? kindOfParts(*Class, M) : Kind;
+}
+
+/// `lock_exclusive`, `rlock`, `lock`: it hands out what holds the lock.
+static bool handsOutLock(const CXXMethodDecl &Method) {
+  static constexpr StringRef Names[] = {"lock",  "lock_exclusive", "lock_shared", "lockExclusive",
+                                        "rlock", "lockShared",     "wlock",       "ulock"};
+  return Method.getIdentifier() && llvm::is_contained(Names, Method.getName());
+}
+
+static bool soundsGuarded(const CXXRecordDecl &Class) {
+  return soundsLikeLock(Class) || (Class.getIdentifier() && (Class.getName() == "Synchronized" ||
+                                                             Class.getName() == "MutexGuarded"));
+}
+
+bool isMadeByLock(const Expr &Init, Model &M) {
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(transparent(&Init));
+  const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+  const CXXRecordDecl *Guard = Call ? compat::recordOf(Call->getType()) : nullptr;
+  if (!Method || !Guard || !Guard->hasDefinition() || !Call->isPRValue() || !handsOutLock(*Method))
+    return false;
+  const CXXRecordDecl &Mutex = *Method->getParent();
+  return soundsGuarded(Mutex) && !Guard->hasTrivialDestructor() &&
+         !isSharedPointer(Call->getType()) && !M.Types.classify(Call->getType()).mustBeAwaited() &&
+         !isForCoroutines(Mutex, M);
 }
 
 } // namespace cotidy

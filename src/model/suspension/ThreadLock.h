@@ -17,6 +17,10 @@ enum class HostileKind {
 /// tuple or a plain struct is what it holds.
 HostileKind hostileKind(clang::QualType Type, Model &M);
 
+/// `mutex.lock_exclusive()`: what it yields holds the lock, whatever its type is used for
+/// elsewhere.
+bool isMadeByLock(const clang::Expr &Init, Model &M);
+
 /// \p Type can be locked and unlocked by its members, which block the thread.
 bool isThreadMutex(clang::QualType Type, Model &M);
 

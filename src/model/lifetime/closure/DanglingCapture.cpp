@@ -122,6 +122,9 @@ private:
       return;
     bool LetsGo = M.Libraries.has(Role::CallsOnce, *Callee);
     bool AtOnce = M.Libraries.has(Role::CallsAtOnce, *Callee);
+    const CXXRecordDecl *Yields = compat::recordOf(Call.getType());
+    if (Yields && M.Libraries.has(Role::Registration, *Yields))
+      return registered(Call, *Callee);
     if (M.Libraries.has(Role::BorrowsCallable, *Callee))
       return lent(Call);
     if (!LetsGo && !AtOnce)
@@ -137,6 +140,39 @@ private:
         report(Found);
       else if (isLastFunction(Call, *Argument))
         judge(Found, Call);
+    }
+  }
+
+  /// `control.TitleChanged([weak](auto &&...) -> fire_and_forget { … })`
+  void registered(const CallExpr &Call, const FunctionDecl &Callee) {
+    for (const Expr *Argument : writtenArguments(Call)) {
+      DanglingCapture Found;
+      Found.Call = &Call;
+      Found.CalledBy = &Callee;
+      Found.How = End::Registration;
+      const Expr *Handler = &withoutConversion(*Argument);
+      // What becomes of the object behind `this` is another question.
+      if (isa<LambdaExpr>(Handler) && describe(Found, *Handler) && isa<DeclRefExpr>(Found.Use) &&
+          Found.Type.Kind == TypeKind::FireAndForget) {
+        Found.At = Handler;
+        report(Found);
+      }
+    }
+  }
+
+  /// A delegate is made of the lambda.
+  static const Expr &withoutConversion(const Expr &Argument) {
+    const Expr *E = Argument.IgnoreUnlessSpelledInSource();
+    for (;;) {
+      const auto *Made = dyn_cast<CXXConstructExpr>(E);
+      if (const auto *Cast = dyn_cast<ExplicitCastExpr>(E))
+        E = Cast->getSubExpr()->IgnoreUnlessSpelledInSource();
+      else if (const auto *List = dyn_cast<InitListExpr>(E); List && List->getNumInits() == 1)
+        E = List->getInit(0)->IgnoreUnlessSpelledInSource();
+      else if (Made && Made->getNumArgs() == 1)
+        E = Made->getArg(0)->IgnoreUnlessSpelledInSource();
+      else
+        return *E;
     }
   }
 

@@ -15,6 +15,7 @@ struct DanglingCapture {
     FullExpression, ///< the closure is a temporary
     Scope,          ///< it is a local variable
     Call,           ///< it is let go of by what calls it, once it has returned its task
+    Registration,   ///< it is a handler, which others may take away while its task runs
   };
   End How = End::FullExpression;
   const clang::LambdaExpr *Lambda = nullptr; ///< null where it is written elsewhere

@@ -4,6 +4,7 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/lifetime/KeptParameter.h"
 #include "model/returned/Borrow.h"
+#include "model/returned/KeptCallable.h"
 #include "model/returned/Root.h"
 #include "model/returned/View.h"
 #include "model/use/Callee.h"
@@ -88,8 +89,7 @@ const Expr *solelyOwned(const CallExpr &Call, Model &M) {
   if (!Arrow || Arrow->getOperator() != OO_Arrow || !Member->getMethodDecl())
     return nullptr;
   const CXXRecordDecl *Owner = compat::recordOf(Arrow->getArg(0)->getType());
-  bool Sole = Owner && Owner->isInStdNamespace() && Owner->getIdentifier() &&
-              Owner->getName() == "unique_ptr";
+  bool Sole = Owner && ownsAlone(Arrow->getArg(0)->getType());
   return Sole && keptParameter(*Member->getMethodDecl(), nullptr, M.Types.classify(Call.getType()),
                                M)
              ? transparent(Arrow->getArg(0))
@@ -130,7 +130,7 @@ void Search::task(const Expr &Task, unsigned Depth) {
   for (const Expr *Argument : Call->arguments()) {
     task(*Argument, Depth + 1);
     if (const auto *Inner = dyn_cast<LambdaExpr>(Argument->IgnoreUnlessSpelledInSource());
-        Inner && Later)
+        Inner && (Later || keepsCallable(*Call, *Argument, M)))
       inner(*Inner, Type);
   }
 }

@@ -35,7 +35,7 @@ public:
     const FunctionDecl *Body = E->getCallOperator();
     bool InPlace = RunsHere.contains(E) && !isCoroutine(*Body);
     if (In && !InPlace) {
-      called(*Body, *E, Awaited != nullptr || RunsHere.contains(E));
+      called(*Body, *E, Awaited != nullptr || InPlace);
       if (!Awaited)
         Found.Callbacks.insert(patternOf(*Body));
     }

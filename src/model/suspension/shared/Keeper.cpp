@@ -62,13 +62,22 @@ static bool isOwningPointer(const CXXRecordDecl &Class) {
                        [&](StringRef Word) { return Class.getName().contains_insensitive(Word); });
 }
 
+/// An optional that is asked by other means than `*`: `kj::Maybe<T>`.
+static bool isMaybe(const CXXRecordDecl &Class) {
+  const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(&Class);
+  return Spec && Class.getName() == "Maybe" && Spec->getTemplateArgs().size() > 0 &&
+         Spec->getTemplateArgs()[0].getKind() == TemplateArgument::Type &&
+         Spec->getTemplateArgs()[0].getAsType()->isObjectType() &&
+         !Spec->getTemplateArgs()[0].getAsType()->isPointerType();
+}
+
 KeeperKind keeperKind(QualType Type) {
   const CXXRecordDecl *Class = compat::recordOf(Type.getNonReferenceType());
   if (!Class || !Class->getIdentifier() || Class->isLambda())
     return KeeperKind::None;
   if (Class->isInStdNamespace())
     return ofStandard(Class->getName());
-  if (Class->hasDefinition() && isOwningPointer(*Class))
+  if (Class->hasDefinition() && (isOwningPointer(*Class) || isMaybe(*Class)))
     return KeeperKind::Single;
   if (!hasMember(Class, "begin") || !hasMember(Class, "end") ||
       !hasAny(*Class, {"erase", "clear", "remove", "pop_front", "push_back", "insert"}))
@@ -78,7 +87,8 @@ KeeperKind keeperKind(QualType Type) {
 
 bool isSharedPointer(QualType Type) {
   const CXXRecordDecl *Class = compat::recordOf(Type.getNonReferenceType());
-  if (keeperKind(Type) != KeeperKind::Single || Class->getName() == "optional")
+  if (keeperKind(Type) != KeeperKind::Single || Class->getName() == "optional" ||
+      Class->getName() == "Maybe")
     return false;
   return llvm::any_of(Class->ctors(), [](const CXXConstructorDecl *Constructor) {
     return Constructor->isCopyConstructor() && !Constructor->isDeleted();

@@ -64,7 +64,8 @@ bool isView(QualType Type) {
 /// A smart pointer, whose object does not move with it as an optional's does.
 bool pointsElsewhere(QualType Type) {
   const CXXRecordDecl *Class = compat::recordOf(Type.getNonReferenceType());
-  return Class && Class->getIdentifier() && Class->getName() != "optional";
+  return Class && Class->getIdentifier() && Class->getName() != "optional" &&
+         Class->getName() != "Maybe";
 }
 
 class Reader {
@@ -127,7 +128,8 @@ private:
     return as(Element, Form);
   }
 
-  /// `config_` of `config_->hosts`; null where a variable of its own keeps the object.
+  /// `config_` of `config_->hosts`, `groups_` of `groups_[key].members`; null where a variable of
+  /// its own keeps the object.
   const ValueDecl *around(const Expr &Written) {
     if (Depth == 0)
       return nullptr;
@@ -135,8 +137,10 @@ private:
     const Expr *E = plain(Written);
     if (const auto *Member = dyn_cast<MemberExpr>(E))
       return around(*Member->getBase());
-    if (const auto *Call = dyn_cast<CXXMemberCallExpr>(E))
-      return around(*Call->getImplicitObjectArgument());
+    if (const auto *Call = dyn_cast<CXXMemberCallExpr>(E)) {
+      std::optional<Hold> Part = read(*Call);
+      return Part ? Part->Place : around(*Call->getImplicitObjectArgument());
+    }
     if (const auto *Unary = dyn_cast<UnaryOperator>(E))
       return around(*Unary->getSubExpr());
     if (const auto *Name = dyn_cast<DeclRefExpr>(E)) {
@@ -145,8 +149,12 @@ private:
       return Refers && Var->getInit() ? around(*Var->getInit()) : nullptr;
     }
     const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E);
-    if (!Operator || keeperKind(Operator->getArg(0)->getType()) != KeeperKind::Single)
+    if (!Operator)
       return nullptr;
+    if (keeperKind(Operator->getArg(0)->getType()) != KeeperKind::Single) {
+      std::optional<Hold> Element = read(*Operator);
+      return Element ? Element->Place : nullptr;
+    }
     return dyn_cast_or_null<FieldDecl>(sharedPlace(*Operator->getArg(0), F));
   }
 
@@ -334,10 +342,11 @@ private:
   /// `std::begin(c)`, `std::find_if(c.begin(), …)`, `std::ranges::find(c, …)`, `std::next(it)`.
   std::optional<Hold> ofFunction(const CallExpr &Call) {
     const FunctionDecl *Callee = Call.getDirectCallee();
-    if (!Callee || !Callee->isInStdNamespace() || Call.getNumArgs() == 0 ||
-        Call.getType()->isIntegralOrEnumerationType())
+    if (!Callee || Call.getNumArgs() == 0 || Call.getType()->isIntegralOrEnumerationType())
       return std::nullopt;
     const Expr &First = *Call.getArg(0);
+    if (!Callee->isInStdNamespace())
+      return asksMaybe(Call, First) ? into(First, Hold::Form::Pointer) : std::nullopt;
     if (std::optional<Hold> Held = read(First))
       if (Held->As == Hold::Form::Iterator &&
           Call.getType().getCanonicalType().getUnqualifiedType() ==
@@ -346,6 +355,18 @@ private:
     StringRef Name = Callee->getIdentifier() ? Callee->getName() : StringRef();
     bool Finds = Name == "begin" || Name == "end" || Name.starts_with("find");
     return Finds ? into(First, Hold::Form::Iterator) : std::nullopt;
+  }
+
+  /// `readMaybe(maybe)`: a pointer to what it holds, or null.
+  static bool asksMaybe(const CallExpr &Call, const Expr &Maybe) {
+    const auto *Spec =
+        dyn_cast_or_null<ClassTemplateSpecializationDecl>(compat::recordOf(Maybe.getType()));
+    return Call.getType()->isPointerType() && Call.getNumArgs() == 1 && Maybe.isLValue() && Spec &&
+           Spec->getTemplateArgs().size() > 0 &&
+           Spec->getTemplateArgs()[0].getKind() == TemplateArgument::Type &&
+           keeperKind(Maybe.getType()) == KeeperKind::Single &&
+           Call.getType()->getPointeeType().getCanonicalType().getUnqualifiedType() ==
+               Spec->getTemplateArgs()[0].getAsType().getCanonicalType().getUnqualifiedType();
   }
 
   /// A view of a container, an iterator made of another.

@@ -18,6 +18,8 @@ struct HoldEvents {
   /// Elements of the graph; true where it takes hold, false where it comes to hold something else.
   llvm::DenseMap<const clang::Stmt *, bool> Takes;
   llvm::DenseSet<const clang::Stmt *> Uses;
+  /// Where others run besides the function's own suspensions: what is returned goes on from there.
+  llvm::DenseSet<const clang::Stmt *> Suspends;
 };
 
 /// Of each variable of the function that takes hold somewhere.

@@ -4,6 +4,7 @@
 #include "model/flow/path/PathWalk.h"
 #include "model/library/Roles.h"
 #include "model/lifetime/KeptParameter.h"
+#include "model/returned/Borrow.h"
 #include "model/suspension/Suspension.h"
 #include "model/suspension/shared/Cover.h"
 #include "model/suspension/shared/Place.h"
@@ -105,7 +106,8 @@ bool Follower::element(const CFGElement &Element, Known &State) {
   if (!Statement)
     return true;
   const Stmt &At = *Statement->getStmt();
-  if (State.Taken && mayWait(At, M) && !State.Kept) {
+  bool Waits = letsOthersRun(At, Graph.function(), M) || Events.Suspends.contains(&At);
+  if (State.Taken && Waits && !State.Kept) {
     State.Suspension = &At;
     State.Asked = 0;
   }
@@ -113,6 +115,11 @@ bool Follower::element(const CFGElement &Element, Known &State) {
     if (const Change *By = changedMeanwhile(State)) {
       Found = StaleHold{Events.Var,       Events.Loop, Events.Held, State.Taken,
                         State.Suspension, &At,         By,          Events.Awaited};
+      // What goes is the container that it stands in.
+      if (const ValueDecl *Around = Events.Held.Around;
+          Around && keeperKind(Around->getType()) != KeeperKind::Single &&
+          llvm::is_contained(Shared.meanwhile(*Around, Graph.function()), By))
+        Found->Held.Place = Around;
       Walk.stop();
       return false;
     }
@@ -231,13 +238,41 @@ void callObjects(const FlowGraph &Graph, const Model &M, std::vector<HoldEvents>
   });
 }
 
+/// The `do_for_each(list, …)` that \p Task is, or that it is the continuation of.
+const CallExpr *awaitedLoop(const Expr &Task, Model &M) {
+  const auto *Call = dyn_cast<CallExpr>(plain(Task));
+  while (const auto *Member = dyn_cast_or_null<CXXMemberCallExpr>(Call)) {
+    const Expr *Object = Member->getImplicitObjectArgument();
+    if (!M.Types.classify(Object->getType()).mustBeAwaited())
+      break;
+    Call = dyn_cast<CallExpr>(plain(*Object));
+  }
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  return Callee && goesOverElements(*Call, M) ? Call : nullptr;
+}
+
+/// `return do_for_each(list, …);` in a function that is no coroutine.
+const CallExpr *returnedLoop(const Stmt &S, Model &M) {
+  const auto *Return = dyn_cast<ReturnStmt>(&S);
+  return Return && Return->getRetValue() ? awaitedLoop(*Return->getRetValue(), M) : nullptr;
+}
+
+bool returnsLoop(const FunctionDecl &F, Model &M) {
+  bool Found = false;
+  if (!isCoroutine(F) && M.Types.classify(F.getReturnType()).mustBeAwaited())
+    forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+      Found |= returnedLoop(S, M) != nullptr;
+      return !Found;
+    });
+  return Found;
+}
+
 /// `co_await do_for_each(list, …)` has its own iterator over the suspension.
-void awaitedLoops(const FlowGraph &Graph, const Model &M, std::vector<HoldEvents> &All) {
+void awaitedLoops(const FlowGraph &Graph, Model &M, std::vector<HoldEvents> &All) {
   Graph.forEachStmt([&](const Stmt &S) {
     const auto *Await = dyn_cast<CoawaitExpr>(&S);
-    const auto *Call = Await ? dyn_cast<CallExpr>(plain(*Await->getOperand())) : nullptr;
-    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-    if (!Callee || !M.Libraries.has(Role::AwaitedLoop, *Callee) || Call->getNumArgs() == 0)
+    const CallExpr *Call = Await ? awaitedLoop(*Await->getOperand(), M) : returnedLoop(S, M);
+    if (!Call)
       return;
     std::optional<Hold> Held = rangeOf(*Call->getArg(0), Graph.function());
     const Stmt *Taken = Graph.elementFor(*Call);
@@ -247,6 +282,32 @@ void awaitedLoops(const FlowGraph &Graph, const Model &M, std::vector<HoldEvents
     Events.Held = *Held;
     Events.Takes[Taken] = true;
     Events.Uses.insert(&S);
+    if (!Await)
+      Events.Suspends.insert(&S);
+  });
+}
+
+/// `co_await load(*config_)`: the coroutine that is waited for reads what the pointer owned.
+void awaitedArguments(const FlowGraph &Graph, Model &M, std::vector<HoldEvents> &All) {
+  Graph.forEachStmt([&](const Stmt &S) {
+    const auto *Await = dyn_cast<CoawaitExpr>(&S);
+    const auto *Call = Await ? dyn_cast<CallExpr>(plain(*Await->getOperand())) : nullptr;
+    const Stmt *Taken = Call ? Graph.elementFor(*Call) : nullptr;
+    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    if (!Taken || !Callee || !Callee->getDefinition())
+      return;
+    forEachKeptArgument(*Call, M, [&](const ParmVarDecl &Parameter, const Expr &Argument) {
+      std::optional<Hold> Held = Parameter.getType()->isReferenceType()
+                                     ? holdOf(Argument, Graph.function())
+                                     : std::nullopt;
+      if (!Held || Held->As != Hold::Form::Element || Held->Keeper != KeeperKind::Single)
+        return;
+      HoldEvents &Events = All.emplace_back();
+      Events.Held = *Held;
+      Events.Awaited = true;
+      Events.Takes[Taken] = true;
+      Events.Uses.insert(&S);
+    });
   });
 }
 
@@ -280,7 +341,7 @@ void awaitedObjects(const FlowGraph &Graph, Model &M, std::vector<HoldEvents> &A
 
 std::vector<StaleHold> staleHolds(const FunctionDecl &F, Model &M) {
   std::vector<StaleHold> Result;
-  if (!suspends(F, M))
+  if (!letsOthersRun(F, M) && !returnsLoop(F, M))
     return Result;
   const FlowGraph &Graph = M.get<FlowGraphs>().of(F);
   if (!Graph.isValid())
@@ -289,6 +350,7 @@ std::vector<StaleHold> staleHolds(const FunctionDecl &F, Model &M) {
   callObjects(Graph, M, All);
   awaitedLoops(Graph, M, All);
   awaitedObjects(Graph, M, All);
+  awaitedArguments(Graph, M, All);
   if (All.empty())
     return Result;
   Cover Covers(Graph, M);
