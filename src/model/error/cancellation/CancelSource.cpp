@@ -3,6 +3,7 @@
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/cancellation/CancelWords.h"
+#include "model/error/cancellation/GoingOn.h"
 #include "model/error/handler/HandlerScope.h"
 #include "model/error/kept/Assignment.h"
 #include "model/error/kept/Presence.h"
@@ -266,6 +267,15 @@ bool CancelCalls::elsewhere(const ValueDecl &Object, const FunctionDecl &F) cons
   auto Found = Callers.find(&Object);
   return Found != Callers.end() && llvm::any_of(Found->second, [&](const FunctionDecl *In) {
            return In != F.getCanonicalDecl();
+         });
+}
+
+bool CancelCalls::atTheEnd(const ValueDecl &Object, const FunctionDecl &F) const {
+  auto Found = Callers.find(&Object);
+  return Found != Callers.end() && llvm::any_of(Found->second, [&](const FunctionDecl *In) {
+           return In != F.getCanonicalDecl() &&
+                  (isa<CXXDestructorDecl>(In) ||
+                   (In->getIdentifier() && soundsLikeCleanup(In->getName())));
          });
 }
 

@@ -55,6 +55,9 @@ public:
   explicit CancelCalls(Model &M);
   /// Some function other than \p F cancels or closes \p Object.
   bool elsewhere(const clang::ValueDecl &Object, const clang::FunctionDecl &F) const;
+  /// The same of a function that ends things by its name (`stop`, a destructor), and does not only
+  /// wake up who waits.
+  bool atTheEnd(const clang::ValueDecl &Object, const clang::FunctionDecl &F) const;
 
 private:
   llvm::DenseMap<const clang::ValueDecl *, llvm::SmallVector<const clang::FunctionDecl *, 2>>

@@ -35,8 +35,7 @@ bool isEndless(const Stmt &Loop) {
   return Number && !Number->getValue().isZero();
 }
 
-/// By how its name begins: what is done when work has ended.
-static bool soundsLikeCleanup(StringRef Name) {
+bool soundsLikeCleanup(StringRef Name) {
   static constexpr StringRef Words[] = {"close", "shutdown", "stop",      "join",   "drain",
                                         "clean", "cancel",   "release",   "unlock", "rollback",
                                         "abort", "dispose",  "roll_back", "flush",  "disconnect"};

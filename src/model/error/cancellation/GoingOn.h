@@ -33,6 +33,9 @@ const clang::Stmt *loopAround(const clang::Stmt &S, const FlowGraph &Graph);
 /// `while (true)`, `for (;;)`.
 bool isEndless(const clang::Stmt &Loop);
 
+/// By how its name begins: what is done when work has ended.
+bool soundsLikeCleanup(llvm::StringRef Name);
+
 /// Awaiting this only cleans up.
 bool isCleanupAwait(const clang::Stmt &Suspension, Model &M);
 

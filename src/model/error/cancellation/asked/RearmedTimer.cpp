@@ -140,7 +140,7 @@ void forEachRearmedTimer(const FunctionDecl &F, Model &M,
     const FunctionDecl *Body = Handler ? visibleDefinition(Handler->Function) : nullptr;
     const ValueDecl *Code = Body ? errorParameter(*Body, Known, M) : nullptr;
     if (!Body || isCoroutine(*Body) ||
-        !(isReported(*Body, Code) || M.get<CancelCalls>().elsewhere(*Timer, F)))
+        !(isReported(*Body, Code) || (Code && M.get<CancelCalls>().atTheEnd(*Timer, F))))
       return true;
     const Stmt *Again = CancelledHandler(F, *Wait, M).armedAgain(*Body, Code, /*Deeper=*/true);
     if (!Again)
