@@ -83,8 +83,13 @@ void Walk::successors(const Node &N) {
   const Stmt *End = N.Block->getTerminatorStmt();
   bool Branches =
       End && N.Block->succ_size() == 2 && !isa<SwitchStmt, CXXTryStmt, CXXForRangeStmt>(End);
+  const auto *Condition =
+      Branches ? dyn_cast_or_null<Expr>(N.Block->getTerminatorCondition()) : nullptr;
+  bool Always = Condition && holdsAlways(*Condition, Graph.function().getASTContext());
   bool Answer = true;
   for (const CFGBlock *Next : N.Block->succs()) {
+    if (Always && !Answer)
+      return;
     Answers After = N.Told;
     // What is thrown in a `try` is taken to be what its handlers are for.
     bool Possible = !isa_and_nonnull<CXXTryStmt>(End) || Next != &Graph.graph().getExit();
