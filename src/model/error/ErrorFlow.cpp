@@ -56,7 +56,9 @@ const CallExpr *onlyCallFor(const Expr &Question, const ParentMap &Parents) {
 bool leaves(const Stmt &Branch) {
   const auto *Block = dyn_cast<CompoundStmt>(&Branch);
   const Stmt *Last = !Block ? &Branch : Block->body_empty() ? nullptr : Block->body_back();
-  return isa_and_nonnull<ReturnStmt, CoreturnStmt, BreakStmt>(Last);
+  if (const auto *Full = dyn_cast_or_null<FullExpr>(Last))
+    Last = Full->getSubExpr();
+  return isa_and_nonnull<ReturnStmt, CoreturnStmt, BreakStmt, CXXThrowExpr>(Last);
 }
 
 } // namespace
@@ -303,7 +305,7 @@ bool ErrorFlow::isCalledOff(const Expr &Condition, bool Holds) const {
       First = !First;
   const Stmt *Then = First ? If->getThen() : If->getElse();
   const Stmt *Else = First ? If->getElse() : If->getThen();
-  return Then ? leaves(*Then) : Else && onlySpeaks(*Else);
+  return Then ? leaves(*Then) : Else && (onlySpeaks(*Else) || leaves(*Else));
 }
 
 /// Where the parts of `a && b` have temporaries the graph asks for the whole once more.

@@ -159,7 +159,8 @@ private:
     if (std::optional<Borrow> Found = Callee ? range(Call, *Callee) : std::nullopt)
       return Found;
     for (const Expr *Argument : Call.arguments()) {
-      const auto *Lambda = dyn_cast<LambdaExpr>(Argument->IgnoreUnlessSpelledInSource());
+      std::optional<Callable> Given = callableOf(*Argument);
+      const LambdaExpr *Lambda = Given ? Given->Lambda : nullptr;
       if (Lambda && (Continues || CallsLater || isCoroutine(*Lambda->getCallOperator()) ||
                      keepsCallable(Call, *Argument, M))) {
         if (std::optional<Borrow> Found = captures(*Lambda, nullptr))
