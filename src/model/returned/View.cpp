@@ -18,7 +18,7 @@ bool hasAny(const CXXRecordDecl &Record, llvm::ArrayRef<StringRef> Names) {
 }
 
 bool isRange(const CXXRecordDecl &Record) {
-  return hasAny(Record, {"begin", "data"}) && hasAny(Record, {"size", "length"});
+  return hasAny(Record, {"begin", "data", "c_str", "cStr"}) && hasAny(Record, {"size", "length"});
 }
 
 bool isPlainView(const CXXRecordDecl &Record);
