@@ -3,6 +3,7 @@
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/VisibleBody.h"
+#include "model/returned/View.h"
 #include "model/suspension/shared/Place.h"
 #include "model/type/Members.h"
 
@@ -51,14 +52,15 @@ std::optional<Hold::Form> formNamed(StringRef Name, KeeperKind Keeper) {
   return Name == "data" || Name == "c_str" ? std::optional(Form::Pointer) : std::nullopt;
 }
 
-bool isView(QualType Type) {
+/// A view of elements that lie beside each other; clang takes iterators for views, too.
+bool isRangeView(QualType Type) {
   const CXXRecordDecl *Class = compat::recordOf(Type.getNonReferenceType());
   if (!Class || !Class->getIdentifier())
     return false;
   StringRef Name = Class->getName();
   return Name == "basic_string_view" || Name == "string_view" || Name == "span" ||
          Name == "StringPiece" || Name == "Range" || Name == "StringRef" || Name == "ArrayRef" ||
-         Name == "subrange";
+         Name == "subrange" || (!Class->isInStdNamespace() && isView(Type));
 }
 
 /// A smart pointer, whose object does not move with it as an optional's does.
@@ -239,7 +241,7 @@ private:
     if (!Method)
       return std::nullopt;
     if (isa<CXXConversionDecl>(Method))
-      return isView(Method->getReturnType()) ? into(Object, Hold::Form::View) : std::nullopt;
+      return isRangeView(Method->getReturnType()) ? into(Object, Hold::Form::View) : std::nullopt;
     if (!Method->getIdentifier())
       return std::nullopt;
     StringRef Name = Method->getName();
@@ -270,7 +272,7 @@ private:
     const FunctionDecl *Definition = visibleDefinition(&Method);
     QualType Type = Method.getReturnType();
     if (!Definition || Depth < 8 || isOwnObject(Object, F) || isCoroutine(*Definition) ||
-        !(Type->isReferenceType() || Type->isPointerType() || isView(Type)))
+        !(Type->isReferenceType() || Type->isPointerType() || isRangeView(Type)))
       return std::nullopt;
     Reader Inner(*Definition, Depth / 2);
     std::optional<Hold> Found;
@@ -290,7 +292,7 @@ private:
     if (!Found->Around)
       Found->Around = around(Object);
     Hold::Form Form = Type->isReferenceType() ? Hold::Form::Element
-                      : isView(Type)          ? Hold::Form::View
+                      : isRangeView(Type)     ? Hold::Form::View
                                               : Hold::Form::Pointer;
     bool Fits =
         Form == Found->As || (Form == Hold::Form::View && Found->As != Hold::Form::Iterator);
@@ -301,7 +303,7 @@ private:
   std::optional<Hold> ofPart(const Expr &Object, const CXXMethodDecl &Method) {
     QualType Type = Method.getReturnType();
     bool ByReference = Type->isReferenceType();
-    if (!(ByReference || isView(Type)) || !returnsPart(Method))
+    if (!(ByReference || isRangeView(Type)) || !returnsPart(Method))
       return std::nullopt;
     Hold::Form Reached =
         Object.getType()->isPointerType() ? Hold::Form::Pointer : Hold::Form::Element;
@@ -375,7 +377,7 @@ private:
       return std::nullopt;
     const Expr &From = *Construct.getArg(0);
     std::optional<Hold> Held = read(From);
-    if (isView(Construct.getType())) {
+    if (isRangeView(Construct.getType())) {
       if (Held)
         return as(Held, Hold::Form::View);
       return into(From, Hold::Form::View);
@@ -414,7 +416,7 @@ std::optional<Hold> heldBy(const VarDecl &Var, const Expr &Value, const Function
   case Hold::Form::Pointer:
     return Type->isPointerType() ? Held : std::nullopt;
   case Hold::Form::View:
-    return isView(Type) ? Held : std::nullopt;
+    return isRangeView(Type) ? Held : std::nullopt;
   case Hold::Form::Iterator:
     return Held;
   }
