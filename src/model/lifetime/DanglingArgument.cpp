@@ -9,6 +9,7 @@
 #include "model/lifetime/Temporary.h"
 #include "model/returned/Borrow.h"
 #include "model/returned/Root.h"
+#include "model/returned/View.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -20,7 +21,8 @@ namespace cotidy {
 using Kind = Destination::Kind;
 
 /// The object behind `->` of what a call has just made, and nobody else has:
-/// `std::make_unique<job>()->run()`.
+/// `std::make_unique<job>()->run()`; or of what owns it alone, and dies at the end of the
+/// statement.
 static const Expr *freshPointee(const Expr &Object) {
   const auto *Arrow = dyn_cast<CXXOperatorCallExpr>(transparent(&Object));
   if (!Arrow || Arrow->getOperator() != OO_Arrow)
@@ -29,7 +31,8 @@ static const Expr *freshPointee(const Expr &Object) {
   const FunctionDecl *Callee = Make ? Make->getDirectCallee() : nullptr;
   bool Fresh = Callee && Callee->isInStdNamespace() && Callee->getIdentifier() &&
                (Callee->getName() == "make_shared" || Callee->getName() == "make_unique");
-  return Fresh ? Make : nullptr;
+  bool Owned = Make && Make->isPRValue() && ownsAlone(Make->getType());
+  return Fresh || Owned ? Make : nullptr;
 }
 
 namespace {
