@@ -243,16 +243,28 @@ void Collector::mention(const DeclRefExpr &Name) {
   }
 }
 
-/// \p Value moves out of a local of this function that never holds anything.
+/// It is awaited, or made known, and stays where it is.
+bool isUse(const OwnerEvent &E) {
+  return !E.Moved &&
+         (E.What == Kind::Awaited || E.What == Kind::HandedOn || E.What == Kind::Escapes);
+}
+
+/// \p Event moves out of a local of this function that never holds anything, or one that many may
+/// await, and somebody has: `auto last = std::move(fork);`.
 bool Collector::isOfEmpty(const OwnerEvent &Event) const {
   const auto *Name = dyn_cast_or_null<DeclRefExpr>(Event.Value);
   auto Source = llvm::find_if(Owners, [&](const Owner &O) {
     return Name && O.Part < 0 && O.Var == Name->getDecl() && O.Declaration;
   });
+  if (Source == Owners.end())
+    return false;
   auto Holds = [](const OwnerEvent &E) { return E.What == Kind::Gets || E.What == Kind::Escapes; };
-  return Source != Owners.end() && llvm::none_of(Source->Initial, Holds) &&
-         llvm::none_of(Source->Events,
-                       [&](const auto &Entry) { return llvm::any_of(Entry.second, Holds); });
+  auto AnyEvent = [&](auto Is) {
+    return llvm::any_of(Source->Events,
+                        [&](const auto &Entry) { return llvm::any_of(Entry.second, Is); });
+  };
+  bool Empty = llvm::none_of(Source->Initial, Holds) && !AnyEvent(Holds);
+  return Empty || (Source->Type.Info.Awaits == AwaitCount::Many && AnyEvent(isUse));
 }
 
 void Collector::forgetMovesOfNothing() {
