@@ -78,7 +78,8 @@ private:
   /// `co_await mutex.scoped_lock();`: the lock ends with the statement. Where nothing comes after
   /// it, or all comes to its end, it waits for those who hold it.
   bool isLetGo(const CoawaitExpr &Await) const {
-    if (!isLock(Await.getType(), M.Libraries) || Await.isLValue() || isNamedForEnd(F))
+    if (!isLock(Await.getType(), M.Libraries) || Await.isLValue() || isNamedForEnd(F) ||
+        isMemberOf(*compat::recordOf(Await.getType())))
       return false;
     const Stmt *Child = nullptr;
     const auto *Block = dyn_cast_or_null<CompoundStmt>(In.user(Await, Child));
@@ -88,6 +89,12 @@ private:
     const Stmt *Next =
         Here != Block->body_end() && Here + 1 != Block->body_end() ? Here[1] : nullptr;
     return Next && !isa<ReturnStmt, CoreturnStmt, BreakStmt, ContinueStmt>(Next);
+  }
+
+  /// A lock knows itself what it holds.
+  bool isMemberOf(const CXXRecordDecl &Lock) const {
+    const auto *Method = dyn_cast<CXXMethodDecl>(&F);
+    return Method && Method->getParent()->getCanonicalDecl() == Lock.getCanonicalDecl();
   }
 
   static bool isNamedForEnd(const FunctionDecl &F) {
