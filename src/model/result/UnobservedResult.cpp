@@ -3,15 +3,13 @@
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/kept/Assignment.h"
-#include "model/flow/owner/GivenValue.h"
 #include "model/flow/path/Throw.h"
 #include "model/library/Roles.h"
 #include "model/library/row/CallModels.h"
-#include "model/loop/NamedLike.h"
+#include "model/result/GivenTasks.h"
 #include "model/result/Mentions.h"
 #include "model/result/ResultType.h"
 #include "model/result/SettledUse.h"
-#include "model/use/Callee.h"
 #include "model/use/DropRules.h"
 #include "model/use/ValueUse.h"
 
@@ -23,17 +21,6 @@ using namespace clang;
 
 namespace cotidy {
 namespace {
-
-const CallExpr *callIn(const Expr &Awaited) {
-  const Expr *E = transparent(&Awaited);
-  while (const auto *Call = dyn_cast<CallExpr>(E)) {
-    const FunctionDecl *Callee = Call->getDirectCallee();
-    if (!Callee || !Callee->isInStdNamespace() || Call->getNumArgs() != 1)
-      return Call;
-    E = transparent(Call->getArg(0));
-  }
-  return nullptr;
-}
 
 class Scan {
 public:
@@ -119,7 +106,7 @@ private:
     Found.Settled = true;
     if (yieldsOrThrows(*Method))
       return waited(Found);
-    if (!isGivenTasks(*From))
+    if (!isGivenTasks(*From, F, In, [&](const CallExpr &C) { return isHarmless(C); }, M))
       return;
     if (M.Libraries.has(Role::ValueDiscard, *Method))
       Found.Loss = ResultLoss::ThrownAway;
@@ -136,53 +123,6 @@ private:
     Found.Type = Found.Await->getType().getNonReferenceType().getUnqualifiedType();
     if (!Found.Type->isVoidType() && !Found.Type->isDependentType())
       consumed(Found);
-  }
-
-  bool isGivenTasks(const CallExpr &Call) const {
-    return llvm::any_of(Call.arguments(), [&](const Expr *Argument) {
-      const VarDecl *List = listIn(*Argument);
-      return M.Types.classify(Argument->getType()).mustBeAwaited() ||
-             (List && isFilledWithTasks(*List));
-    });
-  }
-
-  /// The container of this function that `all.begin()` or `std::move(all)` gives away.
-  static const VarDecl *listIn(const Expr &Argument) {
-    const Expr *E = transparent(&Argument);
-    if (const auto *Call = dyn_cast<CXXMemberCallExpr>(E))
-      E = transparent(Call->getImplicitObjectArgument());
-    else if (const auto *Call = dyn_cast<CallExpr>(E))
-      E = isMoveOrForward(*Call) ? transparent(Call->getArg(0)) : E;
-    const auto *Ref = dyn_cast<DeclRefExpr>(E);
-    const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
-    return Var && Var->isLocalVarDecl() && Var->hasLocalStorage() ? Var : nullptr;
-  }
-
-  /// By this function alone, and with none that deals with its errors itself.
-  bool isFilledWithTasks(const VarDecl &List) const {
-    bool Filled = false;
-    for (const DeclRefExpr *Mention : In.of(List)) {
-      const Stmt *Child = nullptr;
-      const auto *Member = dyn_cast_or_null<MemberExpr>(In.user(*Mention, Child));
-      const auto *Call = Member ? dyn_cast_or_null<CXXMemberCallExpr>(In.parent(*Member)) : nullptr;
-      StringRef Name = Member ? plainName(Member->getMemberDecl()) : StringRef();
-      if (llvm::is_contained({"reserve", "begin", "end"}, Name) || isMoved(*Mention))
-        continue;
-      if (!Call || Call->getNumArgs() != 1 || (Name != "push_back" && Name != "emplace_back"))
-        return false;
-      GivenValue Given = givenValue(*Call->getArg(0), M);
-      const CallExpr *Made = Given.Origin ? callIn(*Given.Origin) : nullptr;
-      if (Given.What != GivenValue::Kind::Task || !Made || isHarmless(*Made) ||
-          isSettled(F, *Given.Origin, M.Types.classify(*Given.Origin), M.Libraries))
-        return false;
-      Filled = true;
-    }
-    return Filled;
-  }
-
-  bool isMoved(const DeclRefExpr &Mention) const {
-    const auto *Call = dyn_cast_or_null<CallExpr>(In.parent(Mention));
-    return Call && isMoveOrForward(*Call);
   }
 
   /// A lambda that never names what it is given.
