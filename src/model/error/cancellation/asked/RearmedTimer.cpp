@@ -124,6 +124,14 @@ bool isReported(const FunctionDecl &Handler, const ValueDecl *Code) {
   return Found;
 }
 
+/// `timer.async_wait(std::move(*this))` in its call operator: an operation of many steps, which
+/// knows at which it is.
+bool isStepOf(const FunctionDecl &Handler, const FunctionDecl &F) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(&F);
+  return Method && Method->getOverloadedOperator() == OO_Call && !Method->getParent()->isLambda() &&
+         Handler.getCanonicalDecl() == F.getCanonicalDecl();
+}
+
 } // namespace
 
 void forEachRearmedTimer(const FunctionDecl &F, Model &M,
@@ -139,7 +147,7 @@ void forEachRearmedTimer(const FunctionDecl &F, Model &M,
         Timer ? callableOf(*Wait->getArg(Wait->getNumArgs() - 1)) : std::nullopt;
     const FunctionDecl *Body = Handler ? visibleDefinition(Handler->Function) : nullptr;
     const ValueDecl *Code = Body ? errorParameter(*Body, Known, M) : nullptr;
-    if (!Body || isCoroutine(*Body) ||
+    if (!Body || isCoroutine(*Body) || isStepOf(*Body, F) ||
         !(isReported(*Body, Code) || (Code && M.get<CancelCalls>().atTheEnd(*Timer, F))))
       return true;
     const Stmt *Again = CancelledHandler(F, *Wait, M).armedAgain(*Body, Code, /*Deeper=*/true);
