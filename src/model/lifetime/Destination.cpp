@@ -7,6 +7,7 @@
 #include "model/flow/owner/OwnerType.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
+#include "model/loop/NamedLike.h"
 #include "model/summary/ParameterFate.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
@@ -184,15 +185,11 @@ bool Climb::waits(const FunctionDecl &Callee) const {
 /// `reactor.spawn(task)` of a program's own: it takes the task over, tells nothing of it, and says
 /// by its name that it only starts it.
 static bool isStartName(const FunctionDecl &Callee) {
-  static constexpr StringRef Starts[] = {"spawn",  "detach",   "schedule", "enqueue",
-                                         "submit", "post",     "launch",   "start",
-                                         "fire",   "add_task", "addTask"};
-  return Callee.getIdentifier() && Callee.getReturnType()->isVoidType() &&
-         llvm::any_of(
-             Starts,
-             [&](StringRef Start) { return Callee.getName().starts_with_insensitive(Start); }) &&
-         !Callee.getName().contains_insensitive("wait") &&
-         !Callee.getName().contains_insensitive("join");
+  StringRef Name = plainName(&Callee);
+  return Callee.getReturnType()->isVoidType() &&
+         beginsWith(Name, {"spawn", "detach", "schedule", "enqueue", "submit", "post", "launch",
+                           "start", "fire", "add_task", "addTask"}) &&
+         !speaksOf(Name, {"wait", "join"});
 }
 
 bool Climb::startsWork(const FunctionDecl &Callee) const {

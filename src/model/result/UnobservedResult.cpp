@@ -6,6 +6,7 @@
 #include "model/flow/path/Throw.h"
 #include "model/library/Roles.h"
 #include "model/library/row/CallModels.h"
+#include "model/loop/NamedLike.h"
 #include "model/result/GivenTasks.h"
 #include "model/result/Mentions.h"
 #include "model/result/ResultType.h"
@@ -85,11 +86,9 @@ private:
   }
 
   static bool isNamedForEnd(const FunctionDecl &F) {
-    static constexpr StringRef Ends[] = {"stop", "close",  "drain",    "wait",    "flush",
-                                         "join", "sync",   "shutdown", "quiesce", "barrier",
-                                         "idle", "finish", "await",    "settle"};
-    std::string Name = F.getIdentifier() ? F.getName().lower() : std::string();
-    return llvm::any_of(Ends, [&](StringRef End) { return StringRef(Name).contains(End); });
+    return speaksOf(plainName(&F),
+                    {"stop", "close", "drain", "wait", "flush", "join", "sync", "shutdown",
+                     "quiesce", "barrier", "idle", "finish", "await", "settle"});
   }
 
   /// What many tasks came to is thrown away before anybody awaits it.

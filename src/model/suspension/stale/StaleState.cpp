@@ -4,6 +4,7 @@
 #include "model/flow/path/PathWalk.h"
 #include "model/library/Roles.h"
 #include "model/lifetime/KeptParameter.h"
+#include "model/loop/NamedLike.h"
 #include "model/returned/Borrow.h"
 #include "model/suspension/Suspension.h"
 #include "model/suspension/shared/Cover.h"
@@ -162,11 +163,9 @@ bool soundsLikePreparing(const FunctionDecl &F, bool Shared) {
 
 /// By its name it is called while there is work to do.
 bool soundsLikeTraffic(const FunctionDecl &F) {
-  static constexpr StringRef Words[] = {"push",    "enqueue", "post",    "submit", "send",
-                                        "deliver", "receive", "publish", "handle", "on_",
-                                        "append",  "feed",    "write",   "record", "track"};
-  std::string Name = F.getIdentifier() ? F.getName().lower() : "";
-  return llvm::any_of(Words, [&](StringRef Word) { return StringRef(Name).starts_with(Word); });
+  return beginsWith(plainName(&F),
+                    {"push", "enqueue", "post", "submit", "send", "deliver", "receive", "publish",
+                     "handle", "on_", "append", "feed", "write", "record", "track"});
 }
 
 /// What runs while it is called by one who waits, on an object that others let go of.
@@ -218,6 +217,16 @@ bool waitsIn(const Expr &E, const Model &M) {
 }
 
 /// `map.at(key).push_back(co_await f())`: the object is there before the arguments are
+/// What \p Held names is taken by \p Taken and used at \p Use, and has no name in between.
+HoldEvents &usedAt(const Stmt &Use, const Stmt &Taken, const Hold &Held,
+                   std::vector<HoldEvents> &All) {
+  HoldEvents &Events = All.emplace_back();
+  Events.Held = Held;
+  Events.Takes[&Taken] = true;
+  Events.Uses.insert(&Use);
+  return Events;
+}
+
 /// ([expr.call]/8), and is used when they are.
 void callObjects(const FlowGraph &Graph, const Model &M, std::vector<HoldEvents> &All) {
   Graph.forEachStmt([&](const Stmt &S) {
@@ -231,10 +240,7 @@ void callObjects(const FlowGraph &Graph, const Model &M, std::vector<HoldEvents>
     const Stmt *Taken = Graph.elementFor(*Named);
     if (!Held || isa<DeclRefExpr>(Named) || !Taken || Taken == Call)
       return;
-    HoldEvents &Events = All.emplace_back();
-    Events.Held = *Held;
-    Events.Takes[Taken] = true;
-    Events.Uses.insert(Call);
+    usedAt(*Call, *Taken, *Held, All);
   });
 }
 
@@ -278,10 +284,7 @@ void awaitedLoops(const FlowGraph &Graph, Model &M, std::vector<HoldEvents> &All
     const Stmt *Taken = Graph.elementFor(*Call);
     if (!Held || !Taken)
       return;
-    HoldEvents &Events = All.emplace_back();
-    Events.Held = *Held;
-    Events.Takes[Taken] = true;
-    Events.Uses.insert(&S);
+    HoldEvents &Events = usedAt(S, *Taken, *Held, All);
     if (!Await)
       Events.Suspends.insert(&S);
   });
@@ -302,11 +305,7 @@ void awaitedArguments(const FlowGraph &Graph, Model &M, std::vector<HoldEvents> 
                                      : std::nullopt;
       if (!Held || Held->As != Hold::Form::Element || Held->Keeper != KeeperKind::Single)
         return;
-      HoldEvents &Events = All.emplace_back();
-      Events.Held = *Held;
-      Events.Awaited = true;
-      Events.Takes[Taken] = true;
-      Events.Uses.insert(&S);
+      usedAt(S, *Taken, *Held, All).Awaited = true;
     });
   });
 }
@@ -329,11 +328,7 @@ void awaitedObjects(const FlowGraph &Graph, Model &M, std::vector<HoldEvents> &A
               : std::nullopt;
     if (!Works || !Works->Use)
       return;
-    HoldEvents &Events = All.emplace_back();
-    Events.Held = *Held;
-    Events.Awaited = true;
-    Events.Takes[Taken] = true;
-    Events.Uses.insert(&S);
+    usedAt(S, *Taken, *Held, All).Awaited = true;
   });
 }
 

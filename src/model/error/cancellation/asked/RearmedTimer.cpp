@@ -43,7 +43,7 @@ public:
         if (std::optional<CFGStmt> S = Element.getAs<CFGStmt>())
           if (arms(*S->getStmt(), Code, Deeper))
             return S->getStmt();
-      if (Block.hasNoReturnElement())
+      if (Graph.endsProgram(Block))
         continue;
       std::optional<bool> Answer = Block.succ_size() == 2 && Block.getLastCondition()
                                        ? answer(*cast<Expr>(Block.getLastCondition()), Code)
