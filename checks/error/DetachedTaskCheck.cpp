@@ -48,11 +48,8 @@ static std::string subject(const DetachedWork &Work) {
   const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Work.Body);
   if (Method && Method->getParent()->isLambda())
     return "this lambda";
-  const Expr *E = Work.Task ? Work.Task->IgnoreUnlessSpelledInSource() : nullptr;
-  if (const auto *Call = dyn_cast_or_null<CallExpr>(E); Call && isMoveOrForward(*Call))
-    E = Call->getArg(0)->IgnoreUnlessSpelledInSource();
-  const auto *Ref = dyn_cast_or_null<DeclRefExpr>(E);
-  return Ref ? "'" + Ref->getDecl()->getNameAsString() + "'" : "this task";
+  const ValueDecl *Named = Work.Task ? variableHandedOver(*Work.Task) : nullptr;
+  return Named ? "'" + Named->getNameAsString() + "'" : "this task";
 }
 
 /// Who has the error in the end.

@@ -13,22 +13,6 @@ using namespace clang;
 namespace cotidy {
 namespace {
 
-/// What \p E is made of, without copies and moves around it.
-const Expr *withoutMoves(const Expr &E) {
-  const Expr *From = transparent(&E);
-  for (;;) {
-    const auto *Construct = dyn_cast<CXXConstructExpr>(From);
-    const auto *Call = dyn_cast<CallExpr>(From);
-    if (Construct && Construct->getNumArgs() == 1 &&
-        Construct->getConstructor()->isCopyOrMoveConstructor())
-      From = transparent(Construct->getArg(0));
-    else if (Call && isMoveOrForward(*Call))
-      From = transparent(Call->getArg(0));
-    else
-      return From;
-  }
-}
-
 /// `std::move(f)`, perhaps in a construction.
 bool takesOver(const Expr &E) {
   const Expr *From = transparent(&E);
@@ -63,7 +47,7 @@ private:
           Lambda.isInitCapture(&Capture) ? dyn_cast<VarDecl>(Capture.getCapturedVar()) : nullptr;
       if (!Var || !Var->getInit() || Var->getType()->isReferenceType())
         continue;
-      const Expr *From = withoutMoves(*Var->getInit());
+      const Expr *From = handedOver(*Var->getInit());
       TypeInfo Type = M.Types.classify(*From);
       bool Moved = isa<DeclRefExpr, MemberExpr>(From) && takesOver(*Var->getInit());
       if ((Moved || From->isPRValue()) && canBeLost(Type) && !isNamedForDiscard(*Var))
@@ -82,7 +66,7 @@ private:
         return true;
       const auto *Name = dyn_cast<DeclRefExpr>(E);
       const auto *Var = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
-      E = Var && Var->getInit() ? withoutMoves(*Var->getInit()) : nullptr;
+      E = Var && Var->getInit() ? handedOver(*Var->getInit()) : nullptr;
     }
     return false;
   }

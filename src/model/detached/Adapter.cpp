@@ -17,13 +17,11 @@ namespace cotidy {
 
 const ParmVarDecl *awaitedParameter(const Thrown &T) {
   const auto *Await = dyn_cast_or_null<CoawaitExpr>(T.At);
-  const Expr *Operand = Await ? transparent(Await->getOperand()) : nullptr;
-  const auto *Call = dyn_cast_or_null<CallExpr>(Operand);
-  const auto *Operator = dyn_cast_or_null<CXXOperatorCallExpr>(Call);
-  if (Call && (isMoveOrForward(*Call) || (Operator && Operator->getOperator() == OO_Call)))
-    Operand = transparent(Call->getArg(0));
-  const auto *Ref = dyn_cast_or_null<DeclRefExpr>(Operand);
-  return Ref ? dyn_cast<ParmVarDecl>(Ref->getDecl()) : nullptr;
+  const Expr *Operand = Await ? handedOver(*Await->getOperand()) : nullptr;
+  const auto *Call = dyn_cast_or_null<CXXOperatorCallExpr>(Operand);
+  if (Call && Call->getOperator() == OO_Call)
+    Operand = Call->getArg(0);
+  return Operand ? dyn_cast_or_null<ParmVarDecl>(variableHandedOver(*Operand)) : nullptr;
 }
 
 const ParmVarDecl *givenParameter(const Expr &E) {
@@ -32,10 +30,7 @@ const ParmVarDecl *givenParameter(const Expr &E) {
   if (const auto *Construct = dyn_cast<CXXConstructExpr>(Value);
       Construct && Construct->getNumArgs() == 1)
     Value = transparent(Construct->getArg(0));
-  if (const auto *Call = dyn_cast<CallExpr>(Value); Call && isMoveOrForward(*Call))
-    Value = transparent(Call->getArg(0));
-  const auto *Ref = dyn_cast<DeclRefExpr>(Value);
-  return Ref ? dyn_cast<ParmVarDecl>(Ref->getDecl()) : nullptr;
+  return dyn_cast_or_null<ParmVarDecl>(variableHandedOver(*Value));
 }
 
 /// A coroutine that runs by itself and awaits a parameter.

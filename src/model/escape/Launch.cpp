@@ -144,9 +144,7 @@ private:
     const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
     if (!Member || Call.getNumArgs() > 0)
       return given(Call, LaunchKind::Later);
-    const Expr *Object = transparent(Member->getImplicitObjectArgument());
-    if (const auto *Move = dyn_cast<CallExpr>(Object); Move && isMoveOrForward(*Move))
-      Object = transparent(Move->getArg(0));
+    const Expr *Object = handedOver(*Member->getImplicitObjectArgument());
     const auto *Ref = dyn_cast<DeclRefExpr>(Object);
     const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
     if (Var && Var->getInit())

@@ -1,7 +1,7 @@
 #include "model/flow/TaskFlow.h"
 
 #include "model/coroutine/Coroutine.h"
-#include "model/coroutine/LetsOthersRun.h"
+#include "model/coroutine/GivesWay.h"
 #include "model/flow/FunctionFlow.h"
 #include "model/flow/owner/GivenValue.h"
 #include "model/flow/path/Story.h"
@@ -84,7 +84,7 @@ bool LossFinder::losesHandle(const Owner &O, const Loss &L) const {
 /// No path takes it, for it works while others are waited for, be it not on every path.
 bool LossFinder::worksMeanwhile(const Owner &O) const {
   return !O.EverTaken && O.Declaration &&
-         letsOthersRunAfter(*O.Var, Flow.graph().parentOf(*O.Declaration), M.Libraries);
+         givesWayAfter(*O.Var, Flow.graph().parentOf(*O.Declaration), M.Libraries);
 }
 
 /// `auto all = co_await when_all(…);`: that nobody looks at what became of them is another finding.

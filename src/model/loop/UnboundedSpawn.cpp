@@ -11,6 +11,7 @@
 #include "model/loop/WrittenLoop.h"
 #include "model/race/Stoppable.h"
 #include "model/type/Members.h"
+#include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"

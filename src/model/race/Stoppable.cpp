@@ -14,15 +14,6 @@ using namespace llvm;
 
 namespace cotidy {
 
-const Expr *handedOver(const Expr &Argument) {
-  const Expr *Plain = transparent(&Argument);
-  if (const auto *Made = dyn_cast<CXXConstructExpr>(Plain);
-      Made && Made->getConstructor()->isCopyOrMoveConstructor())
-    return handedOver(*Made->getArg(0));
-  const auto *Call = dyn_cast<CallExpr>(Plain);
-  return Call && isMoveOrForward(*Call) ? handedOver(*Call->getArg(0)) : Plain;
-}
-
 static StringRef nameOfClass(QualType Type) {
   Type = Type.getNonReferenceType();
   if (QualType Pointee = Type->getPointeeType(); !Pointee.isNull())

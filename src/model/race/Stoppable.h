@@ -9,10 +9,6 @@
 
 namespace cotidy {
 
-/// What is handed over by \p Argument: without std::move, and without the copy that a parameter
-/// taken by value is.
-const clang::Expr *handedOver(const clang::Expr &Argument);
-
 /// A value of \p Type asks for, or tells of, a stop: `std::stop_token`, `abort_source`.
 bool carriesStop(clang::QualType Type);
 

@@ -27,11 +27,8 @@ const CallExpr *callIn(const Expr &Awaited) {
 static const VarDecl *listIn(const Expr &Argument) {
   const Expr *E = transparent(&Argument);
   if (const auto *Call = dyn_cast<CXXMemberCallExpr>(E))
-    E = transparent(Call->getImplicitObjectArgument());
-  else if (const auto *Call = dyn_cast<CallExpr>(E))
-    E = isMoveOrForward(*Call) ? transparent(Call->getArg(0)) : E;
-  const auto *Ref = dyn_cast<DeclRefExpr>(E);
-  const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+    E = Call->getImplicitObjectArgument();
+  const auto *Var = dyn_cast_or_null<VarDecl>(variableHandedOver(*E));
   return Var && Var->isLocalVarDecl() && Var->hasLocalStorage() ? Var : nullptr;
 }
 

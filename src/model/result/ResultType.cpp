@@ -38,10 +38,6 @@ ResultMember resultMember(StringRef Name) {
   return llvm::is_contained(Errors, Name) ? ResultMember::GivesError : ResultMember::Other;
 }
 
-static bool hasAnyOf(const CXXRecordDecl &Record, llvm::ArrayRef<StringRef> Names) {
-  return llvm::any_of(Names, [&](StringRef Name) { return hasMember(&Record, Name); });
-}
-
 /// A class with `ok()` and `message()` may be an HTTP response: only one that calls itself a status
 /// is one.
 static bool callsItselfResult(const CXXRecordDecl &Record) {
@@ -69,14 +65,12 @@ static bool isAskedAsBool(const CXXRecordDecl &Record) {
 }
 
 static bool looksLikeResult(const CXXRecordDecl &Record) {
-  bool Asks = hasAnyOf(Record, llvm::ArrayRef(Successes)) ||
-              hasAnyOf(Record, llvm::ArrayRef(Failures)) ||
+  bool Asks = hasAnyMember(Record, Successes) || hasAnyMember(Record, Failures) ||
               (holdsValue(Record) && isAskedAsBool(Record));
   if (!Asks)
     return false;
-  return hasAnyOf(Record, llvm::ArrayRef(Errors)) ||
-         (callsItselfResult(Record) &&
-          (hasAnyOf(Record, llvm::ArrayRef(Details)) || holdsValue(Record)));
+  return hasAnyMember(Record, Errors) ||
+         (callsItselfResult(Record) && (hasAnyMember(Record, Details) || holdsValue(Record)));
 }
 
 static bool isSingle(const CXXRecordDecl &Record, QualType Type, Model &M) {

@@ -61,10 +61,7 @@ static bool isMovedIn(const Expr &Task, const VarDecl &Local) {
   bool Moved = false;
   forEachStmtRunIn(&Task, [&](const Stmt &S) {
     const auto *Call = dyn_cast<CallExpr>(&S);
-    const auto *Ref = Call && isMoveOrForward(*Call)
-                          ? dyn_cast<DeclRefExpr>(transparent(Call->getArg(0)))
-                          : nullptr;
-    Moved |= Ref && Ref->getDecl() == &Local;
+    Moved |= Call && isMoveOrForward(*Call) && variableHandedOver(*Call) == &Local;
     return !Moved;
   });
   return Moved;

@@ -69,14 +69,7 @@ private:
   }
 
   static bool names(const Expr &Argument, const ParmVarDecl &Parameter) {
-    const Expr *E = transparent(&Argument);
-    if (const auto *Copy = dyn_cast<CXXConstructExpr>(E);
-        Copy && Copy->getNumArgs() == 1 && Copy->getConstructor()->isCopyOrMoveConstructor())
-      E = transparent(Copy->getArg(0));
-    if (const auto *Move = dyn_cast<CallExpr>(E); Move && isMoveOrForward(*Move))
-      E = transparent(Move->getArg(0));
-    const auto *Ref = dyn_cast<DeclRefExpr>(E);
-    return Ref && Ref->getDecl() == &Parameter;
+    return variableHandedOver(Argument) == &Parameter;
   }
 
   static bool captures(const Expr &Argument, const ParmVarDecl &Parameter) {

@@ -13,12 +13,9 @@ using namespace clang;
 namespace cotidy {
 namespace {
 
-bool hasAny(const CXXRecordDecl &Record, llvm::ArrayRef<StringRef> Names) {
-  return llvm::any_of(Names, [&](StringRef Name) { return hasMember(&Record, Name); });
-}
-
 bool isRange(const CXXRecordDecl &Record) {
-  return hasAny(Record, {"begin", "data", "c_str", "cStr"}) && hasAny(Record, {"size", "length"});
+  return hasAnyMember(Record, {"begin", "data", "c_str", "cStr"}) &&
+         hasAnyMember(Record, {"size", "length"});
 }
 
 bool isPlainView(const CXXRecordDecl &Record);

@@ -1,6 +1,7 @@
 #include "model/suspension/HeldAcross.h"
 
 #include "model/coroutine/Coroutine.h"
+#include "model/coroutine/GivesWay.h"
 #include "model/flow/path/PathWalk.h"
 #include "model/suspension/LockEvents.h"
 #include "model/suspension/Suspension.h"
@@ -48,7 +49,7 @@ bool Follower::decides(const Stmt &Try) const {
 }
 
 bool Follower::statement(const Stmt &At, Taken &Held) {
-  bool Waits = isCoroutine(Graph.function()) ? maySuspend(At, M) : waitsOnFiber(At, M);
+  bool Waits = isCoroutine(Graph.function()) ? maySuspend(At, M) : waitsOnFiber(At, M.Libraries);
   if (Held.By && Waits) {
     Found = HeldAcross{Story.Kind, Story.Guard, Story.Mutex, Held.By, &At};
     Walk.stop();

@@ -2,6 +2,7 @@
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/coroutine/GivesWay.h"
 #include "model/library/Roles.h"
 #include "model/type/Members.h"
 #include "model/use/Callee.h"
@@ -49,27 +50,8 @@ bool maySuspend(const Stmt &S, const Model &M) {
 
 bool mayWait(const Stmt &S, const Model &M) { return !isa<CoyieldExpr>(S) && maySuspend(S, M); }
 
-/// What \p E names, behind moves.
-static const ValueDecl *namedOf(const Expr &E) {
-  const Expr *Named = transparent(&E);
-  if (const auto *Move = dyn_cast<CallExpr>(Named); Move && isMoveOrForward(*Move))
-    Named = transparent(Move->getArg(0));
-  const auto *Ref = dyn_cast<DeclRefExpr>(Named);
-  return Ref ? Ref->getDecl() : nullptr;
-}
-
-bool waitsOnFiber(const Stmt &S, const Model &M) {
-  const auto *Call = dyn_cast<CallExpr>(&S);
-  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-  if (!Callee || !M.Libraries.has(Role::FiberWait, *Callee))
-    return false;
-  const auto *Member = dyn_cast<CXXMemberCallExpr>(Call);
-  const ValueDecl *Object = Member ? namedOf(*Member->getImplicitObjectArgument()) : nullptr;
-  return !isa_and_nonnull<ParmVarDecl>(Object);
-}
-
 bool letsOthersRun(const Stmt &S, const FunctionDecl &F, const Model &M) {
-  return isCoroutine(F) ? mayWait(S, M) : waitsOnFiber(S, M);
+  return isCoroutine(F) ? mayWait(S, M) : waitsOnFiber(S, M.Libraries);
 }
 
 bool letsOthersRun(const FunctionDecl &F, const Model &M) {
@@ -77,7 +59,7 @@ bool letsOthersRun(const FunctionDecl &F, const Model &M) {
     return suspends(F, M);
   bool Found = false;
   forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
-    Found |= waitsOnFiber(S, M);
+    Found |= waitsOnFiber(S, M.Libraries);
     return !Found;
   });
   return Found;

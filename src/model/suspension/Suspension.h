@@ -15,10 +15,6 @@ bool suspends(const clang::FunctionDecl &F, const Model &M);
 /// A co_await that may suspend; `co_yield` aside, at which a generator's caller goes on.
 bool mayWait(const clang::Stmt &S, const Model &M);
 
-/// \p S is a call with which a fiber waits. Getting what a parameter came to is none: what a
-/// continuation is given is there.
-bool waitsOnFiber(const clang::Stmt &S, const Model &M);
-
 /// \p S may let others run before \p F goes on, be it a coroutine or a fiber's function.
 bool letsOthersRun(const clang::Stmt &S, const clang::FunctionDecl &F, const Model &M);
 

@@ -95,9 +95,7 @@ void ThrowScan::awaited(const Expr &Operand, const Stmt &At, unsigned Depth, Thr
   const CallExpr *Call = Depth > MostLayers ? nullptr : callThatMakes(*E);
   if (Call)
     return awaitedCall(*Call, At, Depth, Out);
-  if (const auto *Move = dyn_cast<CallExpr>(E); Move && isMoveOrForward(*Move))
-    E = transparent(Move->getArg(0));
-  anything(*E, At, Out);
+  anything(*handedOver(*E), At, Out);
 }
 
 void ThrowScan::anything(const Expr &Operand, const Stmt &At, Throws &Out) const {

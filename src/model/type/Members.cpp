@@ -4,6 +4,7 @@
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Stmt.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
 using namespace clang;
@@ -78,6 +79,10 @@ Members memberOperators(const CXXRecordDecl *Record, OverloadedOperatorKind Oper
   if (!Record)
     return {};
   return lookup(Record, Record->getASTContext().DeclarationNames.getCXXOperatorName(Operator));
+}
+
+bool hasAnyMember(const CXXRecordDecl &Record, llvm::ArrayRef<StringRef> Names) {
+  return llvm::any_of(Names, [&](StringRef Name) { return hasMember(&Record, Name); });
 }
 
 const FunctionDecl *functionOf(const NamedDecl *D) {

@@ -4,6 +4,7 @@
 
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
 
@@ -31,6 +32,9 @@ Members memberOperators(const clang::CXXRecordDecl *Record, clang::OverloadedOpe
 inline bool hasMember(const clang::CXXRecordDecl *Record, llvm::StringRef Name) {
   return !membersNamed(Record, Name).empty();
 }
+
+/// \p Record has a member of one of these names.
+bool hasAnyMember(const clang::CXXRecordDecl &Record, llvm::ArrayRef<llvm::StringRef> Names);
 
 /// The function behind a declaration, its template pattern included; null when it is none.
 const clang::FunctionDecl *functionOf(const clang::NamedDecl *D);

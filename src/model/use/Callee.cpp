@@ -1,5 +1,9 @@
 #include "model/use/Callee.h"
 
+#include "model/use/ValueUse.h"
+
+#include "clang/AST/ExprCXX.h"
+
 using namespace clang;
 
 namespace cotidy {
@@ -27,6 +31,20 @@ bool isMoveOrForward(const CallExpr &Call) {
   bool Standard =
       Callee->isInStdNamespace() && (Callee->getName() == "move" || Callee->getName() == "forward");
   return Standard || castsToRvalue(*Callee);
+}
+
+const Expr *handedOver(const Expr &E) {
+  const Expr *Plain = transparent(&E);
+  if (const auto *Made = dyn_cast<CXXConstructExpr>(Plain);
+      Made && Made->getConstructor()->isCopyOrMoveConstructor())
+    return handedOver(*Made->getArg(0));
+  const auto *Call = dyn_cast<CallExpr>(Plain);
+  return Call && isMoveOrForward(*Call) ? handedOver(*Call->getArg(0)) : Plain;
+}
+
+const ValueDecl *variableHandedOver(const Expr &E) {
+  const auto *Ref = dyn_cast<DeclRefExpr>(handedOver(E));
+  return Ref ? Ref->getDecl() : nullptr;
 }
 
 QualType valueTypeOf(const Expr &E) {

@@ -4,7 +4,7 @@
 #include "model/callback/CalledParameter.h"
 #include "model/callback/LostCapture.h"
 #include "model/coroutine/Coroutine.h"
-#include "model/coroutine/LetsOthersRun.h"
+#include "model/coroutine/GivesWay.h"
 #include "model/error/Assertion.h"
 #include "model/library/Roles.h"
 #include "model/type/Kind.h"
@@ -263,7 +263,7 @@ static bool isKeptAlive(const FunctionDecl &F, const VarDecl &Var, const TypeInf
                         const LibrarySet &Libraries) {
   if (Type.Drop == DropEffect::Blocks)
     return !isCoroutine(F);
-  return Type.Drop == DropEffect::Cancels && letsOthersRunAfter(Var, writtenBody(F), Libraries);
+  return Type.Drop == DropEffect::Cancels && givesWayAfter(Var, writtenBody(F), Libraries);
 }
 
 /// Objects of awaitable class that a constructor made (events, latches) are no work that was

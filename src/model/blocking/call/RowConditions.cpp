@@ -83,9 +83,7 @@ static bool involves(const CallSite &Site, ArrayRef<std::string> Names) {
 
 /// What a call, or the call that a local was made by, has just returned.
 static bool isFresh(const CallSite &Site) {
-  const Expr *Object = Site.subject() ? transparent(Site.subject()) : nullptr;
-  if (const auto *Call = dyn_cast_or_null<CallExpr>(Object); Call && isMoveOrForward(*Call))
-    Object = transparent(Call->getArg(0));
+  const Expr *Object = Site.subject() ? handedOver(*Site.subject()) : nullptr;
   if (const VarDecl *Var = Object ? initialisedLocal(*Object) : nullptr)
     Object = transparent(Var->getInit());
   return Object && isa<CallExpr>(Object) && Object->isPRValue();

@@ -29,9 +29,7 @@ bool isDeferred(const Expr &Made, const ASTContext &Context) {
 
 /// The call that made the future, or the variable that holds it.
 static const Expr *originOf(const Expr &Future) {
-  const Expr *E = transparent(&Future);
-  if (const auto *Call = dyn_cast<CallExpr>(E); Call && isMoveOrForward(*Call))
-    E = transparent(Call->getArg(0));
+  const Expr *E = handedOver(Future);
   const VarDecl *Var = initialisedLocal(*E);
   return Var ? transparent(Var->getInit()) : E;
 }

@@ -1,6 +1,6 @@
 #include "model/flow/path/Explorer.h"
 
-#include "model/coroutine/LetsOthersRun.h"
+#include "model/coroutine/GivesWay.h"
 #include "model/error/Assertion.h"
 #include "model/flow/path/LoopEntry.h"
 #include "model/flow/path/Throw.h"
@@ -251,7 +251,7 @@ bool Explorer::Run::statement(const Stmt &At, State &S, int Index) {
         caughtHere(At, S, Index); // where this function handles its error, it goes on without
     }
     // What is cancelled by its drop has worked while the function waited for something else.
-    if (O.Type.Info.Drop == DropEffect::Cancels && letsOthersRun(At, M.Libraries))
+    if (O.Type.Info.Drop == DropEffect::Cancels && givesWay(At, M.Libraries))
       S.Has = Holds::Unknown;
   }
   return !S.isOver() && !isa<CXXThrowExpr>(At) && !isFailedTest(At, M.Context);

@@ -48,10 +48,6 @@ static bool soundsFlat(StringRef Name) {
   return llvm::any_of(Words, [&](StringRef Word) { return Name.contains_insensitive(Word); });
 }
 
-static bool hasAny(const CXXRecordDecl &Class, llvm::ArrayRef<StringRef> Names) {
-  return llvm::any_of(Names, [&](StringRef Name) { return hasMember(&Class, Name); });
-}
-
 /// A pointer of another library that ends what it points to: it has `*` and `->`, sees to something
 /// when it dies, and is neither an iterator nor one of those that only look.
 static bool isOwningPointer(const CXXRecordDecl &Class) {
@@ -80,7 +76,7 @@ KeeperKind keeperKind(QualType Type) {
   if (Class->hasDefinition() && (isOwningPointer(*Class) || isMaybe(*Class)))
     return KeeperKind::Single;
   if (!hasMember(Class, "begin") || !hasMember(Class, "end") ||
-      !hasAny(*Class, {"erase", "clear", "remove", "pop_front", "push_back", "insert"}))
+      !hasAnyMember(*Class, {"erase", "clear", "remove", "pop_front", "push_back", "insert"}))
     return KeeperKind::None;
   return soundsFlat(Class->getName()) ? KeeperKind::Flat : KeeperKind::Hashed;
 }

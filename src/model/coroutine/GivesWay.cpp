@@ -1,9 +1,10 @@
-#include "model/coroutine/LetsOthersRun.h"
+#include "model/coroutine/GivesWay.h"
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/library/Roles.h"
 #include "model/library/row/BlockingModel.h"
+#include "model/use/Callee.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
@@ -13,6 +14,17 @@
 using namespace clang;
 
 namespace cotidy {
+
+bool waitsOnFiber(const Stmt &S, const LibrarySet &Libraries) {
+  const auto *Call = dyn_cast<CallExpr>(&S);
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  if (!Callee || !Libraries.has(Role::FiberWait, *Callee))
+    return false;
+  const auto *Member = dyn_cast<CXXMemberCallExpr>(Call);
+  const ValueDecl *Object =
+      Member ? variableHandedOver(*Member->getImplicitObjectArgument()) : nullptr;
+  return !isa_and_nonnull<ParmVarDecl>(Object);
+}
 
 static bool isRightToWait(const Expr &E, const LibrarySet &Libraries) {
   const CXXRecordDecl *Record = compat::recordOf(E.getType().getNonReferenceType());
@@ -32,15 +44,15 @@ static bool isGivenWaiter(const CallExpr &Call, const LibrarySet &Libraries) {
     const auto *Lambda = dyn_cast<LambdaExpr>(Argument->IgnoreUnlessSpelledInSource());
     bool Waits = false;
     forEachStmtRunIn(Lambda ? Lambda->getBody() : nullptr, [&](const Stmt &Inner) {
-      Waits |= !isa<CoroutineSuspendExpr, DependentCoawaitExpr>(Inner) &&
-               letsOthersRun(Inner, Libraries);
+      Waits |=
+          !isa<CoroutineSuspendExpr, DependentCoawaitExpr>(Inner) && givesWay(Inner, Libraries);
       return !Waits;
     });
     return Waits;
   });
 }
 
-bool letsOthersRun(const Stmt &S, const LibrarySet &Libraries) {
+bool givesWay(const Stmt &S, const LibrarySet &Libraries) {
   if (isa<CoroutineSuspendExpr, DependentCoawaitExpr>(S))
     return true;
   const auto *Call = dyn_cast<CallExpr>(&S);
@@ -48,15 +60,15 @@ bool letsOthersRun(const Stmt &S, const LibrarySet &Libraries) {
     return false;
   const FunctionDecl *Callee = Call->getDirectCallee();
   const auto *Waits = Callee ? Libraries.findCall<BlockingModel>(*Callee) : nullptr;
-  return (Waits && Waits->Level == BlockingLevel::Run) || isGivenRightToWait(*Call, Libraries) ||
-         isGivenWaiter(*Call, Libraries);
+  return (Waits && Waits->Level == BlockingLevel::Run) || waitsOnFiber(*Call, Libraries) ||
+         isGivenRightToWait(*Call, Libraries) || isGivenWaiter(*Call, Libraries);
 }
 
-bool letsOthersRunAfter(const VarDecl &Var, const Stmt *Scope, const LibrarySet &Libraries) {
+bool givesWayAfter(const VarDecl &Var, const Stmt *Scope, const LibrarySet &Libraries) {
   const SourceManager &Sources = Var.getASTContext().getSourceManager();
   bool Found = false;
   forEachStmtRunIn(Scope, [&](const Stmt &S) {
-    Found |= letsOthersRun(S, Libraries) &&
+    Found |= givesWay(S, Libraries) &&
              Sources.isBeforeInTranslationUnit(Var.getEndLoc(), S.getBeginLoc());
     return !Found;
   });

@@ -9,11 +9,15 @@
 
 namespace cotidy {
 
+/// \p S is a call with which a fiber waits. Getting what a parameter came to is none: what a
+/// continuation is given is there.
+bool waitsOnFiber(const clang::Stmt &S, const LibrarySet &Libraries);
+
 /// Other work may run before \p S, without what is below it, is done.
-bool letsOthersRun(const clang::Stmt &S, const LibrarySet &Libraries);
+bool givesWay(const clang::Stmt &S, const LibrarySet &Libraries);
 
 /// Something in \p Scope does so behind the declaration of \p Var.
-bool letsOthersRunAfter(const clang::VarDecl &Var, const clang::Stmt *Scope,
-                        const LibrarySet &Libraries);
+bool givesWayAfter(const clang::VarDecl &Var, const clang::Stmt *Scope,
+                   const LibrarySet &Libraries);
 
 } // namespace cotidy
