@@ -25,6 +25,7 @@ FlowGraph::FlowGraph(const FunctionDecl &F) : F(F) {
     Graph = buildGraph(F);
   if (!Graph)
     return;
+  splitDeclarations();
   for (const CFGBlock *Block : *Graph)
     index(*Block);
   for (const CFGBlock *Block : Graph->try_blocks())
@@ -104,6 +105,30 @@ void FlowGraph::adopt(const Stmt *S, const Stmt *Parent) {
   const auto *E = dyn_cast<Expr>(S);
   Broken |= E && (E->getType().isNull() || E->containsErrors());
   adoptParts(*S);
+}
+
+void FlowGraph::splitDeclarations() {
+  llvm::DenseMap<const Decl *, const DeclStmt *> Parts;
+  for (const auto &[Part, Whole] : Graph->synthetic_stmts())
+    Parts[Part->getSingleDecl()] = Part;
+  if (Parts.empty())
+    return;
+  std::vector<const Stmt *> Written = std::move(Statements);
+  Statements.clear();
+  for (const Stmt *S : Written) {
+    const auto *Whole = dyn_cast<DeclStmt>(S);
+    if (!Whole || Whole->isSingleDecl()) {
+      Statements.push_back(S);
+      continue;
+    }
+    for (const Decl *D : Whole->decls())
+      if (const DeclStmt *Part = Parts.lookup(D)) {
+        Statements.push_back(Part);
+        Parents[Part] = parentOf(*Whole);
+        for (const Stmt *Init : const_cast<DeclStmt *>(Part)->children())
+          Parents[Init] = Part;
+      }
+  }
 }
 
 void FlowGraph::forEachStmt(llvm::function_ref<void(const Stmt &)> Visit) const {

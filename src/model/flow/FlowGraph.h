@@ -60,6 +60,8 @@ public:
 private:
   void adopt(const clang::Stmt *S, const clang::Stmt *Parent);
   void adoptParts(const clang::Stmt &S);
+  /// The graph makes one declaration each of `int a = 1, b = 2;`: so do the statements.
+  void splitDeclarations();
   void index(const clang::CFGBlock &Block);
 
   const clang::FunctionDecl &F;

@@ -71,7 +71,8 @@ static bool isOnlyDeclarator(const FunctionDecl &F, const VarDecl &Var) {
 }
 
 static Edits fixLocal(const FunctionDecl &F, const DroppedValue &Drop, const ASTContext &Context) {
-  if (Drop.Local->isCXXForRangeDecl() || Drop.Type.Value.isNull())
+  if (Drop.Local->isCXXForRangeDecl() || Drop.Type.Value.isNull() ||
+      !isOnlyDeclarator(F, *Drop.Local))
     return {};
   bool Deduced = Drop.Local->getType()->getContainedDeducedType() != nullptr;
   if (Drop.Shape == DropShape::LookedAtLocal && hasMethodsCalled(F, *Drop.Local))
@@ -80,8 +81,7 @@ static Edits fixLocal(const FunctionDecl &F, const DroppedValue &Drop, const AST
     return insertAwait(*Drop.Value, Context);
   bool Replaceable =
       Drop.Unmentioned && !Drop.Local->hasAttrs() && Drop.Shape == DropShape::UnusedLocal;
-  return Replaceable && isOnlyDeclarator(F, *Drop.Local) ? replaceDeclaration(Drop, Context)
-                                                         : Edits();
+  return Replaceable ? replaceDeclaration(Drop, Context) : Edits();
 }
 
 static bool convertsToBool(QualType Value) {

@@ -11,13 +11,14 @@ using namespace clang;
 namespace cotidy {
 namespace {
 
-using StmtSet = llvm::DenseSet<const Stmt *>;
+/// What a region consists of, and what each part stands in; null for the region itself.
+using ParentsInside = llvm::DenseMap<const Stmt *, const Stmt *>;
 
-void collect(const Stmt *S, StmtSet &Into) {
-  if (!S || !Into.insert(S).second)
+void collect(const Stmt *S, const Stmt *Parent, ParentsInside &Into) {
+  if (!S || !Into.try_emplace(S, Parent).second)
     return;
   for (const Stmt *Child : S->children())
-    collect(Child, Into);
+    collect(Child, S, Into);
 }
 
 enum class BlockEnd { Keeps, Leaves, GoesOn };
@@ -25,7 +26,9 @@ enum class BlockEnd { Keeps, Leaves, GoesOn };
 /// Breadth-first over the blocks of one handler.
 class Search {
 public:
-  Search(const Stmt &Region, const ErrorFlow &Flow) : Flow(Flow) { collect(&Region, Inside); }
+  Search(const Stmt &Region, const ErrorFlow &Flow) : Flow(Flow) {
+    collect(&Region, nullptr, Inside);
+  }
 
   std::optional<LosingPath> from(const CFGBlock &Entry);
 
@@ -36,18 +39,30 @@ private:
     std::optional<PathFork> Fork;
   };
 
+  bool isInside(const Stmt &S) const;
   BlockEnd runThrough(const CFGBlock &Block, Visit &At) const;
+  const Stmt &choiceOf(const Stmt &Terminator) const;
   bool keepsSomewhere(const Stmt &S) const;
   bool isSettledEdge(const CFGBlock &Block, unsigned Index, const CFGBlock &Next) const;
   void visitSuccessors(const CFGBlock &Block, const Visit &At);
   LosingPath pathTo(const CFGBlock *Block, const Visit &End) const;
 
   const ErrorFlow &Flow;
-  StmtSet Inside;
+  ParentsInside Inside;
   llvm::DenseMap<const CFGBlock *, Visit> Visits;
   std::deque<const CFGBlock *> Queue;
   bool SomeKeep = false;
 };
+
+/// The graph makes one declaration each of `int a = 1, b = 2;`.
+bool Search::isInside(const Stmt &S) const {
+  const auto *Declaration = dyn_cast<DeclStmt>(&S);
+  return Inside.contains(&S) ||
+         (Declaration && Declaration->isSingleDecl() && llvm::any_of(Inside, [&](const auto &Part) {
+            const auto *Written = dyn_cast<DeclStmt>(Part.first);
+            return Written && llvm::is_contained(Written->decls(), Declaration->getSingleDecl());
+          }));
+}
 
 BlockEnd Search::runThrough(const CFGBlock &Block, Visit &At) const {
   for (const CFGElement &Element : Block) {
@@ -55,7 +70,7 @@ BlockEnd Search::runThrough(const CFGBlock &Block, Visit &At) const {
     if (!Statement)
       continue;
     const Stmt *S = Statement->getStmt();
-    if (!Inside.contains(S))
+    if (!isInside(*S))
       return BlockEnd::Leaves;
     if (Flow.keeps(*S))
       return BlockEnd::Keeps;
@@ -65,13 +80,25 @@ BlockEnd Search::runThrough(const CFGBlock &Block, Visit &At) const {
   if (Block.hasNoReturnElement())
     return BlockEnd::Keeps;
   const Stmt *Terminator = Block.getTerminatorStmt();
-  if (Terminator && Terminator->getBeginLoc().isMacroID() && keepsSomewhere(*Terminator))
+  if (Terminator && Terminator->getBeginLoc().isMacroID() && keepsSomewhere(choiceOf(*Terminator)))
     return BlockEnd::Keeps;
-  if (Block.succ_empty() || (Terminator && !Inside.contains(Terminator)))
+  if (Block.succ_empty() || (Terminator && !isInside(*Terminator)))
     return BlockEnd::Leaves;
   if (isa_and_nonnull<ContinueStmt, BreakStmt, GotoStmt>(Terminator))
     At.Last = Terminator;
   return BlockEnd::GoesOn;
+}
+
+/// `a || b ? … : …`: the `||` decides a part of what the whole asks for.
+const Stmt &Search::choiceOf(const Stmt &Terminator) const {
+  const Stmt *Choice = &Terminator;
+  while (isa<Expr>(Choice) && !isa<AbstractConditionalOperator>(Choice)) {
+    const Stmt *Up = Inside.lookup(Choice);
+    if (!isa_and_nonnull<Expr, IfStmt, WhileStmt, ForStmt>(Up) || !Up->getBeginLoc().isMacroID())
+      break;
+    Choice = Up;
+  }
+  return *Choice;
 }
 
 /// A logging macro (`LOG(ERROR) << e.what()`) asks for its level first, and that is no decision of
