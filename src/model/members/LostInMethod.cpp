@@ -6,6 +6,7 @@
 #include "model/flow/path/Throw.h"
 #include "model/library/Roles.h"
 #include "model/loop/NamedLike.h"
+#include "model/members/EmptiedOnTheWay.h"
 #include "model/members/TimerCalls.h"
 #include "model/use/DropRules.h"
 
@@ -19,7 +20,8 @@ namespace {
 /// What one function does with the member of its own object.
 struct Doings {
   llvm::SmallVector<std::pair<const Stmt *, const Expr *>, 1> Replaces; ///< and with what
-  llvm::SmallVector<const Stmt *, 1> Empties;
+  llvm::SmallVector<const Stmt *, 1> Empties; ///< in the order of Steps.Empties
+  MemberSteps Steps;
   bool Asks = false;
   bool Fills = false;
   /// It awaits it, hands it on, or reaches it in some other way.
@@ -38,6 +40,7 @@ private:
   void mention(const MemberUses::Mention &Use);
   void takes(const FunctionDecl &F);
   bool takesIt(const FunctionDecl &F) const { return By.lookup(&F).Takes; }
+  bool takesInLambda(const FunctionDecl &F) const;
   const Stmt *loopAround(const FunctionDecl &F, const Stmt &At) const;
   const Stmt *loopThatCalls(const FunctionDecl &F) const;
   bool callsTaker(const FunctionDecl &F) const;
@@ -46,6 +49,7 @@ private:
   bool isCalledAgain(const FunctionDecl &F) const;
   void replaced(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found);
   void emptied(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found);
+  void emptiedOnTheWay(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found);
 
   const FieldDecl &Field;
   const OwnerType &Owner;
@@ -60,6 +64,13 @@ void Asker::takes(const FunctionDecl &F) {
   for (const DeclContext *Context = &F; Context; Context = Context->getParent())
     if (const auto *Function = dyn_cast<FunctionDecl>(Context))
       By[Function].Takes = true;
+}
+
+/// A lambda in it reaches the member: when is not told.
+bool Asker::takesInLambda(const FunctionDecl &F) const {
+  return llvm::any_of(By, [&](const auto &Entry) {
+    return Entry.first != &F && Entry.second.Takes && F.Encloses(Entry.first);
+  });
 }
 
 bool isOfThis(const MemberExpr &Name) {
@@ -79,15 +90,20 @@ void Asker::mention(const MemberUses::Mention &Use) {
       Origin = Origin ? Origin : Given.Origin;
       if (What.What == Fate::Replaced && Own)
         By[Use.In].Replaces.push_back({What.At, Given.Origin});
+      if (What.What == Fate::Filled && Own)
+        By[Use.In].Steps.Fills.push_back(Use.Name);
     }
   if (What.What == Fate::Looked && Own)
     By[Use.In].Asks = true;
-  else if (What.What == Fate::Emptied && Own)
+  else if (What.What == Fate::Emptied && Own) {
     By[Use.In].Empties.push_back(What.At);
-  else if (What.What == Fate::Filled)
+    By[Use.In].Steps.Empties.push_back(Use.Name);
+  } else if (What.What == Fate::Filled)
     By[Use.In].Fills = true;
-  else if (What.What != Fate::Replaced || !Own)
+  else if (What.What != Fate::Replaced || !Own) {
+    By[Use.In].Steps.Takes.push_back(Use.Name);
     takes(*Use.In);
+  }
 }
 
 /// False when not all that is done with the member can be told.
@@ -295,6 +311,16 @@ void Asker::emptied(const FunctionDecl &F, const Doings &Does, std::vector<LostI
       return Found.push_back({&Field, Origin, Owner.Info, At});
 }
 
+void Asker::emptiedOnTheWay(const FunctionDecl &F, const Doings &Does,
+                            std::vector<LostInMethod> &Found) {
+  if (callsTaker(F) || takesInLambda(F))
+    return;
+  const FlowGraph &Graph = M.get<FlowGraphs>().of(F);
+  for (const auto &[At, Name] : llvm::zip_equal(Does.Empties, Does.Steps.Empties))
+    if (filledOnTheWay(*Name, Does.Steps, Graph))
+      return Found.push_back({&Field, Origin, Owner.Info, At});
+}
+
 void Asker::ask(std::vector<LostInMethod> &Found) {
   if (!read() || !Origin)
     return;
@@ -303,7 +329,10 @@ void Asker::ask(std::vector<LostInMethod> &Found) {
     return;
   for (const auto &[F, Does] : By) {
     const auto *Method = dyn_cast<CXXMethodDecl>(F);
-    if (Does.Takes || Does.Fills || !Method || Method->getParent()->isLambda())
+    if (!Method || Method->getParent()->isLambda())
+      continue;
+    emptiedOnTheWay(*F, Does, Found);
+    if (Does.Takes || Does.Fills)
       continue;
     replaced(*F, Does, Found);
     emptied(*F, Does, Found);
