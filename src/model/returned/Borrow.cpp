@@ -52,8 +52,8 @@ static bool callsSomeTime(const CallExpr &Call, const FunctionDecl &F, const Mod
   if (Callee && M.Libraries.libraryOf(F))
     return false;
   auto Has = [&](Role R) { return M.Libraries.has(R, *Callee); };
-  return Callee && M.Libraries.libraryOf(*Callee) && !isa<CXXMethodDecl>(Callee) &&
-         !Has(Role::InPlace) && !Has(Role::CallsAtOnce) && !Has(Role::FanOut);
+  return Callee && M.Libraries.libraryOf(*Callee) && !Has(Role::InPlace) &&
+         !Has(Role::CallsAtOnce) && !Has(Role::FanOut);
 }
 
 /// `write(text.bytes()).attach(std::move(text))`: what a view refers to moves with the task.
