@@ -14,6 +14,7 @@
 #include "model/error/handler/HandlerScope.h"
 #include "model/error/handler/SoleError.h"
 #include "model/error/kept/Assignment.h"
+#include "model/error/kept/KeptAround.h"
 #include "model/error/kept/LaterReads.h"
 #include "model/library/Roles.h"
 #include "model/use/ValueUse.h"
@@ -218,6 +219,9 @@ private:
     const CFGBlock *Entry = handlerEntry(Handler, Graph.graph());
     const Stmt *GoesOn = Entry ? Paths.suspensionAfter(*Entry, Loop, Caught) : nullptr;
     if (!GoesOn || isRemembered(Handler))
+      return false;
+    // A worker that comes to its end; the function that made it looks at the error.
+    if (Loop && !isEndless(*Loop) && keepsAround(Handler, M.Libraries))
       return false;
     // The loop itself asks before the next round, and until then it only pauses.
     bool Asks = Loop && asksItself(*Loop);
