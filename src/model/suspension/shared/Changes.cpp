@@ -4,6 +4,7 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/library/Roles.h"
 #include "model/library/row/BlockingModel.h"
+#include "model/suspension/shared/FirstStart.h"
 #include "model/suspension/shared/Place.h"
 #include "model/type/Members.h"
 #include "model/use/Callee.h"
@@ -242,7 +243,7 @@ private:
   llvm::DenseSet<const LambdaExpr *> RunsHere;
 };
 
-Changes::Changes(Model &M) {
+Changes::Changes(Model &M) : M(M) {
   const SourceManager &Sources = M.Context.getSourceManager();
   Walker Walk(*this, M);
   for (Decl *D : M.Context.getTranslationUnitDecl()->decls())
@@ -314,8 +315,9 @@ bool Changes::isBeforeStart(const Change &Made, const FunctionDecl &F) const {
     if (C.Awaits || C.By != In)
       continue;
     Starts = true;
-    bool Before =
-        !C.InLoop && Sources.isBeforeInTranslationUnit(Made.At->getBeginLoc(), C.At->getBeginLoc());
+    bool Before = (!C.InLoop && Sources.isBeforeInTranslationUnit(Made.At->getBeginLoc(),
+                                                                  C.At->getBeginLoc())) ||
+                  isBeforeFirstStart(*Made.At, F, *Made.In, M);
     if (Callbacks.contains(In) || (isCoroutine(*Made.In) && !Before))
       return false;
   }

@@ -59,6 +59,7 @@ private:
   bool isBeforeStart(const Change &Made, const clang::FunctionDecl &F) const;
   bool mayRun(const clang::FunctionDecl &In, const Functions &Waiting) const;
 
+  Model &M;
   llvm::DenseMap<const clang::ValueDecl *, std::vector<Change>> ByPlace;
   llvm::DenseMap<const clang::FunctionDecl *, std::vector<Caller>> Callers;
   /// Lambdas that are handed to somebody who calls them some time.
