@@ -21,7 +21,7 @@ public:
     if (isWrittenSuspension(S))
       return true;
     if (const auto *Made = dyn_cast<CXXConstructExpr>(&S))
-      return !holdsTasks(Made->getType()) && !isClosure(Made->getType()) &&
+      return !comesBack(Made->getType()) && !isClosure(Made->getType()) &&
              isGiven(Made->arguments());
     const auto *Call = dyn_cast<CallExpr>(&S);
     if (!Call || isCallOfClosure(*Call))
@@ -32,7 +32,7 @@ public:
     if (const auto *Member = dyn_cast<CXXMemberCallExpr>(Call))
       if (isTask(Member->getImplicitObjectArgument()->getType()))
         return true;
-    return !holdsTasks(Call->getType()) && isGiven(Call->arguments());
+    return !comesBack(Call->getType()) && isGiven(Call->arguments());
   }
 
 private:
@@ -43,21 +43,28 @@ private:
     return Record && Record->getCanonicalDecl() == Closure.getCanonicalDecl();
   }
 
-  /// A task, or a container of some: where they come back, nobody has begun them.
-  bool holdsTasks(QualType Type) const {
-    if (isTask(Type))
-      return true;
+  bool isLazy(QualType Type) const { return M.Types.classify(Type).Start == StartKind::Lazy; }
+
+  /// \p Type, or what a container of that type holds, is what \p Is asks for.
+  template <class Predicate> static bool holds(QualType Type, Predicate Is) {
     const auto *Record = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
         compat::recordOf(Type.getNonReferenceType()));
-    return Record &&
-           llvm::any_of(Record->getTemplateArgs().asArray(), [&](const TemplateArgument &A) {
-             return A.getKind() == TemplateArgument::Type && isTask(A.getAsType());
-           });
+    return Is(Type) ||
+           (Record &&
+            llvm::any_of(Record->getTemplateArgs().asArray(), [&](const TemplateArgument &A) {
+              return A.getKind() == TemplateArgument::Type && Is(A.getAsType());
+            }));
+  }
+
+  /// What a call gives back as lazy tasks nobody has begun.
+  bool comesBack(QualType Type) const {
+    return holds(Type, [&](QualType T) { return isLazy(T); });
   }
 
   template <class Range> bool isGiven(const Range &Arguments) const {
     return llvm::any_of(Arguments, [&](const Expr *Argument) {
-      return Argument->isTypeDependent() || holdsTasks(Argument->getType()) ||
+      return Argument->isTypeDependent() ||
+             holds(Argument->getType(), [&](QualType T) { return isTask(T); }) ||
              isClosure(Argument->getType());
     });
   }
