@@ -22,8 +22,11 @@ std::string describe(const LostTask &Lost, const Model &M) {
   bool Inserted = Lost.Origin && isInserter(*Lost.Origin);
   std::string Message = nameOfTask(Lost.Origin && !Inserted ? Lost.Origin->getType() : Lost.Task,
                                    Inserted ? nullptr : Lost.Origin, M);
-  Message += Lost.Origin ? " is kept in " + holder(Lost) + " and "
-                         : " of parameter " + quoted(*Lost.Var) + " is ";
+  if (Lost.Origin)
+    Message += " is kept in " + holder(Lost) + " and ";
+  else
+    Message += (Lost.Var->isInitCapture() ? " captured as " : " of parameter ") +
+               quoted(*Lost.Var) + " is ";
   switch (Lost.How) {
   case LossKind::ScopeEnds:
     Message += Lost.TakenElsewhere ? "not awaited on every path" : "never awaited";

@@ -3,9 +3,10 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/coroutine/GivesWay.h"
 #include "model/flow/FunctionFlow.h"
-#include "model/flow/owner/GivenValue.h"
+#include "model/flow/owner/Captured.h"
 #include "model/flow/path/Story.h"
 #include "model/flow/path/TestSection.h"
+#include "model/flow/path/Throw.h"
 #include "model/library/Roles.h"
 #include "model/use/Callee.h"
 #include "model/use/DropRules.h"
@@ -102,13 +103,24 @@ static bool losesNothing(const Loss &L, const LibrarySet &Libraries) {
   return L.How == LossKind::Thrown && Callee && Libraries.has(Role::Unfailing, *Callee);
 }
 
+/// What a caller gives, or a lambda captures, and some path takes. To end it with its scope is how
+/// work is cancelled; and a capture's maker may have seen to its error.
+static bool losesGiven(const Owner &O, const Loss &L, const TypeInfo &Type, Model &M) {
+  if (Type.Drop == DropEffect::Cancels && L.How == LossKind::ScopeEnds)
+    return false;
+  if (!O.Var->isInitCapture())
+    return true;
+  return (losesWhenThrown(Type) || Type.Drop == DropEffect::NeverRuns) &&
+         !isCapturedSettled(*O.Var, M);
+}
+
 bool LossFinder::counts(const Owner &O, const Loss &L, const TypeInfo &Type) const {
   if (!canBeLost(Type) || isDecided(O, Type) || losesNothing(L, M.Libraries))
     return false;
   if (Type.Drop == DropEffect::Cancels && L.How == LossKind::ScopeEnds && worksMeanwhile(O))
     return false;
   if (!L.Origin) // a parameter that no path takes is meant to be dropped
-    return O.EverTaken;
+    return O.EverTaken && losesGiven(O, L, Type, M);
   if (!O.EverTaken && isSettledResult(*L.Origin, M.Libraries))
     return false;
   if (O.EverTaken && leavesSectionsOut(L.Path, *L.Origin, M.Context))

@@ -1,6 +1,7 @@
 #include "model/result/UnobservedResult.h"
 
 #include "model/Compat.h"
+#include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/kept/Assignment.h"
 #include "model/flow/path/Throw.h"
@@ -11,9 +12,11 @@
 #include "model/result/Mentions.h"
 #include "model/result/ResultType.h"
 #include "model/result/SettledUse.h"
+#include "model/use/Callee.h"
 #include "model/use/DropRules.h"
 #include "model/use/ValueUse.h"
 
+#include "clang/AST/ASTLambda.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/StmtCXX.h"
 #include "llvm/ADT/DenseSet.h"
@@ -91,11 +94,38 @@ private:
                      "quiesce", "barrier", "idle", "finish", "await", "settle"});
   }
 
+  /// The call that makes \p Task, behind what only says where it goes on: `collectAll(…).via(ex)`.
+  const CallExpr *settledBehind(const Expr &Task) const {
+    const CallExpr *Call = callIn(Task);
+    for (unsigned Steps = 0; Steps < 4; ++Steps) {
+      const auto *Member = dyn_cast_or_null<CXXMemberCallExpr>(Call);
+      const FunctionDecl *Callee = Member ? Member->getDirectCallee() : nullptr;
+      if (!Callee || M.Libraries.has(Role::Settled, *Callee))
+        break;
+      const Expr *Object = Member->getImplicitObjectArgument();
+      QualType Before = firstArgument(Object->getType());
+      QualType After = firstArgument(Member->getType());
+      if (Before.isNull() || After.isNull() || !M.Context.hasSameType(Before, After) ||
+          llvm::any_of(writtenArguments(*Member),
+                       [](const Expr *Argument) { return callableOf(*Argument).has_value(); }))
+        break;
+      Call = callIn(*Object);
+    }
+    return Call;
+  }
+
+  static QualType firstArgument(QualType Type) {
+    const auto *Class = dyn_cast_or_null<ClassTemplateSpecializationDecl>(compat::recordOf(Type));
+    bool Typed = Class && Class->getTemplateArgs().size() > 0 &&
+                 Class->getTemplateArgs()[0].getKind() == TemplateArgument::Type;
+    return Typed ? Class->getTemplateArgs()[0].getAsType() : QualType();
+  }
+
   /// What many tasks came to is thrown away before anybody awaits it.
   void continued(const CXXMemberCallExpr &Call) {
     const CXXMethodDecl *Method = Call.getMethodDecl();
     const Expr *Object = Call.getImplicitObjectArgument();
-    const CallExpr *From = Method && Object ? callIn(*Object) : nullptr;
+    const CallExpr *From = Method && Object ? settledBehind(*Object) : nullptr;
     if (!From || !From->getDirectCallee() || isHarmless(*From) ||
         !M.Libraries.has(Role::Settled, *From->getDirectCallee()))
       return;
@@ -149,12 +179,26 @@ private:
       Parts.push_back(Member->getImplicitObjectArgument());
     for (const Expr *Part : Parts) {
       const CallExpr *Inner = callIn(*Part);
-      if (!Inner || !M.Types.classify(Inner->getType()).mustBeAwaited())
+      if (!M.Types.classify((Inner ? Inner : Part)->getType()).mustBeAwaited())
         continue;
       Any = true;
-      All &= !canBeLost(M.Types.classify(*Inner)) || isHarmless(*Inner);
+      All &=
+          !Inner ? endsOwnFiber(*Part) : !canBeLost(M.Types.classify(*Inner)) || isHarmless(*Inner);
     }
     return Any && All;
+  }
+
+  /// `std::move(loop_)` in `stop()`: it has been told to end, and nobody is left to hear how.
+  bool endsOwnFiber(const Expr &Task) const {
+    const FunctionDecl *Named = &F;
+    while (isLambdaCallOperator(Named) && isa<FunctionDecl>(Named->getParent()->getParent()))
+      Named = cast<FunctionDecl>(Named->getParent()->getParent());
+    const Expr *E = transparent(&Task);
+    const auto *Call = dyn_cast<CallExpr>(E);
+    const auto *Field =
+        dyn_cast<MemberExpr>(Call && isMoveOrForward(*Call) ? transparent(Call->getArg(0)) : E);
+    return Field && isa<CXXThisExpr>(transparent(Field->getBase())) &&
+           speaksOf(plainName(Named), {"stop", "close", "shutdown", "quiesce", "teardown"});
   }
 
   void consumed(UnobservedResult Found) {

@@ -57,7 +57,7 @@ static bool callsSomeTime(const CallExpr &Call, const FunctionDecl &F, const Mod
 }
 
 /// `write(text.bytes()).attach(std::move(text))`: what a view refers to moves with the task.
-static bool isMovedIn(const Expr &Task, const VarDecl &Local) {
+static bool isMovedIn(const Stmt &Task, const VarDecl &Local) {
   bool Moved = false;
   forEachStmtRunIn(&Task, [&](const Stmt &S) {
     const auto *Call = dyn_cast<CallExpr>(&S);
@@ -215,17 +215,18 @@ bool callsWhenItReturned(const CallExpr &Call, const Model &M) {
          (Has(Role::CallsOnce) || Has(Role::AwaitedLoop) || Has(Role::Offload) || Has(Role::Later));
 }
 
-/// `owner->read().attach(std::move(owner))`: what it owns stays where it is, and goes along.
-static bool isTakenAlong(const VarDecl &Local, const Expr &Task) {
+/// `owner->read().attach(std::move(owner))`: what it owns stays where it is, and goes along, or to
+/// somebody else before: `auto done = owner->read(); owners.push_back(std::move(owner));`.
+static bool isTakenAlong(const VarDecl &Local, const Expr &Task, const FunctionDecl &F) {
   const CXXRecordDecl *Class = compat::recordOf(Local.getType());
-  if (!ownsAlone(Local.getType()) && (!Class || Class->isInStdNamespace()))
-    return false;
-  return isMovedIn(Task, Local);
+  if (ownsAlone(Local.getType()))
+    return isMovedIn(*writtenBody(F), Local);
+  return Class && !Class->isInStdNamespace() && isMovedIn(Task, Local);
 }
 
 std::optional<Borrow> borrowedBy(const Expr &Task, const FunctionDecl &F, Model &M) {
   std::optional<Borrow> Found = Lender(Task, F, M).task(Task);
-  return Found && Found->Local && isTakenAlong(*Found->Local, Task) ? std::nullopt : Found;
+  return Found && Found->Local && isTakenAlong(*Found->Local, Task, F) ? std::nullopt : Found;
 }
 
 } // namespace cotidy

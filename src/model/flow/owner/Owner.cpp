@@ -2,6 +2,7 @@
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/flow/owner/Captured.h"
 #include "model/flow/owner/GivenValue.h"
 #include "model/flow/path/Condition.h"
 #include "model/use/DropRules.h"
@@ -96,7 +97,7 @@ void Collector::declareParts(const VarDecl &Var, const Stmt *Declaration, QualTy
     if (O.Type.Kind == OwnerKind::Parts)
       O.Type.Kind = OwnerKind::Container;
     O.Names[&Var] = {OwnerKind::Parts, false, -1};
-    if (isa<ParmVarDecl>(Var))
+    if (!Declaration)
       initialise(O, {GivenValue::Kind::Task, nullptr});
     else
       initialise(O, Var.getInit() ? givenPart(*Var.getInit(), I, Parts.size(), M) : GivenValue());
@@ -146,10 +147,10 @@ void Collector::declare(const VarDecl &Var, const Stmt *Declaration) {
     return;
   if (O.Type.Kind == OwnerKind::Parts && isNamedByIndex(Var))
     O.Type.Kind = OwnerKind::Container;
-  if (O.Type.Kind == OwnerKind::Parts && (!isa<ParmVarDecl>(Var) || isTuple(Type)))
+  if (O.Type.Kind == OwnerKind::Parts && (Declaration || isTuple(Type)))
     return declareParts(Var, Declaration, Type);
   O.Names[&Var] = {O.Type.Kind, false, -1};
-  if (isa<ParmVarDecl>(Var))
+  if (!Declaration)
     return initialise(O, {GivenValue::Kind::Task, nullptr});
   initialise(O, Var.getInit() ? givenValue(*Var.getInit(), M) : GivenValue());
 }
@@ -326,6 +327,8 @@ std::vector<Owner> Collector::collect() {
   if (!isa<CXXConstructorDecl>(F))
     for (const ParmVarDecl *Parameter : F.parameters())
       declare(*Parameter, nullptr);
+  for (const VarDecl *Capture : capturedForOneRun(F, M))
+    declare(*Capture, nullptr);
   Graph.forEachStmt([&](const Stmt &S) {
     if (const auto *Declaration = dyn_cast<DeclStmt>(&S))
       for (const Decl *D : Declaration->decls())
@@ -387,7 +390,7 @@ bool mayHaveOwners(const FunctionDecl &F, Model &M) {
   auto Holds = [&](const VarDecl *Var) {
     return ownerType(Var->getType().getNonReferenceType(), M).Kind != OwnerKind::None;
   };
-  bool Found = llvm::any_of(F.parameters(), Holds);
+  bool Found = llvm::any_of(F.parameters(), Holds) || !capturedForOneRun(F, M).empty();
   forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
     if (const auto *Declaration = dyn_cast<DeclStmt>(&S))
       for (const Decl *D : Declaration->decls())
