@@ -3,9 +3,11 @@
 #include "error/LosingTypes.h"
 #include "error/RethrowFix.h"
 #include "error/words/HandlerWords.h"
+#include "error/words/PointerWords.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/continuation/Continuation.h"
 #include "model/error/handler/Handler.h"
+#include "model/handling/ThrownPointer.h"
 
 using namespace clang;
 
@@ -20,7 +22,7 @@ const CheckInfo SwallowedErrorCheck::Info = {
     .Id = "coro-swallowed-error",
     .Summary = "an error in a coroutine is caught or delivered, and nobody will ever see it",
     .Since = "0.1.0",
-    .Fix = FixKind::Unsafe,
+    .Fix = FixKind::Both,
     .Options = KnownOptions};
 
 SwallowedErrorCheck::SwallowedErrorCheck(StringRef Name, tidy::ClangTidyContext *Context)
@@ -39,18 +41,23 @@ void SwallowedErrorCheck::checkFunction(const FunctionDecl &F, Model &M) {
     forEachSwallowingFiberHandler(F, M, Report);
   forEachSwallowingThreadHandler(F, M, Report);
   forEachIgnoredError(F, M, [&](const IgnoredError &Found) { reportIgnored(Found); });
+  forEachThrownPointer(F, M, [&](const ThrownPointer &Found) {
+    if (isFirst(Found.Throw->getThrowLoc()))
+      reportThrown(*this, Found, M.Context);
+  });
+}
+
+void SwallowedErrorCheck::reportLeft(SourceLocation At, const ValueDecl &Promise) {
+  diag(At, "%0 is left unfulfilled by this handler; whoever waits for it never hears of the error")
+      << &Promise;
 }
 
 void SwallowedErrorCheck::reportHandler(const SwallowingHandler &Found) {
   SourceLocation At = Found.Handler->getCatchLoc();
   if (!isFirst(At))
     return;
-  if (Found.Unfulfilled) {
-    diag(At,
-         "%0 is left unfulfilled by this handler; whoever waits for it never hears of the error")
-        << Found.Unfulfilled;
-    return;
-  }
+  if (Found.Unfulfilled)
+    return reportLeft(At, *Found.Unfulfilled);
   diag(At, "this handler %select{keeps %1 in %2 on some paths only; on the others|swallows %1 that "
            "reaches it in %2;}0 nobody will see the error")
       << Found.Path.OnEveryPath << caughtBy(*Found.Handler) << describeFunction(*Found.In);
@@ -110,6 +117,8 @@ void SwallowedErrorCheck::reportIgnored(const IgnoredError &Found) {
       Found.Parameter ? Found.Parameter->getLocation() : Found.Handler->getBeginLoc();
   if (!isFirst(At))
     return;
+  if (Found.Unfulfilled)
+    return reportLeft(At, *Found.Unfulfilled);
   std::string Callee = Found.Callee.empty() ? "this call" : "'" + Found.Callee.str() + "'";
   if (!Found.Call)
     diag(At, "%0 ignores every error that it is given; nobody will see them") << Callee;

@@ -28,6 +28,7 @@ private:
   void explainPath(const SwallowingHandler &Found);
   void offerRethrow(const SwallowingHandler &Found);
   void reportIgnored(const IgnoredError &Found);
+  void reportLeft(clang::SourceLocation At, const clang::ValueDecl &Promise);
 
   /// Templates are checked once per instantiation, and a function once per coroutine that calls it.
   bool isFirst(clang::SourceLocation At) { return Reported.insert(At).second; }

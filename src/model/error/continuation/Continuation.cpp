@@ -10,6 +10,7 @@
 #include "model/error/continuation/SuccessOnly.h"
 #include "model/error/handler/HandlerPath.h"
 #include "model/error/handler/HandlerScope.h"
+#include "model/error/handler/LeftPromise.h"
 #include "model/error/handler/SoleError.h"
 #include "model/flow/FlowGraph.h"
 #include "model/library/Roles.h"
@@ -223,13 +224,18 @@ private:
   void judge(const CallExpr *Call, const FunctionDecl &Handler, const ParmVarDecl &Error,
              const HandlerModel *Known) {
     const Stmt &Body = *writtenBody(Handler);
+    IgnoredError Found{.Handler = &Handler, .Parameter = &Error, .Call = Call};
+    Found.Callee = Call ? calledName(*Call) : Handler.getName();
+    if (Call && (Found.Unfulfilled = leftPromise(Handler, Error)))
+      return Visit(Found);
     ErrorScope Scope;
     Scope.Unhandled = Known && isExceptionPointer(Error.getType());
     ErrorFlow Flow(Body, Body, &Error, M.Context, M.Libraries, Scope);
     const IfStmt *Question =
         Call && holdsException(Error, M) ? successQuestion(Body, Error) : nullptr;
     bool Counted = Call && holdsException(Error, M) && isOnlyCounted(Body, Error);
-    bool Forgets = Known && isAlwaysError(Error, *Known) && forgetsOthers(Handler, Flow);
+    bool Forgets = Known && isAlwaysError(Error, *Known) &&
+                   (forgetsOthers(Handler, Flow) || forgetsOthers(Body, Error));
     if (!(Flow.keepsNothing() || Question || Forgets || Counted) ||
         (Call && isToldByFlag(Body, *Call)) ||
         (Error.getFunctionScopeIndex() > 0 && asksItsSender(Body)) || isReadOnResume() ||
@@ -238,14 +244,23 @@ private:
     bool Named = !Flow.dropped().empty();
     if (Named && answersWithOtherWork(Body, Error))
       return;
-    IgnoredError Found{.Handler = &Handler, .Parameter = &Error, .Call = Call};
-    Found.Callee = Call ? calledName(*Call) : Handler.getName();
     if (Named && !Question)
       Found.Dropped = Flow.dropped().front();
     Found.ReturnsValue = !Question && returnsValue(Handler);
     Found.Question = Question;
     Found.SomeOnly = Forgets;
     Visit(Found);
+  }
+
+  /// `if (f.failed()) log(f.get_exception()); else done.set_value();`
+  const ValueDecl *leftPromise(const FunctionDecl &Handler, const ParmVarDecl &Error) const {
+    BothBranches Both =
+        holdsException(Error, M) ? questionForBoth(*writtenBody(Handler), Error) : BothBranches();
+    if (!Both.Success)
+      return nullptr;
+    const Stmt *Failure = Both.Success == Both.Question->getThen() ? Both.Question->getElse()
+                                                                   : Both.Question->getThen();
+    return mayEndOtherwise(Failure) ? nullptr : promiseLeft(*Both.Success, Handler, M);
   }
 
   /// `f.ignore(); return std::move(first);`: what another task has come to matters more.
@@ -277,6 +292,18 @@ private:
     std::optional<LosingPath> Losing =
         Graph.isValid() ? findLosingPath(Handler, Graph.graph(), Flow) : std::nullopt;
     return Losing && endsWithQuestion(*Losing);
+  }
+
+  /// `try { std::rethrow_exception(e); } catch (const closed &) { … } catch (...) {}`, and nothing
+  /// behind it.
+  bool forgetsOthers(const Stmt &Body, const ParmVarDecl &Error) const {
+    const auto *Block = dyn_cast<CompoundStmt>(&Body);
+    const auto *Try =
+        Block && Block->size() == 1 ? dyn_cast<CXXTryStmt>(Block->body_front()) : nullptr;
+    const CXXCatchStmt *Last = Try ? Try->getHandler(Try->getNumHandlers() - 1) : nullptr;
+    const auto *Kept = Last ? dyn_cast<CompoundStmt>(Last->getHandlerBlock()) : nullptr;
+    return Kept && Kept->body_empty() && isBroadHandler(*Last, M.Libraries) && takesApart(*Try) &&
+           isMentionedIn(Try->getTryBlock(), Error);
   }
 
   /// `await_suspend` of an awaiter of a future: `await_resume` looks at the future itself.

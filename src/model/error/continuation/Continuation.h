@@ -27,6 +27,8 @@ struct IgnoredError {
   const clang::IfStmt *Question = nullptr;
   /// It knows one error and does something about it, and forgets the others.
   bool SomeOnly = false;
+  /// It lets go of the error, and of this promise, which it fulfils when there is none.
+  const clang::ValueDecl *Unfulfilled = nullptr;
   bool ReturnsValue = false; ///< it answers the error with a value, as if there had been none
 };
 

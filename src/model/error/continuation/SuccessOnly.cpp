@@ -70,6 +70,19 @@ const IfStmt *successQuestion(const Stmt &Body, const ParmVarDecl &Error) {
   return Only && asksForSuccess(*Only->getCond(), Error) ? Only : nullptr;
 }
 
+BothBranches questionForBoth(const Stmt &Body, const ParmVarDecl &Error) {
+  for (const Stmt *S : Body.children()) {
+    const auto *If = dyn_cast_or_null<IfStmt>(S);
+    if (!If || !If->getCond())
+      continue;
+    if (asksForSuccess(*If->getCond(), Error))
+      return {If, If->getThen()};
+    if (asksForSuccess(*If->getCond(), Error, /*Negated=*/true))
+      return {If, If->getElse()};
+  }
+  return {};
+}
+
 /// `++failures;`
 static bool onlyCounts(const Stmt &Branch) {
   if (const auto *Block = dyn_cast<CompoundStmt>(&Branch))

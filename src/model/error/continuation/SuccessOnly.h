@@ -13,6 +13,14 @@ namespace cotidy {
 /// null.
 const clang::IfStmt *successQuestion(const clang::Stmt &Body, const clang::ParmVarDecl &Error);
 
+/// The top-level `if` of \p Body that asks \p Error whether there is one and nothing else, and its
+/// branch for a success, which may be missing.
+struct BothBranches {
+  const clang::IfStmt *Question = nullptr;
+  const clang::Stmt *Success = nullptr;
+};
+BothBranches questionForBoth(const clang::Stmt &Body, const clang::ParmVarDecl &Error);
+
 /// All that becomes of \p Error in \p Body is that it is counted: `if (error) ++failures;`.
 bool isOnlyCounted(const clang::Stmt &Body, const clang::ParmVarDecl &Error);
 

@@ -34,8 +34,11 @@ bool takesErrors(const CXXRecordDecl *Promise) {
   return llvm::any_of(Names, [&](StringRef Name) { return hasMember(Promise, Name); });
 }
 
-/// `get_future`, `getSemiFuture`, `get_future_with`: it is only asked for its other end.
-bool givesFuture(StringRef Name) { return Name.contains_insensitive("future"); }
+/// `get_future`, `getSemiFuture`, `get_future_with`: it is only asked for its other end. Or an
+/// optional gets a new one.
+bool tellsNothing(StringRef Name) {
+  return Name.contains_insensitive("future") || Name == "emplace";
+}
 
 /// All that is done with one promise, apart from asking for its future.
 class Mentions : public RecursiveASTVisitor<Mentions> {
@@ -52,7 +55,7 @@ public:
       return RecursiveASTVisitor::TraverseCXXMemberCallExpr(Call);
     if (fulfils(nameOf(*Call)) && InFulfilling)
       Fulfilled = true;
-    else if (!givesFuture(nameOf(*Call)))
+    else if (!tellsNothing(nameOf(*Call)))
       Elsewhere = true;
     for (Expr *Argument : Call->arguments())
       TraverseStmt(Argument);
@@ -91,7 +94,7 @@ struct OtherUses : FileVisitor<OtherUses> {
   }
   bool VisitCXXMemberCallExpr(CXXMemberCallExpr *Call) {
     const Expr *Object = Call->getImplicitObjectArgument();
-    if (Object && partNamed(*Object) == &Member && givesFuture(nameOf(*Call)))
+    if (Object && partNamed(*Object) == &Member && tellsNothing(nameOf(*Call)))
       --Mentioned;
     return true;
   }
@@ -99,19 +102,20 @@ struct OtherUses : FileVisitor<OtherUses> {
 
 class Finder {
 public:
-  Finder(const CXXTryStmt &Try, const FunctionDecl &F, const ParentMap &Parents, Model &M)
-      : Try(Try), F(F), Parents(Parents), M(M) {}
+  Finder(const Stmt &Region, const FunctionDecl &F, Model &M) : Region(Region), F(F), M(M) {}
 
-  const ValueDecl *find() const {
+  /// The promise that the region fulfils and that \p Counts.
+  const ValueDecl *
+  find(llvm::function_ref<bool(const ValueDecl &, const CXXMemberCallExpr &)> Counts) const {
     const ValueDecl *Found = nullptr;
-    forEachStmtRunIn(Try.getTryBlock(), [&](const Stmt &S) {
+    forEachStmtRunIn(&Region, [&](const Stmt &S) {
       const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
       const Expr *Object = Call ? Call->getImplicitObjectArgument() : nullptr;
       if (Found || !Object || !fulfils(nameOf(*Call)) ||
           !takesErrors(Call->getMethodDecl()->getParent()))
         return true;
       const ValueDecl *Promise = partNamed(*Object);
-      if (Promise && mayFailBefore(*Call) && isOwn(*Promise, *Call) && isLeft(*Promise))
+      if (Promise && Counts(*Promise, *Call) && isOwn(*Promise, *Call) && isLeft(*Promise))
         Found = Promise;
       return true;
     });
@@ -119,18 +123,6 @@ public:
   }
 
 private:
-  /// Something stands before it that may fail: a fulfilment alone is tried for its own sake.
-  bool mayFailBefore(const CXXMemberCallExpr &Fulfilment) const {
-    bool Found = false;
-    forEachStmtRunIn(Try.getTryBlock(), [&](const Stmt &S) {
-      Found |= S.getBeginLoc() < Fulfilment.getEndLoc() &&
-               (isWrittenSuspension(S) ||
-                (!isCoroutine(F) && isa<CallExpr>(S) && S.getEndLoc() < Fulfilment.getBeginLoc()));
-      return !Found;
-    });
-    return Found;
-  }
-
   /// The function's own object, and no pointer to one that others share.
   bool isOwn(const ValueDecl &Promise, const CXXMemberCallExpr &Call) const {
     if (isa<FieldDecl>(Promise))
@@ -145,20 +137,12 @@ private:
   }
 
   bool isLeft(const ValueDecl &Promise) const {
-    Mentions Uses(Promise, *Try.getTryBlock());
+    Mentions Uses(Promise, Region);
     Uses.TraverseStmt(const_cast<Stmt *>(writtenBody(F)));
-    if (Uses.Elsewhere || !Uses.Fulfilled || isTriedAgain(Promise))
+    if (Uses.Elsewhere || !Uses.Fulfilled)
       return false;
     const auto *Field = dyn_cast<FieldDecl>(&Promise);
     return !Field || isLeftByOthers(*Field);
-  }
-
-  /// A loop around the `try`, which comes back to the same promise.
-  bool isTriedAgain(const ValueDecl &Promise) const {
-    for (const Stmt *Around = Parents.getParent(&Try); Around; Around = Parents.getParent(Around))
-      if (isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(Around))
-        return !(Around->getBeginLoc() < Promise.getLocation());
-    return false;
   }
 
   bool isLeftByOthers(const FieldDecl &Field) const {
@@ -173,19 +157,42 @@ private:
     return Uses.Mentioned == 1; // the one that fulfils it
   }
 
-  const CXXTryStmt &Try;
+  const Stmt &Region;
   const FunctionDecl &F;
-  const ParentMap &Parents;
   Model &M;
 };
 
-/// It throws on, or ends the program; or calls what might do either.
+/// Something stands before it that may fail: a fulfilment alone is tried for its own sake.
+bool mayFailBefore(const CXXMemberCallExpr &Fulfilment, const Stmt &Region, const FunctionDecl &F) {
+  bool Found = false;
+  forEachStmtRunIn(&Region, [&](const Stmt &S) {
+    Found |= S.getBeginLoc() < Fulfilment.getEndLoc() &&
+             (isWrittenSuspension(S) ||
+              (!isCoroutine(F) && isa<CallExpr>(S) && S.getEndLoc() < Fulfilment.getBeginLoc()));
+    return !Found;
+  });
+  return Found;
+}
+
+/// A loop around \p Try, which comes back to the same promise.
+bool isTriedAgain(const ValueDecl &Promise, const CXXTryStmt &Try, const ParentMap &Parents) {
+  for (const Stmt *Around = Parents.getParent(&Try); Around; Around = Parents.getParent(Around))
+    if (isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(Around))
+      return !(Around->getBeginLoc() < Promise.getLocation());
+  return false;
+}
+
+/// It throws on, or ends the program.
+bool throwsOrEnds(const Stmt &S) {
+  const auto *Call = dyn_cast<CallExpr>(&S);
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  return isa<CXXThrowExpr>(S) || (Callee && Callee->isNoReturn());
+}
+
 bool mayNotEnd(const CXXCatchStmt &Handler) {
   bool Found = false;
   forEachStmtRunIn(Handler.getHandlerBlock(), [&](const Stmt &S) {
-    const auto *Call = dyn_cast<CallExpr>(&S);
-    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-    Found |= isa<CXXThrowExpr>(S) || (Callee && Callee->isNoReturn());
+    Found |= throwsOrEnds(S);
     return !Found;
   });
   return Found;
@@ -193,11 +200,31 @@ bool mayNotEnd(const CXXCatchStmt &Handler) {
 
 } // namespace
 
+bool mayEndOtherwise(const Stmt *Failure) {
+  bool Found = false;
+  if (Failure)
+    forEachStmtRunIn(Failure, [&](const Stmt &S) {
+      const auto *Return = dyn_cast<ReturnStmt>(&S);
+      Found |= throwsOrEnds(S) || (Return && Return->getRetValue());
+      return !Found;
+    });
+  return Found;
+}
+
 const ValueDecl *promiseLeft(const CXXTryStmt &Try, const CXXCatchStmt &Handler,
                              const FunctionDecl &F, const ParentMap &Parents, Model &M) {
   if (!isBroadHandler(Handler, M.Libraries) || mayNotEnd(Handler))
     return nullptr;
-  return Finder(Try, F, Parents, M).find();
+  const Stmt &Block = *Try.getTryBlock();
+  return Finder(Block, F, M).find([&](const ValueDecl &Promise, const CXXMemberCallExpr &Call) {
+    return mayFailBefore(Call, Block, F) && !isTriedAgain(Promise, Try, Parents);
+  });
+}
+
+const ValueDecl *promiseLeft(const Stmt &Fulfilling, const FunctionDecl &F, Model &M) {
+  return Finder(Fulfilling, F, M).find([](const ValueDecl &, const CXXMemberCallExpr &) {
+    return true;
+  });
 }
 
 } // namespace cotidy

@@ -16,4 +16,13 @@ const clang::ValueDecl *promiseLeft(const clang::CXXTryStmt &Try,
                                     const clang::FunctionDecl &F, const clang::ParentMap &Parents,
                                     Model &M);
 
+/// \p Failure, what is done about an error, throws on, answers it, or ends the program. Null for
+/// nothing.
+bool mayEndOtherwise(const clang::Stmt *Failure);
+
+/// The same for a continuation: the promise that \p Fulfilling, its branch for a success, fulfils,
+/// and that nothing else in \p F, or anywhere, fulfils.
+const clang::ValueDecl *promiseLeft(const clang::Stmt &Fulfilling, const clang::FunctionDecl &F,
+                                    Model &M);
+
 } // namespace cotidy

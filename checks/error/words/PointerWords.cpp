@@ -1,0 +1,28 @@
+#include "error/words/PointerWords.h"
+
+#include "model/handling/ThrownPointer.h"
+
+#include "clang/AST/ASTContext.h"
+#include "clang/Lex/Lexer.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+void reportThrown(CoroCheck &Check, const ThrownPointer &Found, const ASTContext &Context) {
+  const Expr &Thrown = *Found.Throw->getSubExpr();
+  SourceLocation At = Found.Throw->getThrowLoc();
+  auto Report =
+      Check.diag(At, "this throws the pointer, not the exception that it holds; no handler for "
+                     "that exception will ever see it");
+  SourceLocation Begin = Thrown.getBeginLoc();
+  if (!Found.Standard || At.isMacroID() || Begin.isMacroID() || Thrown.getEndLoc().isMacroID())
+    return;
+  SourceLocation End = Lexer::getLocForEndOfToken(Thrown.getEndLoc(), 0, Context.getSourceManager(),
+                                                  Context.getLangOpts());
+  Report << FixItHint::CreateReplacement(CharSourceRange::getCharRange(At, Begin),
+                                         "std::rethrow_exception(")
+         << FixItHint::CreateInsertion(End, ")");
+}
+
+} // namespace cotidy
