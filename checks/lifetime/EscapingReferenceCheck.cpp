@@ -27,6 +27,8 @@ static std::string whenItDies(const WayOut &End) {
     return "at the end of its block";
   if (isa<ReturnStmt, CoreturnStmt>(End.By))
     return "at the return";
+  if (isa<CoawaitExpr>(End.By))
+    return "when this await throws";
   return isa<CXXThrowExpr>(End.By) ? "when this throws" : "at the end of its block";
 }
 

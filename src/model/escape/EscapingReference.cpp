@@ -4,7 +4,9 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/escape/Ties.h"
 #include "model/flow/path/Condition.h"
+#include "model/flow/path/Throw.h"
 #include "model/lifetime/Scope.h"
+#include "model/suspension/shared/Place.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
@@ -58,6 +60,17 @@ Meets Judge::statement(const Stmt &S) const {
   return Meets::Nothing;
 }
 
+/// `f` of `for (auto &f : all)`, `all[i]`: an element of \p All, behind moves.
+bool isElementOf(const ValueDecl &All, const Expr &E, const FlowGraph &Graph) {
+  const ValueDecl *Named = namedBy(E);
+  bool Element = Named == &All && !isa<DeclRefExpr>(plain(E));
+  Graph.forEachStmt([&](const Stmt &S) {
+    const auto *Loop = dyn_cast<CXXForRangeStmt>(&S);
+    Element |= Loop && Loop->getLoopVariable() == Named && namedBy(*Loop->getRangeInit()) == &All;
+  });
+  return Element;
+}
+
 class Scan {
 public:
   Scan(const FlowGraph &Graph, Model &M) : Graph(Graph), M(M) {}
@@ -85,11 +98,35 @@ private:
     auto AtDeath = [&](const VarDecl &Var) { return Rules.death(Var); };
     auto End = wayOut(Graph, M.get<FunctionConditions>().of(Graph), *From,
                       {AtStatement, AtDeath, Meets::End});
+    if (const Stmt *Throws = End ? nullptr : awaitInTurn(Work, *Lent.Local))
+      End = WayOut{Throws, Throws->getBeginLoc()};
     if (!End)
       return;
     bool Waits = false;
     Graph.forEachStmt([&](const Stmt &S) { Waits |= By.isWait(S); });
     Found.push_back({Work, Lent, *End, Waits});
+  }
+
+  /// `for (auto &f : all) co_await std::move(f);`: where one fails, \p Local dies while those
+  /// behind it run.
+  const Stmt *awaitInTurn(const Launch &Work, const VarDecl &Local) const {
+    const auto *All = dyn_cast_or_null<VarDecl>(Work.Handle);
+    if (Work.Kind != LaunchKind::Running || !All ||
+        !Graph.mayRepeat(*Work.At, scopeOf(*All, Graph)) ||
+        !losesWhenThrown(M.Types.classify(Work.At->getType())))
+      return nullptr;
+    const Stmt *Found = nullptr;
+    Graph.forEachStmt([&](const Stmt &S) {
+      const auto *Await = dyn_cast<CoawaitExpr>(&S);
+      if (Found || !Await || !awaitMayThrow(S) || yieldsErrors(S, M.Libraries) ||
+          !isElementOf(*All, *Await->getOperand(), Graph))
+        return;
+      const CXXTryStmt *Try = Graph.tryAround(S);
+      const Stmt *Block = scopeOf(Local, Graph);
+      if (!Try || (Block && Graph.isInside(*Block, *Try)))
+        Found = &S;
+    });
+    return Found;
   }
 
   const FlowGraph &Graph;

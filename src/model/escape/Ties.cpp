@@ -3,6 +3,7 @@
 #include "model/Compat.h"
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/error/VisibleBody.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
 #include "model/lifetime/Scope.h"
@@ -144,6 +145,17 @@ bool Ties::mentions(const Stmt &S, llvm::function_ref<bool(const ValueDecl &)> W
   return Found;
 }
 
+/// `for (i = 0; i < tasks.size(); ++i)`: the loop goes over all of them.
+static bool asksForLoop(const Stmt &Mention, const FlowGraph &Graph) {
+  const Stmt *At = &Mention;
+  const Stmt *Up = Graph.parentOf(*At);
+  for (; isa_and_nonnull<Expr>(Up); Up = Graph.parentOf(*At))
+    At = Up;
+  const auto *For = dyn_cast_or_null<ForStmt>(Up);
+  const auto *While = dyn_cast_or_null<WhileStmt>(Up);
+  return (For && For->getCond() == At) || (While && While->getCond() == At);
+}
+
 /// Any mention of the handle, but for those that fill it or ask how much it holds.
 bool Ties::takesHandle(const Stmt &S) const {
   const auto *Ref = dyn_cast<DeclRefExpr>(&S);
@@ -157,7 +169,7 @@ bool Ties::takesHandle(const Stmt &S) const {
   const auto *Asked = dyn_cast_or_null<MemberExpr>(Up);
   const auto *Method = Asked ? dyn_cast<CXXMethodDecl>(Asked->getMemberDecl()) : nullptr;
   if (Method)
-    return !onlyFills(*Method);
+    return !onlyFills(*Method) || asksForLoop(S, Graph);
   const auto *Assignment = dyn_cast_or_null<CXXOperatorCallExpr>(Up);
   bool Replaced = Assignment && Assignment->getOperator() == OO_Equal &&
                   transparent(Assignment->getArg(0)) == &S;
@@ -172,6 +184,19 @@ static bool waitsByModel(const FunctionDecl &Callee, const LibrarySet &Libraries
                                      StringRef(Row->Category))));
 }
 
+/// `future<> stop() { return make_ready_future<>(); }`, whatever its name promises.
+static bool doesNothing(const FunctionDecl &Callee) {
+  const FunctionDecl *Definition = visibleDefinition(&Callee);
+  bool Nothing = Definition && Definition->hasBody() && !isa<CXXDestructorDecl>(Definition);
+  forEachStmtRunIn(Nothing ? writtenBody(*Definition) : nullptr, [&](const Stmt &S) {
+    const auto *Ref = dyn_cast<DeclRefExpr>(&S);
+    Nothing &= !isa<CXXThisExpr, CoroutineSuspendExpr, LambdaExpr>(S) &&
+               !(Ref && isa<VarDecl>(Ref->getDecl()));
+    return Nothing;
+  });
+  return Nothing;
+}
+
 bool Ties::waitsByCall(const CallExpr &Call) const {
   const FunctionDecl *Callee = Call.getDirectCallee();
   if (!Callee || &Call == Work.At || Graph.isInside(Call, *Work.At))
@@ -180,7 +205,7 @@ bool Ties::waitsByCall(const CallExpr &Call) const {
     return true;
   if (launches(*Callee, M.Libraries))
     return false;
-  bool Named = Callee->getIdentifier() && isWaitingName(Callee->getName());
+  bool Named = Callee->getIdentifier() && isWaitingName(Callee->getName()) && !doesNothing(*Callee);
   auto Any = [](const ValueDecl &) { return true; };
   if (M.Libraries.has(Role::ScopeJoin, *Callee) || M.Libraries.has(Role::ScopeIdle, *Callee) ||
       (Named && (!InCoroutine || mentions(Call, Any))))

@@ -1,7 +1,9 @@
 #include "model/scope/ScopeEvents.h"
 
 #include "model/Compat.h"
+#include "model/error/VisibleBody.h"
 #include "model/library/Roles.h"
+#include "model/summary/ParameterFate.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
@@ -66,7 +68,32 @@ static const CallExpr *callAround(const Stmt &S, const FlowGraph &Graph) {
   return nullptr;
 }
 
-ScopeMention scopeMention(const Expr &Name, const FlowGraph &Graph, Model &M) {
+static ScopeMention mentionAt(const Expr &Name, const FlowGraph &Graph, Model &M, unsigned Depth);
+
+/// `spawn_in(gate, work)` of a program's own, which does nothing else with the scope that it is
+/// given than start work in it.
+static bool onlyStarts(const CallExpr &Call, const Expr &Name, Model &M, unsigned Depth) {
+  const FunctionDecl *Callee = visibleDefinition(Call.getDirectCallee());
+  unsigned I = 0;
+  while (I < Call.getNumArgs() && Call.getArg(I) != &Name)
+    ++I;
+  int At = Callee && Depth > 0 && I < Call.getNumArgs() ? parameterFor(Call, *Callee, I) : -1;
+  if (At < 0 || !Callee->getParamDecl(At)->getType()->isLValueReferenceType())
+    return false;
+  const FlowGraph &Graph = M.get<FlowGraphs>().of(*Callee);
+  bool Starts = false, Else = !Graph.isValid();
+  Graph.forEachStmt([&](const Stmt &S) {
+    const auto *Ref = dyn_cast<DeclRefExpr>(&S);
+    if (Else || !Ref || Ref->getDecl() != Callee->getParamDecl(At))
+      return;
+    ScopeEvent What = mentionAt(*Ref, Graph, M, Depth - 1).What;
+    Starts |= What == ScopeEvent::Starts;
+    Else |= What != ScopeEvent::Starts && What != ScopeEvent::Looks;
+  });
+  return Starts && !Else;
+}
+
+static ScopeMention mentionAt(const Expr &Name, const FlowGraph &Graph, Model &M, unsigned Depth) {
   const Stmt *Child = nullptr;
   const Stmt *User = userOf(Name, Graph, Child);
   if (const auto *Member = dyn_cast_or_null<MemberExpr>(User)) {
@@ -75,7 +102,8 @@ ScopeMention scopeMention(const Expr &Name, const FlowGraph &Graph, Model &M) {
   }
   const auto *Call = dyn_cast_or_null<CallExpr>(User);
   const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-  if (Callee && M.Libraries.has(Role::ScopeStart, *Callee))
+  if (Callee && (M.Libraries.has(Role::ScopeStart, *Callee) ||
+                 onlyStarts(*Call, *cast<Expr>(Child), M, Depth)))
     return {ScopeEvent::Starts, Call};
   // Work that starts more work in the scope that it is started in has it by reference.
   if (isa_and_nonnull<LambdaExpr>(User))
@@ -84,6 +112,10 @@ ScopeMention scopeMention(const Expr &Name, const FlowGraph &Graph, Model &M) {
           M.Libraries.has(Role::ScopeStart, *Starter))
         return {ScopeEvent::Looks, &Name};
   return {ScopeEvent::HandsOn, &Name};
+}
+
+ScopeMention scopeMention(const Expr &Name, const FlowGraph &Graph, Model &M) {
+  return mentionAt(Name, Graph, M, /*Depth=*/3);
 }
 
 } // namespace cotidy

@@ -88,6 +88,8 @@ public:
       for (const Expr *Argument : Call->arguments())
         if (const auto *Lambda = dyn_cast<LambdaExpr>(plain(*Argument)))
           given(*Lambda, *Call, *Callee);
+      if (Awaited && M.Libraries.has(Role::ScopeJoin, *Callee))
+        HasJoined.insert(In);
     }
     changeByCall(*Call);
     return true;
@@ -144,7 +146,8 @@ private:
   }
 
   void change(const Expr &Object, const Expr &At, ChangeKind Kind, bool Increments = false) {
-    if (!In)
+    // `co_await gate.close(); entries.clear();`: who worked on them has ended.
+    if (!In || HasJoined.contains(In))
       return;
     const ValueDecl *Place = sharedPlace(Object, *In);
     if (!Place)
@@ -241,6 +244,8 @@ private:
   const Expr *Awaited = nullptr;
   bool InLoop = false;
   llvm::DenseSet<const LambdaExpr *> RunsHere;
+  /// Functions that have waited for all work of a scope where the walk is.
+  Changes::Functions HasJoined;
 };
 
 Changes::Changes(Model &M) : M(M) {

@@ -16,10 +16,17 @@ static bool contains(StringRef Name, llvm::ArrayRef<StringRef> Words) {
   return llvm::any_of(Words, [&](StringRef Word) { return Name.contains_insensitive(Word); });
 }
 
+/// `gate::holder`: of those any number stand beside each other, and only who closes the gate waits
+/// for them.
+static bool isScopeHold(const CXXRecordDecl &Class, const Model &M) {
+  const auto *Around = dyn_cast<CXXRecordDecl>(Class.getDeclContext());
+  return Around && M.Libraries.has(Role::Scope, *Around);
+}
+
 /// A guard by its model, or by what its class is called.
 static bool isGuard(QualType Type, const Model &M) {
   const CXXRecordDecl *Class = compat::recordOf(Type.getNonReferenceType());
-  if (!Class || !Class->getIdentifier() || Class->isLambda())
+  if (!Class || !Class->getIdentifier() || Class->isLambda() || isScopeHold(*Class, M))
     return false;
   if (M.Libraries.has(Role::Guard, *Class) || M.Libraries.has(Role::ThreadLock, *Class))
     return true;

@@ -1,5 +1,5 @@
-// What keeps others out over a stretch of a coroutine: locks, units, permits and gates that
-// coroutines await, in guards or taken by hand. As long as one of them is held from before
+// What keeps others out over a stretch of a coroutine: locks, units and permits that coroutines
+// await, in guards or taken by hand. As long as one of them is held from before
 // something is read, what is read stays as it is.
 #pragma once
 
