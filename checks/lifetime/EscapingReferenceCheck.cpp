@@ -51,11 +51,15 @@ void EscapingReferenceCheck::report(const EscapingReference &Found) {
   std::string Why = Found.Work.Kind == LaunchKind::Kept ? ", before the task is awaited"
                     : Found.WaitsElsewhere              ? ", and nothing on this way waits for it"
                                                         : ", and nothing waits for it";
-  diag(At, "%0 %1 %2%3, which dies %4%5")
-      << work(Found) << How << Local << Captured << whenItDies(Found.End) << Why;
+  if (Found.Lent.Local->getType()->isReferenceType())
+    diag(At, "%0 %1 %2%3, which is the caller's and may be gone when this function has returned")
+        << work(Found) << How << Local << Captured;
+  else
+    diag(At, "%0 %1 %2%3, which dies %4%5")
+        << work(Found) << How << Local << Captured << whenItDies(Found.End) << Why;
   diag(Found.Lent.Local->getLocation(), "%0 is declared here", DiagnosticIDs::Note)
       << Found.Lent.Local;
-  if (Found.End.Where.isValid())
+  if (Found.End.Where.isValid() && !Found.Lent.Local->getType()->isReferenceType())
     diag(Found.End.Where, "%0 dies here while the work may still run", DiagnosticIDs::Note)
         << Found.Lent.Local;
 }

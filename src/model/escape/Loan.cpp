@@ -3,10 +3,13 @@
 #include "model/Compat.h"
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
 #include "model/lifetime/LateUse.h"
 #include "model/returned/KeptCallable.h"
 #include "model/returned/Root.h"
+#include "model/returned/View.h"
+#include "model/suspension/shared/Changes.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
@@ -26,6 +29,8 @@ public:
   std::vector<Loan> Loans;
   /// What is set off runs until it is suspended before the call returns.
   bool BeginsAtOnce = false;
+  /// Nobody whom the caller knows of waits for it: what is the caller's may be gone as well.
+  bool OnItsOwn = false;
 
 private:
   static constexpr unsigned MaxDepth = 8;
@@ -64,6 +69,20 @@ const VarDecl *ownLocal(const VarDecl &Var, const FunctionDecl &F) {
                                                                       : nullptr;
 }
 
+/// `const std::string &name`, `std::function<void()> &&done`: what callers have at hand or make for
+/// the call, not an object that they set up to last.
+static bool isCallersValue(const VarDecl &Var, const FunctionDecl &F) {
+  QualType Type = Var.getType();
+  if (!isa<ParmVarDecl>(Var) || Var.getDeclContext() != &F || !Type->isReferenceType())
+    return false;
+  const CXXRecordDecl *Class = compat::recordOf(Type.getNonReferenceType());
+  bool Function = Class && Class->isInStdNamespace() && Class->getIdentifier() &&
+                  (Class->getName() == "function" || Class->getName() == "move_only_function");
+  return (Type->isRValueReferenceType() || Type->getPointeeType().isConstQualified()) &&
+         (Function || isOwner(Type.getNonReferenceType()) ||
+          isSharedPointer(Type.getNonReferenceType()));
+}
+
 static bool mentionsThis(const LambdaExpr &Lambda) {
   bool Found = false;
   forEachStmtRunIn(Lambda.getBody(), [&](const Stmt &S) {
@@ -90,7 +109,10 @@ void Lender::capture(const LambdaExpr &Lambda, const LambdaCapture &Capture, con
       lend(BorrowKind::Capture, Found->Local, Lambda, By);
     return;
   }
-  const VarDecl *Local = Capture.getCaptureKind() == LCK_ByRef ? ownLocal(*Var, F) : nullptr;
+  const bool ByRef = Capture.getCaptureKind() == LCK_ByRef;
+  const VarDecl *Local = ByRef ? ownLocal(*Var, F) : nullptr;
+  if (ByRef && !Local && OnItsOwn && isCallersValue(*Var, F))
+    Local = Var;
   TypeInfo Type = By ? M.Types.classify(By->getReturnType()) : TypeInfo();
   if (Local && (!By || needsLate(*By, Var, Type)))
     lend(BorrowKind::Capture, Local, Lambda, By);
@@ -229,6 +251,10 @@ std::vector<Loan> loansOf(const Launch &Work, const FunctionDecl &F, Model &M) {
   Lender L(F, M);
   const FunctionDecl *Callee = Work.At->getDirectCallee();
   L.BeginsAtOnce = Callee && M.Libraries.has(Role::InPlace, *Callee);
+  L.OnItsOwn =
+      Callee &&
+      (M.Libraries.findCall<DetachModel>(*Callee) || M.Libraries.has(Role::Later, *Callee)) &&
+      !M.get<Changes>().hasCallers(F);
   for (const Expr *Part : Work.Work)
     L.work(*Part, /*Called=*/true);
   return std::move(L.Loans);

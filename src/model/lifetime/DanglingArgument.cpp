@@ -131,8 +131,10 @@ private:
     // coro-unawaited-return speaks of those.
     if (Found.Goes.What == Kind::Returned && borrowedBy(Call, F, M))
       return;
-    bool Outlived = !Local || (Found.Goes.What == Kind::Stored && Found.Goes.Into != Local &&
-                               diesBefore(*Local, *Found.Goes.Into, Call, Graph, M));
+    bool Left = Found.Goes.What == Kind::Returned && Found.Type.Kind == TypeKind::Generator;
+    bool Outlived = !Local || Left ||
+                    (Found.Goes.What == Kind::Stored && Found.Goes.Into != Local &&
+                     diesBefore(*Local, *Found.Goes.Into, Call, Graph, M));
     if (!Outlived)
       return;
     if (std::optional<Kept> How = keptParameter(*Call.getDirectCallee(), Parameter, Found.Type, M))

@@ -95,6 +95,11 @@ public:
       return ofFunction(*Call);
     if (const auto *Construct = dyn_cast<CXXConstructExpr>(E))
       return ofConstruction(*Construct);
+    if (const auto *Block = dyn_cast<StmtExpr>(E)) { // what a macro asserts to be there
+      const CompoundStmt &Body = *Block->getSubStmt();
+      const auto *Last = Body.body_empty() ? nullptr : dyn_cast<Expr>(Body.body_back());
+      return Last ? read(*Last) : std::nullopt;
+    }
     if (const auto *Choice = dyn_cast<ConditionalOperator>(E)) {
       std::optional<Hold> Held = read(*Choice->getTrueExpr());
       return Held ? Held : read(*Choice->getFalseExpr());
