@@ -117,6 +117,35 @@ static const Expr *initOfView(const Expr &E, const FunctionDecl &F) {
   return Own ? Var->getInit() : nullptr;
 }
 
+/// `&local`, `array`, `local.data()`.
+static std::optional<Root> pointer(const Expr &Argument, const FunctionDecl &F) {
+  const Expr *E = Argument.IgnoreParenImpCasts();
+  if (const auto *Unary = dyn_cast<UnaryOperator>(E); Unary && Unary->getOpcode() == UO_AddrOf)
+    return local(*Unary->getSubExpr(), F);
+  if (E->getType()->isArrayType())
+    return local(*E, F);
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(E);
+  const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+  if (!Method || !Method->getIdentifier() || !isOwner(Call->getObjectType()))
+    return std::nullopt;
+  StringRef Name = Method->getName();
+  bool Into = Name == "data" || Name == "c_str" || Name == "get" || Name == "begin";
+  return Into ? reference(*Call->getImplicitObjectArgument(), F) : std::nullopt;
+}
+
+/// `std::ref(x)`, `kj::arrayPtr(buffer)`: a function template of which the view's type is deduced.
+static bool makesView(const CallExpr &Call) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  if (!Callee || Call.getNumArgs() == 0)
+    return false;
+  if (Callee->isInStdNamespace())
+    return Call.getNumArgs() == 1;
+  return Callee->isTemplateInstantiation() && !isa<CXXMethodDecl>(Callee) &&
+         isView(Callee->getReturnType()) &&
+         (Callee->getParamDecl(0)->getType()->isLValueReferenceType() ||
+          Callee->getParamDecl(0)->getType()->isPointerType());
+}
+
 /// `text` of a std::string converted to a view, `std::span(buffer)`, `std::ref(x)`.
 static std::optional<Root> view(const Expr &Argument, const FunctionDecl &F) {
   const Expr *E = transparent(&Argument);
@@ -132,33 +161,18 @@ static std::optional<Root> view(const Expr &Argument, const FunctionDecl &F) {
     Source = Construct->getNumArgs() > 0 ? Construct->getArg(0) : nullptr;
   else if (const auto *Cast = dyn_cast<ExplicitCastExpr>(E))
     return view(*Cast->getSubExpr(), F);
-  else if (const auto *Call = dyn_cast<CallExpr>(E); Call && Call->getNumArgs() == 1 &&
-                                                     Call->getDirectCallee() &&
-                                                     Call->getDirectCallee()->isInStdNamespace())
+  else if (const auto *Call = dyn_cast<CallExpr>(E); Call && makesView(*Call))
     Source = Call->getArg(0);
   if (!Source)
     return std::nullopt;
+  if (Source->getType()->isPointerType())
+    if (std::optional<Root> Found = pointer(*Source, F))
+      return Found;
   if (isView(Source->getType()) || Source->getType()->isPointerType())
     return view(*Source, F);
   if (!isOwner(Source->getType()) && !Source->getType()->isArrayType() && !isa<CallExpr>(E))
     return std::nullopt;
   return reference(*Source, F);
-}
-
-/// `&local`, `array`, `local.data()`.
-static std::optional<Root> pointer(const Expr &Argument, const FunctionDecl &F) {
-  const Expr *E = Argument.IgnoreParenImpCasts();
-  if (const auto *Unary = dyn_cast<UnaryOperator>(E); Unary && Unary->getOpcode() == UO_AddrOf)
-    return local(*Unary->getSubExpr(), F);
-  if (E->getType()->isArrayType())
-    return local(*E, F);
-  const auto *Call = dyn_cast<CXXMemberCallExpr>(E);
-  const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
-  if (!Method || !Method->getIdentifier() || !isOwner(Call->getObjectType()))
-    return std::nullopt;
-  StringRef Name = Method->getName();
-  bool Into = Name == "data" || Name == "c_str" || Name == "get" || Name == "begin";
-  return Into ? reference(*Call->getImplicitObjectArgument(), F) : std::nullopt;
 }
 
 std::optional<Root> rootOf(const Expr &Argument, QualType Parameter, const FunctionDecl &F) {

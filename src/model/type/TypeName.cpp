@@ -1,6 +1,6 @@
 #include "model/type/TypeName.h"
 
-#include "clang/AST/DeclCXX.h"
+#include "clang/AST/DeclTemplate.h"
 #include "clang/AST/PrettyPrinter.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -10,7 +10,17 @@ using namespace clang;
 
 namespace cotidy {
 
+QualType withoutMemberAlias(QualType Type) {
+  while (const auto *Alias = Type->getAs<TypedefType>()) {
+    if (!isa<ClassTemplateSpecializationDecl>(Alias->getDecl()->getDeclContext()))
+      break;
+    Type = Alias->desugar().withCVRQualifiers(Type.getCVRQualifiers());
+  }
+  return Type;
+}
+
 std::string typeName(QualType Type, const ASTContext &Context) {
+  Type = withoutMemberAlias(Type);
   PrintingPolicy Policy(Context.getLangOpts());
   Policy.SuppressTagKeyword = true;
   std::string Name = Type.getAsString(Policy);

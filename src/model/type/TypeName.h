@@ -8,6 +8,10 @@
 
 namespace cotidy {
 
+/// What stands behind the alias that is a member of a template: `futurize<T>::type` is no name for
+/// anything.
+clang::QualType withoutMemberAlias(clang::QualType Type);
+
 /// The type as it is written; only its name where the arguments are long or a library's own affair.
 std::string typeName(clang::QualType Type, const clang::ASTContext &Context);
 

@@ -3,6 +3,7 @@
 #include "model/Compat.h"
 #include "model/blocking/call/MadeClass.h"
 #include "model/library/ModelName.h"
+#include "model/type/TypeName.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ASTContext.h"
@@ -143,12 +144,11 @@ bool anyCallName(const CallSite &Site, function_ref<bool(StringRef)> Visit) {
   return anyModelName(*Site.Callee, Visit);
 }
 
-/// The library's own alias where one was written ("std::ifstream"), else the class. A member alias
-/// (`remove_reference<T>::type`) is no name for anything.
-static std::string nameOfType(QualType Type, const ASTContext &Context) {
+/// The library's own alias where one was written ("std::ifstream"), else the class.
+static std::string nameOfType(QualType Written, const ASTContext &Context) {
+  QualType Type = withoutMemberAlias(Written);
   if (const auto *Alias = Type->getAs<TypedefType>())
-    if (Alias->getDecl()->getName() != "type" &&
-        Context.getSourceManager().isInSystemHeader(Alias->getDecl()->getLocation()))
+    if (Context.getSourceManager().isInSystemHeader(Alias->getDecl()->getLocation()))
       if (std::string Name = modelName(*Alias->getDecl()); !Name.empty())
         return Name;
   const CXXRecordDecl *Class = compat::recordOf(Type);

@@ -3,6 +3,7 @@
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/VisibleBody.h"
+#include "model/loop/NamedLike.h"
 #include "model/returned/View.h"
 #include "model/suspension/shared/Place.h"
 #include "model/type/Members.h"
@@ -353,7 +354,7 @@ private:
       return std::nullopt;
     const Expr &First = *Call.getArg(0);
     if (!Callee->isInStdNamespace())
-      return asksMaybe(Call, First) ? into(First, Hold::Form::Pointer) : std::nullopt;
+      return asksMaybe(Call, First) ? into(First, Hold::Form::Pointer) : ofFound(Call);
     if (std::optional<Hold> Held = read(First))
       if (Held->As == Hold::Form::Iterator &&
           Call.getType().getCanonicalType().getUnqualifiedType() ==
@@ -374,6 +375,23 @@ private:
            keeperKind(Maybe.getType()) == KeeperKind::Single &&
            Call.getType()->getPointeeType().getCanonicalType().getUnqualifiedType() ==
                Spec->getTemplateArgs()[0].getAsType().getCanonicalType().getUnqualifiedType();
+  }
+
+  /// `readMaybe(map.find(key))`: a pointer out of the optional reference that was found.
+  std::optional<Hold> ofFound(const CallExpr &Call) {
+    const auto *Find = dyn_cast<CXXMemberCallExpr>(plain(*Call.getArg(0)));
+    const CXXMethodDecl *Method = Find ? Find->getMethodDecl() : nullptr;
+    const auto *Spec =
+        Method
+            ? dyn_cast_or_null<ClassTemplateSpecializationDecl>(compat::recordOf(Find->getType()))
+            : nullptr;
+    if (!Spec || Call.getNumArgs() != 1 || !Call.getType()->isPointerType() ||
+        Spec->getTemplateArgs().size() == 0 ||
+        Spec->getTemplateArgs()[0].getKind() != TemplateArgument::Type ||
+        !Spec->getTemplateArgs()[0].getAsType()->isReferenceType() ||
+        !beginsWith(plainName(Method), {"find", "get", "lookup"}))
+      return std::nullopt;
+    return into(*Find->getImplicitObjectArgument(), Hold::Form::Pointer);
   }
 
   /// A view of a container, an iterator made of another.
