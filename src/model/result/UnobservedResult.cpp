@@ -172,6 +172,8 @@ private:
     if (M.Libraries.has(Role::Cleanup, *Callee) || M.Libraries.has(Role::Unfailing, *Callee) ||
         (Handler && (Handler->HarmlessError || Handler->SettlesError)))
       return true;
+    if (isOfOwnPromise(Call))
+      return true;
     bool All = true, Any = false;
     SmallVector<const Expr *, 4> Parts(Call.arguments());
     if (const auto *Member =

@@ -106,10 +106,12 @@ ParameterFates::Way ParameterFates::follow(const FunctionDecl &Definition,
     if (Taken || !Name || Name->getDecl() != &Parameter)
       return;
     Fate What = mentionOf(*Name, {Kind, false, -1}, Graph, M).What;
-    if (What == Fate::Looked || What == Fate::Discarded || What == Fate::Emptied)
-      return;
     auto [Call, Index] = callGiven(*Name, Graph);
     const FunctionDecl *Next = Call ? Call->getDirectCallee() : nullptr;
+    // What the library has for it, unlike a cast, looks after the work.
+    bool Discarded = What == Fate::Discarded && !(Next && M.Libraries.has(Role::Discard, *Next));
+    if (What == Fate::Looked || Discarded || What == Fate::Emptied)
+      return;
     int Position = Next ? parameterFor(*Call, *Next, Index) : -1;
     Way Further = Position >= 0 ? dropped(*Next, Position) : Way();
     Taken = Further.empty();

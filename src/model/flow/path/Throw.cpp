@@ -19,18 +19,32 @@ bool losesWhenThrown(const TypeInfo &Info) {
           Info.Drop == DropEffect::Terminates);
 }
 
+/// \p E, or the local variable that points to it: `p->get_future()`.
+static const Expr *withoutPointer(const Expr *E) {
+  E = transparent(E);
+  const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E);
+  bool Points = Operator && (Operator->getOperator() == OO_Arrow ||
+                             (Operator->getOperator() == OO_Star && Operator->getNumArgs() == 1));
+  const auto *Name = Points ? dyn_cast<DeclRefExpr>(transparent(Operator->getArg(0))) : nullptr;
+  const auto *Var = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
+  return Var && Var->isLocalVarDecl() ? Name : E;
+}
+
 bool isOfOwnPromise(const Expr &Origin) {
   const auto *Call = dyn_cast<CXXMemberCallExpr>(transparent(&Origin));
-  const Expr *Promise =
-      Call && Call->getNumArgs() == 0 ? transparent(Call->getImplicitObjectArgument()) : nullptr;
+  bool Asks = Call && Call->getNumArgs() == 0;
+  const Expr *Promise = Asks ? withoutPointer(Call->getImplicitObjectArgument()) : nullptr;
   const auto *Part = dyn_cast_or_null<MemberExpr>(Promise); // `auto &w = *work; w.promise`
-  bool InLocal = Part && !Part->isArrow() && isa<FieldDecl>(Part->getMemberDecl());
-  const auto *Name =
-      dyn_cast_or_null<DeclRefExpr>(InLocal ? transparent(Part->getBase()) : Promise);
-  const auto *Var = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
-  if (!Var || !Var->hasLocalStorage() || (InLocal && isa<ParmVarDecl>(Var)))
+  bool OfField = Part && isa<FieldDecl>(Part->getMemberDecl());
+  const Expr *Owner = OfField ? transparent(Part->getBase()) : Promise;
+  const auto *Name = dyn_cast_or_null<DeclRefExpr>(Owner);
+  const auto *Var =
+      Name && !(OfField && Part->isArrow()) ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
+  bool Local = Var && Var->hasLocalStorage() && !(OfField && isa<ParmVarDecl>(Var));
+  if (!Local && !(OfField && isa<CXXThisExpr>(Owner)))
     return false;
-  const CXXRecordDecl *Class = Promise->getType()->getAsCXXRecordDecl();
+  const CXXRecordDecl *Class =
+      OfField ? compat::recordOf(Promise->getType()) : Call->getMethodDecl()->getParent();
   return Class && Class->getIdentifier() && Class->getName().contains_insensitive("promise");
 }
 
