@@ -252,7 +252,7 @@ bool DropFinder::isTaken(const VarDecl &Var, unsigned Depth) const {
 /// done (a pump that runs meanwhile counts its bytes).
 static bool yieldsAnswer(const TypeInfo &Type) {
   if (Type.Value.isNull() || Type.Value->isVoidType() ||
-      (Type.Value->isIntegerType() && !Type.Value->isBooleanType()))
+      (Type.Value->isUnsignedIntegerType() && !Type.Value->isBooleanType()))
     return false;
   const CXXRecordDecl *Record = compat::recordOf(Type.Value);
   return !Record || (Record->hasDefinition() && !Record->isEmpty());
