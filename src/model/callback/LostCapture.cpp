@@ -1,6 +1,8 @@
 #include "model/callback/LostCapture.h"
 
 #include "model/coroutine/Coroutine.h"
+#include "model/flow/owner/Captured.h"
+#include "model/flow/owner/OwnerType.h"
 #include "model/flow/path/Throw.h"
 #include "model/library/Roles.h"
 #include "model/library/row/CallModels.h"
@@ -39,7 +41,7 @@ public:
   }
 
 private:
-  /// `[f = std::move(f)]`, with a task in it.
+  /// `[f = std::move(f)]`, with a task or many in it, unless their errors have gone somewhere.
   void forEachTask(const LambdaExpr &Lambda,
                    llvm::function_ref<void(const LostCapture &)> Found) const {
     for (const LambdaCapture &Capture : Lambda.captures()) {
@@ -49,26 +51,13 @@ private:
         continue;
       const Expr *From = handedOver(*Var->getInit());
       TypeInfo Type = M.Types.classify(*From);
+      if (OwnerType Owner = ownerType(Var->getType(), M); Owner.Kind == OwnerKind::Container)
+        Type = Owner.Info;
       bool Moved = isa<DeclRefExpr, MemberExpr>(From) && takesOver(*Var->getInit());
-      if ((Moved || From->isPRValue()) && canBeLost(Type) && !isNamedForDiscard(*Var))
+      if ((Moved || From->isPRValue()) && canBeLost(Type) && !isNamedForDiscard(*Var) &&
+          !isCapturedSettled(*Var, M))
         Found({Var, From, Type});
     }
-  }
-
-  /// The error of \p From, or of what the variable that it names was made of, has gone somewhere,
-  /// or is the function's own to set.
-  bool isDealtWith(const Expr &From, const TypeInfo &Type) const {
-    const Expr *E = &From;
-    for (unsigned Steps = 0; E && Steps < 8; ++Steps) {
-      if (isSettled(F, *E, Type, M.Libraries))
-        return true;
-      if (isOfOwnPromise(*E))
-        return true;
-      const auto *Name = dyn_cast<DeclRefExpr>(E);
-      const auto *Var = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
-      E = Var && Var->getInit() ? handedOver(*Var->getInit()) : nullptr;
-    }
-    return false;
   }
 
   static bool isNamedIn(const LambdaExpr &Lambda, const VarDecl &Capture) {
@@ -80,7 +69,7 @@ private:
   void unnamed(const LambdaExpr &Lambda) {
     forEachTask(Lambda, [&](const LostCapture &Task) {
       bool Lost = losesWhenThrown(Task.Type) || Task.Type.Drop == DropEffect::NeverRuns;
-      if (Lost && !isNamedIn(Lambda, *Task.Capture) && !isDealtWith(*Task.From, Task.Type))
+      if (Lost && !isNamedIn(Lambda, *Task.Capture))
         Visit(Task);
     });
   }
@@ -95,8 +84,7 @@ private:
         continue;
       forEachTask(*Lambda, [&](LostCapture Task) {
         Task.SkippedBy = Callee;
-        if (losesWhenThrown(Task.Type) && isNamedIn(*Lambda, *Task.Capture) &&
-            !isDealtWith(*Task.From, Task.Type))
+        if (losesWhenThrown(Task.Type) && isNamedIn(*Lambda, *Task.Capture))
           Visit(Task);
       });
     }
