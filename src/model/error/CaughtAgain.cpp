@@ -88,7 +88,7 @@ bool isCaughtForNothing(const CallExpr &Call, const Stmt &Body, const ASTContext
 bool isThrownAndLost(const Expr &Mention, const Stmt &Body, const ParentMap &Parents,
                      const ASTContext &Context, const LibrarySet &Libraries) {
   for (const Stmt *S = &Mention; isa_and_nonnull<Expr>(S); S = Parents.getParent(S))
-    if (const auto *Call = dyn_cast<CallExpr>(S); Call && calledName(*Call) != "move")
+    if (const auto *Call = dyn_cast<CallExpr>(S); Call && !onlyMoves(*Call))
       return isCaughtForNothing(*Call, Body, Context, Libraries);
   return false;
 }

@@ -102,7 +102,7 @@ const VarDecl *localVariable(const Expr &Value) {
       return nullptr;
     E = &written(*Construct->getArg(0));
   }
-  if (const auto *Call = dyn_cast<CallExpr>(E); Call && calledName(*Call) == "move")
+  if (const auto *Call = dyn_cast<CallExpr>(E); Call && onlyMoves(*Call))
     E = &written(*Call->getArg(0));
   const auto *Ref = dyn_cast<DeclRefExpr>(E);
   const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;

@@ -26,9 +26,11 @@ namespace {
 /// Braces in a template's pattern have none yet.
 bool hasNoType(const Expr &E) { return E.getType().isNull() || E.isTypeDependent(); }
 
-/// It is followed to where it goes.
+/// It, or the local variable that was made of it, is followed to where it goes.
 bool isErrorItself(const Expr &Value, const LibrarySet &Libraries) {
-  const auto *Call = dyn_cast<CallExpr>(Value.IgnoreUnlessSpelledInSource());
+  const VarDecl *Local = localVariable(Value);
+  const Expr *Made = Local ? Local->getInit() : &Value;
+  const auto *Call = Made ? dyn_cast<CallExpr>(Made->IgnoreUnlessSpelledInSource()) : nullptr;
   return Call && yieldsCurrentException(*Call, Libraries);
 }
 

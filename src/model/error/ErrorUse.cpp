@@ -3,6 +3,7 @@
 #include "model/error/kept/LaterReads.h"
 #include "model/library/Roles.h"
 #include "model/library/row/BlockingModel.h"
+#include "model/use/Callee.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
@@ -30,6 +31,8 @@ StringRef calledName(const CallExpr &Call) {
                                                            : StringRef();
 }
 
+bool onlyMoves(const CallExpr &Call) { return calledName(Call) == "move" || isMoveOrForward(Call); }
+
 namespace {
 
 /// One step of the climb: nothing means "go on with the parent, whose value is computed from it".
@@ -54,8 +57,7 @@ ErrorUse askedBy(const Stmt &Question) {
 
 /// Functions that return what they are given, in another shape.
 bool onlyReshapes(StringRef Name) {
-  static const llvm::StringSet<> Names = {"move",
-                                          "forward",
+  static const llvm::StringSet<> Names = {"forward",
                                           "as_const",
                                           "addressof",
                                           "ref",
@@ -144,7 +146,7 @@ Step throughCall(const CallExpr &Call, const Stmt &Child, const LibrarySet &Libr
   }
   if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&Call))
     return throughOperatorCall(*Operator, Child, Libraries);
-  if (onlyReshapes(calledName(Call)))
+  if (onlyMoves(Call) || onlyReshapes(calledName(Call)))
     return Climb;
   const FunctionDecl *Callee = Call.getDirectCallee();
   if (onlySilences(calledName(Call)) || (Callee && Libraries.has(Role::Discard, *Callee)))
@@ -152,10 +154,14 @@ Step throughCall(const CallExpr &Call, const Stmt &Child, const LibrarySet &Libr
   return handedTo(Call, Child);
 }
 
-/// A standard class is a value made from the error; the constructor of any other was handed it.
+/// A standard class is a value made from the error, and so is one that it is converted to without a
+/// word (`first = e;` of an optional); the constructor of any other was handed it.
 Step throughConstruction(const CXXConstructExpr &Construct) {
   const CXXConstructorDecl *Constructor = Construct.getConstructor();
-  if (Constructor->isCopyOrMoveConstructor() || Constructor->getParent()->isInStdNamespace())
+  bool Converts = Construct.getNumArgs() == 1 && Construct.getParenOrBraceRange().isInvalid() &&
+                  Construct.getBeginLoc() == Construct.getArg(0)->getBeginLoc();
+  if (Constructor->isCopyOrMoveConstructor() || Constructor->getParent()->isInStdNamespace() ||
+      Converts)
     return Climb;
   return Kept;
 }

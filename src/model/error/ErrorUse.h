@@ -35,4 +35,7 @@ ErrorUse useOfError(const clang::Expr &Mention, const clang::ParentMap &Parents,
 /// operator or a computed callee.
 llvm::StringRef calledName(const clang::CallExpr &Call);
 
+/// `std::move(e)`, a library's own move, also where it depends on a template's arguments.
+bool onlyMoves(const clang::CallExpr &Call);
+
 } // namespace cotidy

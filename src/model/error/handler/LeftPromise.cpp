@@ -4,6 +4,7 @@
 #include "model/error/handler/HandlerScope.h"
 #include "model/error/kept/Presence.h"
 #include "model/members/ClassInSight.h"
+#include "model/type/Kind.h"
 #include "model/type/Members.h"
 #include "model/use/InstantiationVisitor.h"
 
@@ -131,9 +132,14 @@ private:
     bool Here = Var && (Var->getParentFunctionOrMethod() == &F || Var->isInitCapture());
     const CXXRecordDecl *Class = Promise.getType()->getAsCXXRecordDecl();
     const CXXRecordDecl *Called = Call.getMethodDecl()->getParent();
-    return Here && Var->hasLocalStorage() && Class &&
+    return Here && Var->hasLocalStorage() && Class && Class->hasDefinition() &&
            (Class->getCanonicalDecl() == Called->getCanonicalDecl() ||
-            (Class->hasDefinition() && Class->isDerivedFrom(Called)));
+            Class->isDerivedFrom(Called) || isSoleOwner(*Class));
+  }
+
+  /// std::unique_ptr, kj::Own.
+  static bool isSoleOwner(const CXXRecordDecl &Class) {
+    return !isCopyable(Class) && !memberOperators(&Class, OO_Arrow).empty();
   }
 
   bool isLeft(const ValueDecl &Promise) const {

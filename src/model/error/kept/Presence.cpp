@@ -1,5 +1,7 @@
 #include "model/error/kept/Presence.h"
 
+#include "model/Compat.h"
+
 #include "clang/AST/ExprCXX.h"
 
 using namespace clang;
@@ -28,11 +30,20 @@ const Expr *askedOf(const CallExpr &Call) {
   return Call.getDirectCallee() ? nullptr : Call.getCallee();
 }
 
+/// `nullptr`, `std::nullopt`, `kj::none`: a null pointer, or an object of an empty class that is
+/// called so.
+static bool isNone(const Expr &E) {
+  const Expr *Bare = E.IgnoreUnlessSpelledInSource();
+  if (isa<CXXNullPtrLiteralExpr, GNUNullExpr>(Bare))
+    return true;
+  const CXXRecordDecl *Class = compat::recordOf(Bare->getType());
+  return Class && Class->getIdentifier() && Class->hasDefinition() && Class->isEmpty() &&
+         (Class->getName().contains_insensitive("none") ||
+          Class->getName().contains_insensitive("null"));
+}
+
 static const Expr *comparedWithNone(const Expr &Left, const Expr &Right) {
-  auto IsNone = [](const Expr &E) {
-    return isa<CXXNullPtrLiteralExpr, GNUNullExpr>(E.IgnoreUnlessSpelledInSource());
-  };
-  return IsNone(Right) ? &Left : IsNone(Left) ? &Right : nullptr;
+  return isNone(Right) ? &Left : isNone(Left) ? &Right : nullptr;
 }
 
 static std::optional<Presence> presenceOf(const Expr *E, bool Holds) {
