@@ -29,7 +29,8 @@ static std::string message(const DanglingCapture &Found) {
            Then;
   case DanglingCapture::End::Call:
     return quoted(*Found.CalledBy) +
-           " lets go of this lambda and its captures once it has returned its task, " + Then;
+           " lets go of this lambda and its captures once it has returned" +
+           (Found.CalledBy->getReturnType()->isVoidType() ? ", " : " its task, ") + Then;
   case DanglingCapture::End::Registration:
     return "this handler and its captures are gone when " + quoted(*Found.CalledBy) +
            "'s registration is, which may be while its coroutine is suspended";

@@ -145,6 +145,8 @@ private:
       if (!Found && Call && (Parameter || !holdsItself(Plain)))
         if (const Expr *Use = inContinuation(*Call, Parameter))
           Found = Kept{&Plain, Use};
+      if (const Expr *Use = !Found && Call && Parameter ? overElements(*Call, *Parameter) : nullptr)
+        Found = Kept{&Plain, Use};
       return !Found;
     });
     return Found;
@@ -167,14 +169,56 @@ private:
     return Before ? inContinuation(*Before, Parameter, Depth - 1) : nullptr;
   }
 
-  static const Expr *inLambda(const LambdaExpr &Lambda, const ParmVarDecl *Parameter) {
-    bool Refers = llvm::any_of(Lambda.captures(), [&](const LambdaCapture &Capture) {
+  /// `return do_for_each(names, …)`, also in a lambda that is called at once and returns its task:
+  /// the library goes on over what \p Parameter refers to.
+  const Expr *overElements(const CallExpr &Call, const ParmVarDecl &Parameter, unsigned Depth = 8) {
+    const FunctionDecl *Callee = Call.getDirectCallee();
+    if (Depth == 0 || !Callee)
+      return nullptr;
+    if (goesOverElements(Call, M))
+      return refersTo(*Call.getArg(0), Parameter);
+    const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+    if (const CallExpr *Before =
+            Member ? callThatMakes(*Member->getImplicitObjectArgument()) : nullptr)
+      return overElements(*Before, Parameter, Depth - 1);
+    const Expr *Found = nullptr;
+    if (M.Libraries.has(Role::CallsAtOnce, *Callee))
+      for (const Expr *Argument : Call.arguments())
+        if (const auto *Lambda = dyn_cast<LambdaExpr>(Argument->IgnoreUnlessSpelledInSource());
+            Lambda && refersTo(*Lambda, &Parameter))
+          forEachStmtRunIn(Lambda->getBody(), [&](const Stmt &S) {
+            const auto *Return = dyn_cast<ReturnStmt>(&S);
+            const CallExpr *Made =
+                Return && Return->getRetValue() ? callThatMakes(*Return->getRetValue()) : nullptr;
+            Found = Found || !Made ? Found : overElements(*Made, Parameter, Depth - 1);
+            return !Found;
+          });
+    return Found;
+  }
+
+  /// `names`, `names.begin()`: captured by reference where a lambda says it.
+  static const Expr *refersTo(const Expr &Range, const ParmVarDecl &Parameter) {
+    const Expr *E = transparent(&Range);
+    if (const auto *Call = dyn_cast<CXXMemberCallExpr>(E))
+      E = transparent(Call->getImplicitObjectArgument());
+    const auto *Ref = dyn_cast<DeclRefExpr>(E);
+    return Ref && Ref->getDecl() == &Parameter && Parameter.getType()->isLValueReferenceType()
+               ? Ref
+               : nullptr;
+  }
+
+  static bool refersTo(const LambdaExpr &Lambda, const ParmVarDecl *Parameter) {
+    return llvm::any_of(Lambda.captures(), [&](const LambdaCapture &Capture) {
       return Parameter ? Capture.capturesVariable() && Capture.getCapturedVar() == Parameter &&
                              Capture.getCaptureKind() == LCK_ByRef
                        : Capture.capturesThis() && Capture.getCaptureKind() == LCK_This;
     });
+  }
+
+  static const Expr *inLambda(const LambdaExpr &Lambda, const ParmVarDecl *Parameter) {
     const Expr *Use = nullptr;
-    if (Refers && isa_and_nonnull<CompoundStmt, CoroutineBodyStmt>(Lambda.getBody()))
+    if (refersTo(Lambda, Parameter) &&
+        isa_and_nonnull<CompoundStmt, CoroutineBodyStmt>(Lambda.getBody()))
       forEachStmtRunIn(Lambda.getBody(), [&](const Stmt &S) {
         const auto *Ref = dyn_cast<DeclRefExpr>(&S);
         if (!Use && (Parameter ? Ref && Ref->getDecl() == Parameter : isa<CXXThisExpr>(S)))

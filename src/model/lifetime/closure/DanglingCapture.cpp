@@ -7,6 +7,7 @@
 #include "model/library/Roles.h"
 #include "model/lifetime/LateUse.h"
 #include "model/lifetime/Scope.h"
+#include "model/lifetime/closure/Forwarded.h"
 #include "model/lifetime/closure/LentCapture.h"
 #include "model/returned/Borrow.h"
 #include "model/use/Callee.h"
@@ -128,7 +129,7 @@ private:
     if (M.Libraries.has(Role::BorrowsCallable, *Callee))
       return lent(Call);
     if (!LetsGo && !AtOnce)
-      return;
+      return wrapped(Call);
     for (const Expr *Argument : writtenArguments(Call)) {
       DanglingCapture Found;
       Found.Call = &Call;
@@ -140,6 +141,21 @@ private:
         report(Found);
       else if (isLastFunction(Call, *Argument))
         judge(Found, Call);
+    }
+  }
+
+  /// `spawn_in(gate, [this] { … })` of a program's own, which hands the lambda on.
+  void wrapped(const CallExpr &Call) {
+    for (const Expr *Argument : Call.arguments()) {
+      DanglingCapture Found;
+      std::optional<Forwarded> By;
+      if (!isa<LambdaExpr>(Argument->IgnoreUnlessSpelledInSource()) ||
+          !(By = forwarded(Call, *Argument, M)) || !closureGiven(*Argument, Found))
+        continue;
+      Found.Call = &Call;
+      Found.CalledBy = By->By;
+      Found.How = By->LetsGo ? End::Call : End::FullExpression;
+      By->LetsGo ? report(Found) : judge(Found, Call);
     }
   }
 

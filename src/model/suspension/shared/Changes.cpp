@@ -152,22 +152,36 @@ private:
     const ValueDecl *Place = sharedPlace(Object, *In);
     if (!Place)
       return;
-    Found.ByPlace[Place].push_back({Kind, &At, In, Increments});
+    Found.ByPlace[Place].push_back({Kind, &At, In, Increments, wholeAround(Object)});
     if (Kind != ChangeKind::Inserts && !Increments)
-      changeParts(Object.getType(), At, Kind, MaxParts);
+      changeParts(Object.getType(), *Place, At, Kind, MaxParts);
+  }
+
+  /// `table_` of `table_.rows`: a member or variable that is an object itself.
+  static const ValueDecl *wholeAround(const Expr &Part) {
+    const auto *Member = dyn_cast<MemberExpr>(plain(Part));
+    const Expr *Base = Member && !Member->isArrow() ? plain(*Member->getBase()) : nullptr;
+    const ValueDecl *Whole = nullptr;
+    if (const auto *Name = dyn_cast_or_null<DeclRefExpr>(Base))
+      Whole = Name->getDecl();
+    else if (const auto *Outer = dyn_cast_or_null<MemberExpr>(Base))
+      Whole = Outer->getMemberDecl();
+    return isa_and_nonnull<VarDecl, FieldDecl>(Whole) && Whole->getType()->isRecordType() ? Whole
+                                                                                          : nullptr;
   }
 
   /// What a struct holds becomes another with it.
-  void changeParts(QualType Type, const Expr &At, ChangeKind Kind, unsigned Depth) {
+  void changeParts(QualType Type, const ValueDecl &Whole, const Expr &At, ChangeKind Kind,
+                   unsigned Depth) {
     const CXXRecordDecl *Class = compat::recordOf(Type.getNonReferenceType());
     if (Depth == 0 || !Class || !Class->hasDefinition() || Class->isInStdNamespace() ||
         keeperKind(Type) != KeeperKind::None)
       return;
     for (const FieldDecl *Field : Class->fields()) {
       if (keeperKind(Field->getType()) != KeeperKind::None)
-        Found.ByPlace[patternOf(*Field)].push_back({Kind, &At, In, false});
+        Found.ByPlace[patternOf(*Field)].push_back({Kind, &At, In, false, &Whole});
       else
-        changeParts(Field->getType(), At, Kind, Depth - 1);
+        changeParts(Field->getType(), Whole, At, Kind, Depth - 1);
     }
   }
 

@@ -19,6 +19,9 @@ struct Change {
   const clang::FunctionDecl *In = nullptr;
   /// `++x`, `x += 1`: it starts from no value that was read before.
   bool Increments = false;
+  /// The member or variable that the place is a part of, or is assigned with; null where the object
+  /// around it may be any.
+  const clang::ValueDecl *Whole = nullptr;
 };
 
 class Changes {

@@ -126,14 +126,40 @@ private:
     KeeperKind Keeper = keeperKind(Container.getType());
     if (Keeper == KeeperKind::None)
       return std::nullopt;
-    if (const ValueDecl *Place = sharedPlace(Container, F))
-      return Hold{Form, false, Keeper, Place, around(Container)};
+    if (const ValueDecl *Place = sharedPlace(Container, F)) {
+      QualType Counted = countedAround(Container, 8);
+      return Hold{Form,
+                  false,
+                  Keeper,
+                  Place,
+                  around(Container),
+                  !Counted.isNull(),
+                  !Counted.isNull() && Counted.isConstQualified()};
+    }
     // A container that is itself an element of another one goes with it.
     std::optional<Hold> Element = read(Container);
     if (!Element || Element->As != Hold::Form::Element)
       return std::nullopt;
     Element->Pointee |= pointsElsewhere(Container.getType());
     return as(Element, Form);
+  }
+
+  /// What the counted pointer of `snapshot->hosts` points to; a null type without one.
+  QualType countedAround(const Expr &Written, unsigned Left) const {
+    const Expr *E = plain(Written);
+    const auto *Name = dyn_cast<DeclRefExpr>(E);
+    const auto *Var = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
+    if (Left == 0)
+      return {};
+    if (const auto *Member = dyn_cast<MemberExpr>(E))
+      return countedAround(*Member->getBase(), Left - 1);
+    if (Var && Var->hasLocalStorage() && Var->getType()->isReferenceType() && Var->getInit())
+      return countedAround(*Var->getInit(), Left - 1);
+    const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E);
+    if (!Operator || !isSharedPointer(Operator->getArg(0)->getType()))
+      return {};
+    QualType Yields = Operator->getType();
+    return Yields->isPointerType() ? Yields->getPointeeType() : Yields.getNonReferenceType();
   }
 
   /// `config_` of `config_->hosts`, `groups_` of `groups_[key].members`; null where a variable of

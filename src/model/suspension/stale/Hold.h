@@ -20,6 +20,11 @@ struct Hold {
   const clang::ValueDecl *Place = nullptr;
   /// The shared pointer by which the container is reached, and with whose object it may go.
   const clang::ValueDecl *Around = nullptr;
+  /// The container is a part of what a counted pointer points to, of no object that stands in a
+  /// variable or member itself.
+  bool Counted = false;
+  /// And that pointer is one to `const`: nobody changes a snapshot.
+  bool Frozen = false;
 
   /// A change of this kind may take away what is held.
   bool endsWith(ChangeKind Change) const;

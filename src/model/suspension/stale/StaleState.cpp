@@ -59,6 +59,12 @@ private:
   std::optional<StaleHold> Found;
 };
 
+/// What stands in a variable or member is not what a counted pointer points to.
+bool isElsewhere(const Change &Made, const Hold &Held) {
+  return Held.Frozen ||
+         (Held.Counted && Made.Whole && keeperKind(Made.Whole->getType()) != KeeperKind::Single);
+}
+
 /// A coroutine erases what it has put there itself, as does each of its like: the nodes of others
 /// stay. And what an insertion does not move, it does not end.
 bool matters(const Change &Made, const Hold &Held, const FunctionDecl &F) {
@@ -94,7 +100,8 @@ const Change *Follower::changedMeanwhile(const Known &State) const {
     if (!isTold(*Made, State.Asked))
       return Made;
   for (const Change &Made : Shared.of(*Events.Held.Place))
-    if (Events.Held.endsWith(Made.Kind) && patternOf(*Made.In) != patternOf(Graph.function()) &&
+    if (Events.Held.endsWith(Made.Kind) && !isElsewhere(Made, Events.Held) &&
+        patternOf(*Made.In) != patternOf(Graph.function()) &&
         Shared.isMadeBy(Made, *State.Suspension) && !isTold(Made, State.Asked))
       return &Made;
   return nullptr;
@@ -176,6 +183,7 @@ bool mayEndCallee(const HoldEvents &Events, const Change &Made, const Changes &S
 
 std::optional<StaleHold> Follower::follow() {
   std::vector<const Change *> All = Shared.meanwhile(*Events.Held.Place, Graph.function());
+  llvm::erase_if(All, [&](const Change *Made) { return isElsewhere(*Made, Events.Held); });
   if (const ValueDecl *Around = Events.Held.Around)
     for (const Change *Made : Shared.meanwhile(*Around, Graph.function()))
       if (Made->Kind != ChangeKind::Inserts)

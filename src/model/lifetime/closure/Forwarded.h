@@ -1,0 +1,26 @@
+// Programs wrap what libraries do with functions: `spawn_in(gate, [this] { … })` hands its lambda
+// on to `try_with_gate` and drops the task, `exclusively([this] { … })` to `with_lock`. What
+// becomes of the closure is what the body of the wrapper does with it.
+#pragma once
+
+#include "model/Model.h"
+
+#include "clang/AST/ExprCXX.h"
+
+#include <optional>
+
+namespace cotidy {
+
+struct Forwarded {
+  /// It is gone when By has returned; else it lives as long as the argument, and By returns the
+  /// task.
+  bool LetsGo = false;
+  const clang::FunctionDecl *By = nullptr;
+};
+
+/// What \p Call, of a function with a body in this file, does with the callable \p Argument;
+/// nothing where it does not hand it on to a library.
+std::optional<Forwarded> forwarded(const clang::CallExpr &Call, const clang::Expr &Argument,
+                                   Model &M);
+
+} // namespace cotidy
