@@ -2,9 +2,12 @@
 
 #include "model/callback/Taker.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/library/Roles.h"
+#include "model/use/Callee.h"
 #include "model/use/DropRules.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 using namespace clang;
 
@@ -25,9 +28,15 @@ public:
 
 private:
   void taker(const Expr &Taker) {
+    const FunctionDecl *Callee = calleeOf(Taker);
+    bool Looked = Callee && M.Libraries.has(Role::Discard, *Callee);
     for (const auto &[Index, Argument] : llvm::enumerate(writtenArguments(Taker)))
-      if (std::optional<Callable> What = callableOf(*Argument))
-        judge(Taker, Index, *What);
+      if (std::optional<Callable> What = callableOf(*Argument)) {
+        if (Looked)
+          LookedAfter.insert(What->Written);
+        else if (!LookedAfter.contains(What->Written))
+          judge(Taker, Index, *What);
+      }
   }
 
   void judge(const Expr &Taker, unsigned Index, const Callable &What) {
@@ -78,6 +87,8 @@ private:
 
   Model &M;
   llvm::function_ref<void(const LostCallback &)> Visit;
+  /// Given to what the library has for work that nobody waits for.
+  llvm::SmallPtrSet<const Expr *, 2> LookedAfter;
 };
 
 } // namespace

@@ -90,11 +90,13 @@ private:
     }
   }
 
-  /// `now().then(…)`, `f().handle_exception(…).then(…)`
+  /// `now().then(…)`, `sleep(1s).then(…)`, `f().handle_exception(…).then(…)`
   bool cannotFail(const CXXMemberCallExpr &Call) const {
     const Expr *Before = transparent(Call.getImplicitObjectArgument());
     TypeInfo Type = M.Types.classify(*Before);
-    return !canBeLost(Type) || isSettled(F, *Before, Type, M.Libraries);
+    const FunctionDecl *Callee = calleeOf(*Before);
+    return !canBeLost(Type) || (Callee && M.Libraries.has(Role::Unfailing, *Callee)) ||
+           isSettled(F, *Before, Type, M.Libraries);
   }
 
   const FunctionDecl &F;

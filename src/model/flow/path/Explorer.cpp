@@ -63,7 +63,7 @@ private:
   void branch(const CFGBlock &Block, const State &S, int Index);
   void switchCases(const CFGBlock &Block, const State &S, int Index);
   bool answer(const Expr &Condition, bool Answer, State &S) const;
-  bool tellsEnough(const OwnerQuestion &Question, bool Yes) const;
+  bool tellsEnough(const OwnerQuestion &Question, bool Yes, const State &S) const;
   bool mustEnter(const Stmt &Loop) const;
   void findLastEvent();
   bool canStillBeLost(const State &S) const {
@@ -321,10 +321,13 @@ bool Explorer::Run::mustEnter(const Stmt &Loop) const {
 }
 
 /// The answer tells all that the owner's drop could lose: that the work is done, or that it has not
-/// failed. That it failed is no more than half of it where the library insists on the error.
-bool Explorer::Run::tellsEnough(const OwnerQuestion &Question, bool Yes) const {
+/// failed. That it failed is no more than half of it where the library insists on the error; and
+/// there what was just started, and has not failed, may do so yet.
+bool Explorer::Run::tellsEnough(const OwnerQuestion &Question, bool Yes, const State &S) const {
+  bool Insists = O.Type.Info.Drop == DropEffect::Reported;
+  const auto *Origin = static_cast<const Expr *>(Things[S.Which]);
   if (Question.Asks == OwnerQuestion::Kind::Failed)
-    return !Yes || O.holdsMany() || O.Type.Info.Drop != DropEffect::Reported;
+    return Yes ? O.holdsMany() || !Insists : !Insists || !isa_and_nonnull<CallExpr>(Origin);
   return Question.Asks == OwnerQuestion::Kind::Done && Yes;
 }
 
@@ -337,7 +340,7 @@ bool Explorer::Run::answer(const Expr &Condition, bool Answer, State &S) const {
       return Yes;
     return S.Has != Holds::Nothing || !Yes;
   }
-  if (S.Has == Holds::Task && O.Type.Info.Start != StartKind::Lazy && tellsEnough(Question, Yes))
+  if (S.Has == Holds::Task && O.Type.Info.Start != StartKind::Lazy && tellsEnough(Question, Yes, S))
     S.Has = Holds::Unknown;
   return true;
 }
