@@ -119,7 +119,7 @@ static bool isSettledIn(const FunctionDecl &F, const Expr &Given, Model &M, unsi
 
 bool isCapturedSettled(const VarDecl &Capture, Model &M) {
   const FunctionDecl *Giver = giverOf(Capture);
-  return !Giver || isSettledIn(*Giver, *Capture.getInit(), M, 0);
+  return !Giver || Giver->isDependentContext() || isSettledIn(*Giver, *Capture.getInit(), M, 0);
 }
 
 } // namespace cotidy
