@@ -4,6 +4,7 @@
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/detached/Adapter.h"
+#include "model/detached/DetachByName.h"
 #include "model/detached/PromiseEnd.h"
 #include "model/detached/SpawnedWork.h"
 #include "model/library/LibraryModel.h"
@@ -67,22 +68,10 @@ private:
       detaching(Call, *Row);
     else if (const auto *Handler = M.Libraries.findCall<HandlerModel>(*Callee))
       operation(Call, *Handler);
-    else if (isDetachByName(Call, *Callee))
+    else if (isDetachByName(Call, M))
       spawned({.Call = &Call, .Task = cast<CXXMemberCallExpr>(Call).getImplicitObjectArgument()});
     else
       adapted(Call, *Callee);
-  }
-
-  /// `std::move(task).detach();` in a library that no model knows.
-  bool isDetachByName(const CallExpr &Call, const FunctionDecl &Callee) const {
-    const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
-    if (!Member || Call.getNumArgs() > 0 || !Callee.getReturnType()->isVoidType() ||
-        !Callee.getIdentifier() ||
-        (!Callee.getName().contains_insensitive("detach") &&
-         !Callee.getName().contains_insensitive("forget")))
-      return false;
-    TypeInfo Type = M.Types.classify(Member->getImplicitObjectArgument()->getType());
-    return Type.Kind == TypeKind::Task && !Type.Library;
   }
 
   /// A library knows what its own calls do.

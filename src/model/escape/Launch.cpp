@@ -3,6 +3,7 @@
 #include "model/Compat.h"
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/detached/DetachByName.h"
 #include "model/detached/SpawnedWork.h"
 #include "model/error/VisibleBody.h"
 #include "model/escape/Ties.h"
@@ -92,6 +93,11 @@ private:
       return later(Call);
     if (const auto *Row = M.Libraries.findCall<DetachModel>(*Callee))
       return detaching(Call, *Row);
+    if (isDetachByName(Call, M))
+      return Visit({LaunchKind::Detached,
+                    &Call,
+                    {cast<CXXMemberCallExpr>(Call).getImplicitObjectArgument()},
+                    nullptr});
     bool ToldNothing = Call.getType()->isVoidType() || Call.getType()->isBooleanType();
     if (ToldNothing &&
         (M.Libraries.has(Role::ScopeStart, *Callee) || M.Libraries.findCall<HandlerModel>(*Callee)))

@@ -81,7 +81,7 @@ static bool isWaitingName(StringRef Written) {
                                          "finish", "await",   "shutdown", "stop",   "until",
                                          "close",  "co_join", "co_wait",  "cleanup"};
   StringRef Name = Lower;
-  return Name == "get" || Name == "acquire" || Name.contains("join") || Name.contains("_wait") ||
+  return Name == "get" || Name == "acquire" || Name.contains("join") || Name.contains("wait") ||
          llvm::any_of(Starts, [&](StringRef Start) { return Name.starts_with(Start); });
 }
 
@@ -284,6 +284,12 @@ bool Ties::isContext(const VarDecl &Var) const {
   });
 }
 
+/// Who lets go of the task has ended the work.
+bool Ties::endsWithItsTask(const CallExpr &Made) const {
+  DropEffect Drop = M.Types.classify(Made.getType()).Drop;
+  return Drop == DropEffect::Cancels || Drop == DropEffect::Blocks;
+}
+
 bool Ties::endsWith(const VarDecl &Var) const {
   if (isContext(Var))
     return true;
@@ -295,7 +301,8 @@ bool Ties::endsWith(const VarDecl &Var) const {
     return false; // a thread that has been let go
   const CXXRecordDecl *Class = compat::recordOf(Var.getType());
   if (&Var == Work.Handle)
-    return Work.Kind == LaunchKind::Kept || (Class && waitsAtItsEnd(*Class, M.Libraries));
+    return Work.Kind == LaunchKind::Kept || endsWithItsTask(*Work.At) ||
+           (Class && waitsAtItsEnd(*Class, M.Libraries));
   bool Runs = Class && (M.Libraries.has(Role::Scope, *Class) || isLoop(Var) ||
                         hasMethod(Class, [](StringRef Name) { return isWaitingName(Name); }));
   return Runs && !canBeCopied(*Class);

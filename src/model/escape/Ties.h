@@ -34,6 +34,7 @@ private:
   bool waitsByAwait(const clang::Expr &Operand) const;
   bool waitsByPolling(const clang::Stmt &S) const;
   bool waitsUnlessTold(const clang::Stmt &S) const;
+  bool endsWithItsTask(const clang::CallExpr &Made) const;
 
   const Launch &Work;
   const FlowGraph &Graph;

@@ -1,6 +1,6 @@
 #include "model/lifetime/Destination.h"
 
-#include "model/detached/SpawnedWork.h"
+#include "model/detached/DetachByName.h"
 #include "model/error/VisibleBody.h"
 #include "model/error/kept/LaterReads.h"
 #include "model/escape/Ties.h"
@@ -265,7 +265,7 @@ bool Climb::call(const CallExpr &Call, const Expr *Object) {
   if (carries(Call.getType()) && !(Holds && Call.isLValue()))
     return climbTo(Call);
   if (Object)
-    return end(Kind::Unknown);
+    return isDetachByName(Call, M) ? end(Kind::Started, &Call) : end(Kind::Unknown);
   return Holds ? into(*Holder, Call) : throughBody(Call, *Callee);
 }
 

@@ -213,7 +213,8 @@ private:
     if (const auto *Element = dyn_cast<ArraySubscriptExpr>(E))
       return leadsTo(*Element->getBase());
     if (const auto *Call = dyn_cast<CXXMemberCallExpr>(E))
-      return isOwner(Call->getObjectType()) && leadsTo(*Call->getImplicitObjectArgument());
+      return (isOwner(Call->getObjectType()) || isView(Call->getObjectType())) &&
+             leadsTo(*Call->getImplicitObjectArgument());
     const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E);
     return Operator && Operator->getOperator() == OO_Subscript && leadsTo(*Operator->getArg(0));
   }
