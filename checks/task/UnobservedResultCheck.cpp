@@ -46,6 +46,8 @@ static std::string message(const UnobservedResult &Found, const Model &M) {
     return "nobody looks at " + holder(Found) + ", " + subject(Found, M);
   case ResultLoss::UnreadOutput:
     return "nobody looks at " + holder(Found) + ", which takes the error in place of an exception";
+  case ResultLoss::OnlySaid:
+    return "nobody looks at the exception in " + holder(Found) + ", " + subject(Found, M);
   case ResultLoss::OnlyCounted:
     return "nobody looks into " + holder(Found) + ", " + subject(Found, M);
   case ResultLoss::OnlySome:
@@ -78,7 +80,10 @@ void UnobservedResultCheck::report(const UnobservedResult &Found, Model &M) {
 
 void UnobservedResultCheck::explain(const UnobservedResult &Found) {
   if (Found.PassedOver)
-    diag(Found.PassedOver->getBeginLoc(), "what failed is passed over here", DiagnosticIDs::Note);
+    diag(Found.PassedOver->getBeginLoc(),
+         "%select{what failed is passed over here|all that is done about it is to say so}0",
+         DiagnosticIDs::Note)
+        << (Found.Loss == ResultLoss::OnlySaid);
   if (Found.From && Found.From->getIdentifier())
     noteAt(Found.From, "%0 is declared here");
   SourceLocation Begin = Found.Await->getBeginLoc();

@@ -49,7 +49,8 @@ ROWS = {
     "blocking": (BLOCKING, ["name", "level", "category", "reason"]),
 }
 LIBRARY = {
-    "$schema": TEXT, "format": {"const": "cotidy-model/1"}, "title": TEXT, "namespaces": TEXTS, "headers": TEXTS,
+    "$schema": TEXT, "format": {"const": "cotidy-model/1"}, "title": TEXT, "namespaces": TEXTS, "programs": TEXTS,
+    "headers": TEXTS,
     "externC": FLAG, "blessedDiscard": TEXT, "joinAll": TEXT,
     "instead": {"type": "object", "additionalProperties": False,
                 "properties": {name: TEXT for name in (*CATEGORIES, "sleep-by-timer")}},

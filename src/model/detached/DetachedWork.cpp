@@ -77,10 +77,13 @@ private:
   /// A library knows what its own calls do.
   bool isLibrarysOwn(const NamedDecl &Used) const {
     const LibraryModel *Library = M.Libraries.libraryOf(Used);
-    for (const DeclContext *In = &F; In && Library; In = In->getParent())
-      if (const auto *Named = dyn_cast<NamedDecl>(In); Named && !isa<CXXRecordDecl>(In))
-        if (M.Libraries.libraryOf(*Named) == Library)
-          return true;
+    for (const DeclContext *In = &F; In && Library; In = In->getParent()) {
+      const auto *Named = isa<CXXRecordDecl>(In) ? nullptr : dyn_cast<NamedDecl>(In);
+      if (Named && M.Libraries.libraryOf(*Named) == Library)
+        return true;
+      if (isa<NamespaceDecl>(In)) // it knows those around it
+        return false;
+    }
     return false;
   }
 

@@ -184,6 +184,8 @@ bool ErrorAnswer::tellsDefault(QualType Type) const {
 }
 
 bool ErrorAnswer::tellsCall(const CallExpr &Call) const {
+  if (onlyMoves(Call) && Call.getNumArgs() == 1)
+    return tells(*Call.getArg(0));
   if (soundsLikeSuccess(calledName(Call)))
     return false;
   StringRef Type = className(Call.getType());

@@ -34,6 +34,14 @@ bool isErrorItself(const Expr &Value, const LibrarySet &Libraries) {
   return Call && yieldsCurrentException(*Call, Libraries);
 }
 
+/// `response->setStatusCode(500)`, `reply.status = 404`: whoever gets it is told.
+bool tellsStatus(StringRef Name, const Expr &Value) {
+  static constexpr StringRef Words[] = {"status", "code"};
+  const auto *Number = dyn_cast<IntegerLiteral>(Value.IgnoreUnlessSpelledInSource());
+  return Number && Number->getValue().uge(400) && Number->getValue().ult(600) &&
+         llvm::any_of(Words, [&](StringRef Word) { return Name.contains_insensitive(Word); });
+}
+
 bool isText(const Expr *Argument) {
   return isa<StringLiteral>(Argument->IgnoreUnlessSpelledInSource());
 }
@@ -102,7 +110,8 @@ void ErrorFlow::index() {
 void ErrorFlow::indexCall(const CallExpr &Call) {
   bool Told =
       !isa<CXXOperatorCallExpr>(Call) && llvm::any_of(Call.arguments(), [&](const Expr *Argument) {
-        return !isErrorItself(*Argument, Libraries) && Answers.isFailureCode(*Argument);
+        return !isErrorItself(*Argument, Libraries) &&
+               (Answers.isFailureCode(*Argument) || tellsStatus(calledName(Call), *Argument));
       });
   bool Line = Scope.Line == ConstantLine::Counts && llvm::any_of(Call.arguments(), isText);
   if (yieldsCurrentException(Call, Libraries)) {
@@ -197,6 +206,9 @@ void ErrorFlow::indexAssignment(const Stmt &S, const Assignment &Assigned) {
   bool CallersOwn =
       Ref && isa<ParmVarDecl>(Ref->getDecl()) && Ref->getDecl()->getType()->isReferenceType();
   const VarDecl *Root = localRoot(Target);
+  const auto *Member = dyn_cast<MemberExpr>(Target.IgnoreParenImpCasts());
+  if (Member && tellsStatus(Member->getMemberDecl()->getName(), Value))
+    Keepers.insert(&S);
   bool Told = Root && isReturned(*Root)
                   ? Answers.tells(Value)
                   : Answers.isFailureCode(Value) || (CallersOwn && Answers.tells(Value));
@@ -240,8 +252,24 @@ void ErrorFlow::follow(const Expr &Mention) {
     store(Mention, *Use.Target);
 }
 
+/// The local list of `errors.push_back(e)`.
+static const VarDecl *localListOf(const ErrorUse &Use) {
+  const auto *Call = dyn_cast_or_null<CXXMemberCallExpr>(Use.Taker);
+  StringRef Name = Call ? calledName(*Call) : StringRef();
+  if (Name != "push_back" && Name != "emplace_back")
+    return nullptr;
+  const auto *Ref = dyn_cast<DeclRefExpr>(Call->getImplicitObjectArgument()->IgnoreParenImpCasts());
+  const auto *List = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  bool Own = List && List->hasLocalStorage() && !List->getType()->isReferenceType() &&
+             !Ref->refersToEnclosingVariableOrCapture();
+  return Own ? List : nullptr;
+}
+
 void ErrorFlow::keepOrHandOn(const Expr &Mention, const ErrorUse &Use) {
-  if (const FunctionDecl *Helper = ignoringHelper(Use, Context, Libraries, Scope.Levels))
+  const VarDecl *List = Scope.Later ? localListOf(Use) : nullptr;
+  if (List && !Scope.Later->isRead(*List))
+    Dropped.push_back({&Mention, nullptr, List});
+  else if (const FunctionDecl *Helper = ignoringHelper(Use, Context, Libraries, Scope.Levels))
     Dropped.push_back({&Mention, Helper});
   else if (isThrownAndLost(Mention, Region, Parents, Context, Libraries))
     Dropped.push_back({&Mention});

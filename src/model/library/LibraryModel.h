@@ -25,6 +25,8 @@ struct LibraryModel {
   std::string Id;    ///< "asio", as the file is named
   std::string Title; ///< "Boost.Asio", as messages name it
   std::vector<std::string> Namespaces;
+  /// Parts of names below the namespaces that tell of the program's own code.
+  std::vector<std::string> Programs;
   std::vector<std::string> Headers; ///< include prefixes that tell that a file uses the library
   std::vector<TypeModel> Types;
   /// What some functions return, where that differs from the type's own verdict: a std::future that

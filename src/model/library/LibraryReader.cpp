@@ -172,6 +172,7 @@ template <> ArrayRef<Key<LibraryModel>> keysOf() {
       {"format", &R::format, true},
       {"title", &R::member<&T::Title, T>, true},
       {"namespaces", &R::member<&T::Namespaces, T>, true},
+      {"programs", &R::member<&T::Programs, T>},
       {"headers", &R::member<&T::Headers, T>},
       {"types", &R::member<&T::Types, T>},
       {"results", &R::member<&T::Results, T>},

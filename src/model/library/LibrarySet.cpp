@@ -104,12 +104,20 @@ LibrarySet::~LibrarySet() = default;
 
 ArrayRef<LibraryModel> LibrarySet::models() const { return Lookup->Models; }
 
+/// `winrt::Player::implementation::Page`: below the library's namespace a program has its own.
+static bool isPrograms(StringRef Below, const LibraryModel &Owner) {
+  SmallVector<StringRef, 4> Parts;
+  if (!Owner.Programs.empty())
+    Below.split(Parts, "::");
+  return any_of(Parts, [&](StringRef Part) { return is_contained(Owner.Programs, Part); });
+}
+
 const LibraryModel *LibrarySet::libraryOf(const NamedDecl &D) const {
   SmallString<128> Buffer;
   appendModelName(D, Buffer);
   for (StringRef Name = Buffer; !Name.empty(); Name = splitLast(Name).first)
     if (const LibraryModel *Owner = Lookup->Owners.lookup(Name))
-      return Owner;
+      return isPrograms(StringRef(Buffer).substr(Name.size()), *Owner) ? nullptr : Owner;
   return nullptr;
 }
 

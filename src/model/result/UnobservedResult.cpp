@@ -3,7 +3,9 @@
 #include "model/Compat.h"
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/error/continuation/ErrorParameter.h"
 #include "model/error/kept/Assignment.h"
+#include "model/error/kept/LaterReads.h"
 #include "model/flow/path/Throw.h"
 #include "model/library/Roles.h"
 #include "model/library/row/CallModels.h"
@@ -286,7 +288,7 @@ private:
       return Visit(Found);
     }
     if (!Found.Settled)
-      return;
+      return said(Found, Var);
     SettledUse Use = readingOf(Var, In);
     if (Use.Reading == SettledReading::Observed)
       return;
@@ -295,6 +297,32 @@ private:
                                                             : ResultLoss::OnlySuccesses;
     Found.PassedOver = Use.PassedOver;
     Visit(Found);
+  }
+
+  /// All that is done with \p Var, which holds an exception or a value, is to log a line without
+  /// the exception.
+  void said(UnobservedResult &Found, const VarDecl &Var) {
+    if (!holdsException(Var.getType(), M))
+      return;
+    for (const DeclRefExpr *Mention : In.of(Var)) {
+      const Stmt *Child = nullptr;
+      const auto *Member = dyn_cast_or_null<MemberExpr>(In.user(*Mention, Child));
+      bool Asks = Member && resultMember(*Member->getMemberDecl()) == ResultMember::AsksFailure;
+      const IfStmt *If = Asks ? ifAsked(*Member) : nullptr;
+      if (!If || If->getElse() || !onlySpeaks(*If->getThen()))
+        return;
+      Found.PassedOver = If;
+    }
+    Found.Loss = ResultLoss::OnlySaid;
+    Visit(Found);
+  }
+
+  /// The `if` whose whole condition \p Question is.
+  const IfStmt *ifAsked(const MemberExpr &Question) const {
+    const Stmt *Around = In.parent(Question);
+    while (isa_and_nonnull<CallExpr, ImplicitCastExpr, ParenExpr, FullExpr>(Around))
+      Around = In.parent(*Around);
+    return dyn_cast_or_null<IfStmt>(Around);
   }
 
   /// `auto lock = co_await try_lock();` is held by living.

@@ -21,6 +21,7 @@ enum class ResultLoss {
   UnreadLocal,   ///< `auto r = co_await f();` and no more word of it
   UnreadBinding, ///< `auto [ec, n] = co_await f();` and no more word of `ec`
   UnreadOutput,  ///< `co_await f(redirect_error(use_awaitable, ec));` and no more word of `ec`
+  OnlySaid,      ///< `if (r.hasException()) log("failed");` and no more word of it
   OnlyCounted,   ///< a collection of which only the size is asked
   OnlySuccesses, ///< a collection whose failures are passed over
   OnlySome,      ///< a collection of which some elements are never looked at

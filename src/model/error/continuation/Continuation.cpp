@@ -232,8 +232,8 @@ private:
     Scope.Unhandled = Known && isExceptionPointer(Error.getType());
     ErrorFlow Flow(Body, Body, &Error, M.Context, M.Libraries, Scope);
     const IfStmt *Question =
-        Call && holdsException(Error, M) ? successQuestion(Body, Error) : nullptr;
-    bool Counted = Call && holdsException(Error, M) && isOnlyCounted(Body, Error);
+        Call && holdsException(Error.getType(), M) ? successQuestion(Body, Error) : nullptr;
+    bool Counted = Call && holdsException(Error.getType(), M) && isOnlyCounted(Body, Error);
     bool Forgets = Known && isAlwaysError(Error, *Known) &&
                    (forgetsOthers(Handler, Flow) || forgetsOthers(Body, Error));
     if (!(Flow.keepsNothing() || Question || Forgets || Counted) ||
@@ -254,8 +254,9 @@ private:
 
   /// `if (f.failed()) log(f.get_exception()); else done.set_value();`
   const ValueDecl *leftPromise(const FunctionDecl &Handler, const ParmVarDecl &Error) const {
-    BothBranches Both =
-        holdsException(Error, M) ? questionForBoth(*writtenBody(Handler), Error) : BothBranches();
+    BothBranches Both = holdsException(Error.getType(), M)
+                            ? questionForBoth(*writtenBody(Handler), Error)
+                            : BothBranches();
     if (!Both.Success)
       return nullptr;
     const Stmt *Failure = Both.Success == Both.Question->getThen() ? Both.Question->getElse()

@@ -63,14 +63,13 @@ const ParmVarDecl *errorParameter(const FunctionDecl &Handler, const HandlerMode
   return Parameters[Index];
 }
 
-bool holdsException(const ParmVarDecl &Error, Model &M) {
-  QualType Type = Error.getType().getNonReferenceType();
+bool holdsException(QualType Written, Model &M) {
+  QualType Type = Written.getNonReferenceType();
   if (isExceptionPointer(Type) || Type->isDependentType() || M.Types.classify(Type).mustBeAwaited())
     return true;
   const CXXRecordDecl *Record = compat::recordOf(Type);
   // Either a value or the exception in its place: a Try.
-  return Record && Record->hasDefinition() && carriesError(Error.getType(), M) &&
-         hasMember(Record, "value") &&
+  return Record && Record->hasDefinition() && carriesError(Type, M) && hasMember(Record, "value") &&
          (hasMember(Record, "exception") || hasMember(Record, "getException"));
 }
 

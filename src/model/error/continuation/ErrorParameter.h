@@ -21,7 +21,7 @@ bool takesError(const clang::ParmVarDecl &Parameter, Model &M);
 const clang::ParmVarDecl *errorParameter(const clang::FunctionDecl &Handler,
                                          const HandlerModel *Known, Model &M);
 
-/// \p Error is, or holds, an exception where there is one; an error code does not.
-bool holdsException(const clang::ParmVarDecl &Error, Model &M);
+/// A value of \p Type is, or holds, an exception where there is one; an error code does not.
+bool holdsException(clang::QualType Type, Model &M);
 
 } // namespace cotidy

@@ -7,6 +7,7 @@
 #include "model/error/handler/HandlerScope.h"
 #include "model/error/handler/LeftPromise.h"
 #include "model/error/handler/SoleError.h"
+#include "model/error/kept/Assignment.h"
 #include "model/error/kept/LaterReads.h"
 #include "model/library/Roles.h"
 #include "model/library/row/BlockingModel.h"
@@ -62,6 +63,42 @@ bool mustFail(const CXXTryStmt &Try, const ASTContext &Context) {
              .contains_insensitive("fail");
 }
 
+bool isMentionedBehind(const VarDecl &Var, const CXXTryStmt &Try, const Stmt &Body) {
+  bool Found = false;
+  forEachStmtRunIn(&Body, [&](const Stmt &S) {
+    const auto *Ref = dyn_cast<DeclRefExpr>(&S);
+    Found |= Ref && Ref->getDecl() == &Var && Try.getTryBlock()->getEndLoc() < Ref->getBeginLoc();
+    return !Found;
+  });
+  return Found;
+}
+
+/// Its handlers say what kind of error it is: `kind = late;`, `co_return true;`.
+bool sortsByAnswers(const CXXTryStmt &Try) {
+  bool Found = false;
+  for (unsigned I = 0; I < Try.getNumHandlers(); ++I)
+    forEachStmtRunIn(Try.getHandler(I)->getHandlerBlock(), [&](const Stmt &S) {
+      Found |= isa<ReturnStmt, CoreturnStmt>(S) || assignmentIn(S).has_value();
+      return !Found;
+    });
+  return Found;
+}
+
+/// `try { std::rethrow_exception(e); } …`, and no more word of `e`: what its handlers forget is
+/// lost.
+bool isLastLook(const CXXTryStmt &Try, const Stmt &Body) {
+  bool Named = false, Later = false;
+  if (takesApart(Try) && !sortsByAnswers(Try))
+    forEachStmtRunIn(Try.getTryBlock(), [&](const Stmt &S) {
+      const auto *Ref = dyn_cast<DeclRefExpr>(&S);
+      const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+      Named |= Var && Var->hasLocalStorage();
+      Later = Later || (Var && isMentionedBehind(*Var, Try, Body));
+      return true;
+    });
+  return Named && !Later;
+}
+
 const CFG *FunctionHandlers::graph() {
   if (!Graph && !M.Context.getDiagnostics().hasUncompilableErrorOccurred()) {
     CFG::BuildOptions Options;
@@ -73,7 +110,8 @@ const CFG *FunctionHandlers::graph() {
 
 void FunctionHandlers::judge(const CXXTryStmt &Try,
                              llvm::function_ref<void(SwallowingHandler)> Found) {
-  if (triesNothing(Try) || mustFail(Try, M.Context) || rethrowsByItself(Try, F) ||
+  bool MustFail = mustFail(Try, M.Context) && !(isCoroutine(F) && isLastLook(Try, Body));
+  if (triesNothing(Try) || MustFail || rethrowsByItself(Try, F) ||
       isSecondary(Try, Parents, M.Libraries))
     return;
   for (unsigned I = 0; I < Try.getNumHandlers(); ++I)
@@ -105,8 +143,7 @@ std::optional<SwallowingHandler> FunctionHandlers::judge(const CXXTryStmt &Try, 
     return std::nullopt;
   LaterReads Later(Handler, Body, *graph(), Parents, M.Context);
   ErrorScope Scope;
-  Scope.Line =
-      isLastResort(Try, Index, M.Libraries) ? ConstantLine::Counts : ConstantLine::TellsNothing;
+  Scope.Line = isLastResort(Try, Index, M) ? ConstantLine::Counts : ConstantLine::TellsNothing;
   Scope.Later = &Later;
   Scope.Writer = &F;
   ErrorFlow Flow(*Handler.getHandlerBlock(), Body, Handler.getExceptionDecl(), M.Context,

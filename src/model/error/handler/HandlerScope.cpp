@@ -4,6 +4,7 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/error/Assertion.h"
 #include "model/error/ErrorUse.h"
+#include "model/error/handler/SoleError.h"
 #include "model/library/Roles.h"
 #include "model/throw/Nothrow.h"
 
@@ -27,9 +28,11 @@ bool isBroadHandler(const CXXCatchStmt &Handler, const LibrarySet &Libraries) {
   return Record && isBroadException(*Record, Libraries);
 }
 
-bool isLastResort(const CXXTryStmt &Try, unsigned Index, const LibrarySet &Libraries) {
-  return Index > 0 && Try.getHandler(Index)->getCaughtType().isNull() &&
-         isBroadHandler(*Try.getHandler(Index - 1), Libraries);
+bool isLastResort(const CXXTryStmt &Try, unsigned Index, Model &M) {
+  if (Index == 0 || !Try.getHandler(Index)->getCaughtType().isNull())
+    return false;
+  const CXXCatchStmt &Before = *Try.getHandler(Index - 1);
+  return isBroadHandler(Before, M.Libraries) || isSoleErrorOf(Try, Before, M);
 }
 
 bool mayHideErrors(const FunctionDecl &F) {

@@ -2,7 +2,7 @@
 // keeps nothing is right.
 #pragma once
 
-#include "model/library/LibrarySet.h"
+#include "model/Model.h"
 
 #include "model/error/handler/HandlerPath.h"
 #include "clang/AST/Decl.h"
@@ -17,8 +17,9 @@ bool isBroadException(const clang::CXXRecordDecl &Type, const LibrarySet &Librar
 /// Catches whatever comes: `...`, std::exception, a library's root of all errors.
 bool isBroadHandler(const clang::CXXCatchStmt &Handler, const LibrarySet &Libraries);
 
-/// A `catch (...)` behind a handler for std::exception: what arrives here has no text to report.
-bool isLastResort(const clang::CXXTryStmt &Try, unsigned Index, const LibrarySet &Libraries);
+/// A `catch (...)` behind a handler for std::exception, or for the one error that a library throws:
+/// what arrives here has no text to report.
+bool isLastResort(const clang::CXXTryStmt &Try, unsigned Index, Model &M);
 
 /// Destructors and functions that clean up without throwing have nobody to tell.
 bool mayHideErrors(const clang::FunctionDecl &F);

@@ -68,6 +68,11 @@ public:
     InFulfilling = Before;
     return Done;
   }
+  /// What the lambda does with its copy stands in its body.
+  bool TraverseLambdaCapture(LambdaExpr *Lambda, const LambdaCapture *Capture, Expr *Init) {
+    return (Capture->capturesVariable() && Capture->getCapturedVar() == &Promise) ||
+           RecursiveASTVisitor::TraverseLambdaCapture(Lambda, Capture, Init);
+  }
   bool VisitDeclRefExpr(DeclRefExpr *Ref) {
     Elsewhere |= Ref->getDecl() == &Promise;
     return true;
@@ -130,6 +135,8 @@ private:
       return true;
     const auto *Var = dyn_cast<VarDecl>(&Promise);
     bool Here = Var && (Var->getParentFunctionOrMethod() == &F || Var->isInitCapture());
+    if (Var && isMadeShared(*Var))
+      return true;
     const CXXRecordDecl *Class = Promise.getType()->getAsCXXRecordDecl();
     const CXXRecordDecl *Called = Call.getMethodDecl()->getParent();
     return Here && Var->hasLocalStorage() && Class && Class->hasDefinition() &&
@@ -142,9 +149,24 @@ private:
     return !isCopyable(Class) && !memberOperators(&Class, OO_Arrow).empty();
   }
 
+  /// `auto done = std::make_shared<std::promise<int>>();`, here or around the lambda that this is.
+  static bool isMadeShared(const VarDecl &Var) {
+    const Expr *Init = Var.isLocalVarDecl() && !isa<ParmVarDecl>(Var) ? Var.getInit() : nullptr;
+    const auto *Call = Init ? dyn_cast<CallExpr>(Init->IgnoreUnlessSpelledInSource()) : nullptr;
+    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    return Callee && Callee->isInStdNamespace() && Callee->getIdentifier() &&
+           Callee->getName() == "make_shared";
+  }
+
+  /// The body in which all that is done with \p Promise can be seen.
+  const Stmt &bodyAround(const ValueDecl &Promise) const {
+    const auto *Home = dyn_cast_or_null<FunctionDecl>(Promise.getParentFunctionOrMethod());
+    return *writtenBody(Home && isa<VarDecl>(Promise) && writtenBody(*Home) ? *Home : F);
+  }
+
   bool isLeft(const ValueDecl &Promise) const {
     Mentions Uses(Promise, Region);
-    Uses.TraverseStmt(const_cast<Stmt *>(writtenBody(F)));
+    Uses.TraverseStmt(const_cast<Stmt *>(&bodyAround(Promise)));
     if (Uses.Elsewhere || !Uses.Fulfilled)
       return false;
     const auto *Field = dyn_cast<FieldDecl>(&Promise);

@@ -27,8 +27,10 @@ static bool awaitsWhatThrows(const Stmt &S, StringRef Error, Model &M) {
   return Library && Library->lists(Role::SoleError, Error);
 }
 
-static bool isSoleErrorOf(const CXXTryStmt &Try, const CXXCatchStmt &Handler, Model &M) {
-  const CXXRecordDecl *Caught = compat::recordOf(Handler.getCaughtType().getNonReferenceType());
+bool isSoleErrorOf(const CXXTryStmt &Try, const CXXCatchStmt &Handler, Model &M) {
+  QualType Type = Handler.getCaughtType();
+  const CXXRecordDecl *Caught =
+      Type.isNull() ? nullptr : compat::recordOf(Type.getNonReferenceType());
   if (!Caught)
     return false;
   std::string Error = modelName(*Caught);

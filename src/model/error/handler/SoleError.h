@@ -30,6 +30,9 @@ bool forgetsOtherKinds(const clang::CXXTryStmt &Try, const clang::CXXCatchStmt &
 /// What comes last on the \p Losing path is a question: nothing is done behind its answer.
 bool endsWithQuestion(const LosingPath &Losing);
 
+/// \p Handler catches the one type that the awaits in \p Try throw.
+bool isSoleErrorOf(const clang::CXXTryStmt &Try, const clang::CXXCatchStmt &Handler, Model &M);
+
 /// \p Handler catches all that the awaits in \p Try can throw by the one type that they throw, and
 /// no other handler of \p Try is a broad one.
 bool catchesSoleError(const clang::CXXTryStmt &Try, const clang::CXXCatchStmt &Handler, Model &M);

@@ -89,14 +89,31 @@ bool isLoop(const Stmt &S) { return isa<WhileStmt, DoStmt, ForStmt>(S); }
 
 } // namespace
 
+/// `is_on() ? (void)0 : Voidify() & Line() << "failed"`, as logging macros come out.
+static bool onlySpeaksExpr(const Expr &Said) {
+  const Expr *E = Said.IgnoreUnlessSpelledInSource();
+  if (const auto *Choice = dyn_cast<ConditionalOperator>(E)) {
+    auto IsNothing = [](const Expr *Side) {
+      const auto *Cast = dyn_cast<ExplicitCastExpr>(Side->IgnoreUnlessSpelledInSource());
+      return Cast && Cast->getType()->isVoidType();
+    };
+    const Expr *One = Choice->getTrueExpr(), *Other = Choice->getFalseExpr();
+    return (IsNothing(One) || onlySpeaksExpr(*One)) && (IsNothing(Other) || onlySpeaksExpr(*Other));
+  }
+  const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E);
+  if (Operator && Operator->getOperator() == OO_Amp && Operator->getNumArgs() == 2)
+    return onlySpeaksExpr(*Operator->getArg(1));
+  const auto *Call = dyn_cast<CallExpr>(E);
+  return Call && speaks(*Call);
+}
+
 bool onlySpeaks(const Stmt &Branch) {
   const auto *Block = dyn_cast<CompoundStmt>(&Branch);
   if (Block)
     return !Block->body_empty() &&
            llvm::all_of(Block->body(), [](const Stmt *S) { return onlySpeaks(*S); });
   const auto *E = dyn_cast<Expr>(&Branch);
-  const auto *Call = E ? dyn_cast<CallExpr>(E->IgnoreUnlessSpelledInSource()) : nullptr;
-  return Call && speaks(*Call);
+  return E && onlySpeaksExpr(*E);
 }
 
 LaterReads::LaterReads(const CXXCatchStmt &Handler, const Stmt &Function, const CFG &Graph,
@@ -220,9 +237,32 @@ bool LaterReads::isReturned(const Expr &Mention) const {
   return false;
 }
 
+/// `if (!errors.empty()) log("{} failed", errors.size());`: how many, and nothing else.
+bool LaterReads::isOnlyCounted(const Expr &Mention) const {
+  const auto *Member = dyn_cast_or_null<MemberExpr>(
+      Parents.getParentIgnoreParenImpCasts(const_cast<Expr *>(&Mention)));
+  StringRef Name = Member && Member->getMemberDecl()->getIdentifier()
+                       ? Member->getMemberDecl()->getName()
+                       : StringRef();
+  if (Name != "size" && Name != "empty")
+    return false;
+  const Stmt *Child = Member;
+  const Stmt *Around = Parents.getParent(Child);
+  while (isa_and_nonnull<Expr>(Around)) {
+    Child = Around;
+    Around = Parents.getParent(Child);
+  }
+  const auto *If = dyn_cast_or_null<IfStmt>(Around);
+  if (If && If->getCond() == Child)
+    return !If->getElse() && onlySpeaks(*If->getThen());
+  return onlySpeaks(*Child);
+}
+
 /// `if (!failed) log("done");`, `if (error) log("failed");`: a line more or less, and the error
 /// goes on being unknown.
 bool LaterReads::isIdle(const Expr &Mention) const {
+  if (isOnlyCounted(Mention))
+    return true;
   const Stmt *Child = &Mention;
   const Stmt *Around = Parents.getParent(Child);
   while (isa_and_nonnull<Expr>(Around)) {

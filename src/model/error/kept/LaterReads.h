@@ -41,6 +41,7 @@ private:
   void addHandlersAround(const clang::Stmt &S, Tries &Entered, Blocks &Queue) const;
   bool isLook(const clang::Expr &Mention) const;
   bool isIdle(const clang::Expr &Mention) const;
+  bool isOnlyCounted(const clang::Expr &Mention) const;
   bool isDecision(const clang::ValueDecl &Var, const clang::Expr &Mention) const;
   bool isInLoopCondition(const clang::Stmt &Mention) const;
   bool escapes(const clang::ValueDecl &Var) const;
