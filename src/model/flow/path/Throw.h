@@ -8,8 +8,8 @@
 
 namespace cotidy {
 
-/// \p Origin reads from a promise that the function or its object has itself, `p.get_future()`: what
-/// becomes of it is in its own hands.
+/// \p Origin reads from a promise that the function or its object has itself, `p.get_future()`:
+/// what becomes of it is in its own hands.
 bool isOfOwnPromise(const clang::Expr &Origin);
 
 /// Work of this type runs on, with its error lost, when an exception unwinds past its owner. A lazy
