@@ -6,6 +6,7 @@
 #include "model/detached/DetachByName.h"
 #include "model/detached/SpawnedWork.h"
 #include "model/error/VisibleBody.h"
+#include "model/escape/Loan.h"
 #include "model/escape/Ties.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
@@ -110,14 +111,18 @@ private:
   bool passedOn(const CallExpr &Call, const FunctionDecl &Callee) {
     if (!Call.getType()->isVoidType() && !Call.getType()->isBooleanType())
       return false;
-    const llvm::SmallBitVector &Taken = M.get<LaunchedParameters>().of(Callee);
-    Launch Found{LaunchKind::Detached, &Call, {}, nullptr};
-    for (const auto &[Index, Argument] : llvm::enumerate(writtenArguments(Call)))
-      if (Index < Taken.size() && Taken.test(Index))
+    const LaunchedParameters::Fate &Fate = M.get<LaunchedParameters>().of(Callee);
+    Launch Found{.At = &Call};
+    for (const auto &[Index, Argument] : llvm::enumerate(writtenArguments(Call))) {
+      if (Index < Fate.Taken.size() && Fate.Taken.test(Index))
         Found.Work.push_back(Argument);
-    if (!Found.Work.empty())
+      else if (Index < Fate.Lent.size() && Fate.Lent.test(Index))
+        Found.Lent.push_back(Argument);
+    }
+    const bool Sets = !Found.Work.empty() || !Found.Lent.empty();
+    if (Sets)
       Visit(Found);
-    return !Found.Work.empty();
+    return Sets;
   }
 
   /// A library knows what its own calls do.
@@ -262,14 +267,14 @@ private:
 
 } // namespace
 
-const llvm::SmallBitVector &LaunchedParameters::of(const FunctionDecl &Callee) {
-  static const llvm::SmallBitVector None;
+const LaunchedParameters::Fate &LaunchedParameters::of(const FunctionDecl &Callee) {
+  static const Fate None;
   const FunctionDecl *Definition = visibleDefinition(&Callee);
   if (!Definition || Definition->getNumParams() == 0)
     return None;
   auto [Entry, Fresh] = Known.try_emplace(Definition);
   if (Fresh) {
-    llvm::SmallBitVector Found = judge(*Definition);
+    Fate Found = judge(*Definition);
     Known[Definition] = Found;
   }
   return Known[Definition];
@@ -290,21 +295,21 @@ static const ParmVarDecl *parameterIn(const Expr &Work, const FunctionDecl &F) {
   return Found;
 }
 
-llvm::SmallBitVector LaunchedParameters::judge(const FunctionDecl &Definition) {
-  llvm::SmallBitVector Found(Definition.getNumParams());
-  const FlowGraph *Graph = nullptr;
+LaunchedParameters::Fate LaunchedParameters::judge(const FunctionDecl &Definition) {
+  Fate Found{llvm::SmallBitVector(Definition.getNumParams()),
+             llvm::SmallBitVector(Definition.getNumParams())};
+  const FlowGraph &Graph = M.get<FlowGraphs>().of(Definition);
   forEachLaunch(Definition, M, [&](const Launch &Work) {
-    for (const Expr *Part : Work.Work) {
-      const ParmVarDecl *Parameter = parameterIn(*Part, Definition);
-      if (!Parameter || Work.Handle)
-        continue;
-      Graph = Graph ? Graph : &M.get<FlowGraphs>().of(Definition);
-      bool Waits = !Graph->isValid();
-      Ties By(Work, *Graph, M);
-      Graph->forEachStmt([&](const Stmt &S) { Waits = Waits || By.isWait(S); });
-      if (!Waits)
-        Found.set(Parameter->getFunctionScopeIndex());
-    }
+    bool Waits = !Graph.isValid() || Work.Handle;
+    Ties By(Work, Graph, M);
+    Graph.forEachStmt([&](const Stmt &S) { Waits = Waits || By.isWait(S); });
+    if (Waits)
+      return;
+    for (const Expr *Part : Work.Work)
+      if (const ParmVarDecl *Parameter = parameterIn(*Part, Definition))
+        Found.Taken.set(Parameter->getFunctionScopeIndex());
+    for (const ParmVarDecl *Parameter : lentParameters(Work, Definition, M))
+      Found.Lent.set(Parameter->getFunctionScopeIndex());
   });
   return Found;
 }

@@ -26,9 +26,11 @@ struct Launch {
   LaunchKind Kind = LaunchKind::Detached;
   const clang::CallExpr *At = nullptr;
   /// The tasks and functions that are to run, and what is given to them.
-  llvm::SmallVector<const clang::Expr *, 4> Work;
+  llvm::SmallVector<const clang::Expr *, 4> Work = {};
   /// The variable or member that it is kept in, and by which it can be awaited; or null.
   const clang::ValueDecl *Handle = nullptr;
+  /// What the work that a called function sets off refers to, of what that is given.
+  llvm::SmallVector<const clang::Expr *, 2> Lent = {};
 };
 
 void forEachLaunch(const clang::FunctionDecl &F, Model &M,
@@ -41,20 +43,25 @@ bool waitsAtItsEnd(const clang::CXXRecordDecl &Class, const LibrarySet &Librarie
 bool launches(const clang::FunctionDecl &Callee, const LibrarySet &Libraries);
 
 /// Which parameters a function with a body in this file sets off when it is given them, and does
-/// not wait for: `void start(task<> t) { scope.spawn(std::move(t)); }`. For a translation unit's
+/// not wait for: `void start(task<> t) { scope.spawn(std::move(t)); }`; and which of them the work
+/// that it sets off refers to. For a translation unit's
 /// functions (Model::get).
 class LaunchedParameters {
 public:
   explicit LaunchedParameters(Model &M) : M(M) {}
 
-  const llvm::SmallBitVector &of(const clang::FunctionDecl &Callee);
+  struct Fate {
+    llvm::SmallBitVector Taken; ///< set off
+    llvm::SmallBitVector Lent;  ///< references that what is set off, and on its own, goes on using
+  };
+  const Fate &of(const clang::FunctionDecl &Callee);
 
 private:
-  llvm::SmallBitVector judge(const clang::FunctionDecl &Definition);
+  Fate judge(const clang::FunctionDecl &Definition);
 
   Model &M;
   /// Empty while it is being worked out, so that recursion ends.
-  std::map<const clang::FunctionDecl *, llvm::SmallBitVector> Known;
+  std::map<const clang::FunctionDecl *, Fate> Known;
 };
 
 /// The variable or member at the root of \p E: of `a.b->c()` that is `b`, of `v[0]` it is `v`. Null

@@ -3,9 +3,11 @@
 #include "model/Compat.h"
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/detached/DetachByName.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
 #include "model/lifetime/LateUse.h"
+#include "model/lifetime/Temporary.h"
 #include "model/returned/KeptCallable.h"
 #include "model/returned/Root.h"
 #include "model/returned/View.h"
@@ -31,6 +33,8 @@ public:
   bool BeginsAtOnce = false;
   /// Nobody whom the caller knows of waits for it: what is the caller's may be gone as well.
   bool OnItsOwn = false;
+
+  void given(const Expr &Argument, const Launch &To);
 
 private:
   static constexpr unsigned MaxDepth = 8;
@@ -69,18 +73,12 @@ const VarDecl *ownLocal(const VarDecl &Var, const FunctionDecl &F) {
                                                                       : nullptr;
 }
 
-/// `const std::string &name`, `std::function<void()> &&done`: what callers have at hand or make for
-/// the call, not an object that they set up to last.
-static bool isCallersValue(const VarDecl &Var, const FunctionDecl &F) {
-  QualType Type = Var.getType();
-  if (!isa<ParmVarDecl>(Var) || Var.getDeclContext() != &F || !Type->isReferenceType())
-    return false;
-  const CXXRecordDecl *Class = compat::recordOf(Type.getNonReferenceType());
-  bool Function = Class && Class->isInStdNamespace() && Class->getIdentifier() &&
-                  (Class->getName() == "function" || Class->getName() == "move_only_function");
-  return (Type->isRValueReferenceType() || Type->getPointeeType().isConstQualified()) &&
-         (Function || isOwner(Type.getNonReferenceType()) ||
-          isSharedPointer(Type.getNonReferenceType()));
+/// \p D, where it is a parameter of \p F that refers to what is the caller's.
+static const ParmVarDecl *callersReference(const ValueDecl *D, const FunctionDecl &F) {
+  const auto *Parameter = dyn_cast_or_null<ParmVarDecl>(D);
+  return Parameter && Parameter->getDeclContext() == &F && Parameter->getType()->isReferenceType()
+             ? Parameter
+             : nullptr;
 }
 
 static bool mentionsThis(const LambdaExpr &Lambda) {
@@ -111,8 +109,8 @@ void Lender::capture(const LambdaExpr &Lambda, const LambdaCapture &Capture, con
   }
   const bool ByRef = Capture.getCaptureKind() == LCK_ByRef;
   const VarDecl *Local = ByRef ? ownLocal(*Var, F) : nullptr;
-  if (ByRef && !Local && OnItsOwn && isCallersValue(*Var, F))
-    Local = Var;
+  if (ByRef && !Local && OnItsOwn)
+    Local = callersReference(Var, F);
   TypeInfo Type = By ? M.Types.classify(By->getReturnType()) : TypeInfo();
   if (Local && (!By || needsLate(*By, Var, Type)))
     lend(BorrowKind::Capture, Local, Lambda, By);
@@ -156,8 +154,12 @@ void Lender::arguments(const CallExpr &Call, const FunctionDecl &Callee, const T
     if (!Seen && Parameter->getType()->isRValueReferenceType())
       continue; // it may only move from it
     std::optional<Root> Found = rootOf(*Argument, Parameter->getType(), F);
-    if (Found && Found->Local && needsLate(Callee, Parameter, Type))
-      lend(BorrowKind::Argument, Found->Local, *Argument, &Callee);
+    const auto *Ref = dyn_cast<DeclRefExpr>(transparent(Argument));
+    const VarDecl *Local = Found ? Found->Local : nullptr;
+    if (!Local && Ref && OnItsOwn && Parameter->getType()->isReferenceType())
+      Local = callersReference(Ref->getDecl(), F);
+    if (Local && needsLate(Callee, Parameter, Type))
+      lend(BorrowKind::Argument, Local, *Argument, &Callee);
   }
 }
 
@@ -230,6 +232,16 @@ void Lender::plain(const Expr &Argument) {
     lend(BorrowKind::Argument, Found->Local, Argument, nullptr);
 }
 
+/// A function in sight sets off work that goes on using \p Argument.
+void Lender::given(const Expr &Argument, const Launch &To) {
+  const auto *Ref = dyn_cast<DeclRefExpr>(transparent(&Argument));
+  const VarDecl *Local = localObject(Argument, F);
+  if (!Local && Ref)
+    Local = callersReference(Ref->getDecl(), F);
+  if (Local)
+    lend(BorrowKind::Argument, Local, Argument, To.At->getDirectCallee());
+}
+
 /// \p Called: what takes it calls it if it is a function.
 void Lender::work(const Expr &Work, bool Called, unsigned Depth) {
   const Expr *E = transparent(&Work);
@@ -247,17 +259,61 @@ void Lender::work(const Expr &Work, bool Called, unsigned Depth) {
 
 } // namespace
 
-std::vector<Loan> loansOf(const Launch &Work, const FunctionDecl &F, Model &M) {
+static std::vector<Loan> allLoans(const Launch &Work, const FunctionDecl &F, Model &M) {
   Lender L(F, M);
   const FunctionDecl *Callee = Work.At->getDirectCallee();
   L.BeginsAtOnce = Callee && M.Libraries.has(Role::InPlace, *Callee);
-  L.OnItsOwn =
-      Callee &&
-      (M.Libraries.findCall<DetachModel>(*Callee) || M.Libraries.has(Role::Later, *Callee)) &&
-      !M.get<Changes>().hasCallers(F);
+  L.OnItsOwn = (Callee && (M.Libraries.findCall<DetachModel>(*Callee) ||
+                           M.Libraries.has(Role::Later, *Callee))) ||
+               isDetachByName(*Work.At, M);
   for (const Expr *Part : Work.Work)
     L.work(*Part, /*Called=*/true);
+  for (const Expr *Argument : Work.Lent)
+    L.given(*Argument, Work);
   return std::move(L.Loans);
+}
+
+/// `const std::string &name`, `std::function<void()> &&done`: what callers have at hand or make for
+/// the call, not an object that they set up to last.
+static bool isCallersValue(const ParmVarDecl &Parameter) {
+  QualType Type = Parameter.getType();
+  QualType Value = Type.getNonReferenceType();
+  const CXXRecordDecl *Class = compat::recordOf(Value);
+  bool Function = Class && Class->isInStdNamespace() && Class->getIdentifier() &&
+                  (Class->getName() == "function" || Class->getName() == "move_only_function");
+  return (Type->isRValueReferenceType() || Type->getPointeeType().isConstQualified()) &&
+         (Function || isOwner(Value) || isSharedPointer(Value));
+}
+
+/// Where the callers of \p F are in sight, one of them gives \p Parameter what it made for the
+/// call.
+static bool mayBeGone(const ParmVarDecl &Parameter, const FunctionDecl &F, Model &M) {
+  const Changes &Shared = M.get<Changes>();
+  if (!Shared.hasCallers(F))
+    return isCallersValue(Parameter);
+  return llvm::any_of(Shared.callsOf(F), [&](const CallExpr *Call) {
+    auto Arguments = writtenArguments(*Call);
+    unsigned Index = Parameter.getFunctionScopeIndex();
+    return Index < Arguments.size() && temporaryObject(*Arguments[Index]);
+  });
+}
+
+std::vector<Loan> loansOf(const Launch &Work, const FunctionDecl &F, Model &M) {
+  std::vector<Loan> Loans = allLoans(Work, F, M);
+  llvm::erase_if(Loans, [&](const Loan &L) {
+    const ParmVarDecl *Parameter = callersReference(L.Local, F);
+    return Parameter && !mayBeGone(*Parameter, F, M);
+  });
+  return Loans;
+}
+
+std::vector<const ParmVarDecl *> lentParameters(const Launch &Work, const FunctionDecl &F,
+                                                Model &M) {
+  std::vector<const ParmVarDecl *> Found;
+  for (const Loan &L : allLoans(Work, F, M))
+    if (const ParmVarDecl *Parameter = callersReference(L.Local, F))
+      Found.push_back(Parameter);
+  return Found;
 }
 
 } // namespace cotidy

@@ -21,4 +21,9 @@ struct Loan {
 /// What \p Work, set off in \p F, borrows; each local once.
 std::vector<Loan> loansOf(const Launch &Work, const clang::FunctionDecl &F, Model &M);
 
+/// The parameters of \p F, references to what is the caller's, that \p Work goes on using on its
+/// own.
+std::vector<const clang::ParmVarDecl *> lentParameters(const Launch &Work,
+                                                       const clang::FunctionDecl &F, Model &M);
+
 } // namespace cotidy

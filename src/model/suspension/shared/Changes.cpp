@@ -400,6 +400,15 @@ bool Changes::mayOverlapItself(const FunctionDecl &F) const {
 
 bool Changes::hasCallers(const FunctionDecl &F) const { return Callers.contains(patternOf(F)); }
 
+llvm::SmallVector<const CallExpr *, 4> Changes::callsOf(const FunctionDecl &F) const {
+  llvm::SmallVector<const CallExpr *, 4> Result;
+  if (auto Known = Callers.find(patternOf(F)); Known != Callers.end())
+    for (const Caller &C : Known->second)
+      if (const auto *Call = dyn_cast<CallExpr>(C.At))
+        Result.push_back(Call);
+  return Result;
+}
+
 bool Changes::changedBy(const FunctionDecl &In, const ValueDecl &Place) const {
   return llvm::any_of(of(Place),
                       [&](const Change &Made) { return patternOf(*Made.In) == patternOf(In); });

@@ -41,6 +41,8 @@ public:
   bool mayOverlapItself(const clang::FunctionDecl &F) const;
 
   bool hasCallers(const clang::FunctionDecl &F) const;
+  /// The calls of \p F, but for those of lambdas by others.
+  llvm::SmallVector<const clang::CallExpr *, 4> callsOf(const clang::FunctionDecl &F) const;
 
   /// \p In changes \p Place.
   bool changedBy(const clang::FunctionDecl &In, const clang::ValueDecl &Place) const;

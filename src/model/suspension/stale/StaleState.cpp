@@ -224,7 +224,6 @@ bool waitsIn(const Expr &E, const Model &M) {
   return Found;
 }
 
-/// `map.at(key).push_back(co_await f())`: the object is there before the arguments are
 /// What \p Held names is taken by \p Taken and used at \p Use, and has no name in between.
 HoldEvents &usedAt(const Stmt &Use, const Stmt &Taken, const Hold &Held,
                    std::vector<HoldEvents> &All) {
@@ -235,6 +234,7 @@ HoldEvents &usedAt(const Stmt &Use, const Stmt &Taken, const Hold &Held,
   return Events;
 }
 
+/// `map.at(key).push_back(co_await f())`: the object is there before the arguments are
 /// ([expr.call]/8), and is used when they are.
 void callObjects(const FlowGraph &Graph, const Model &M, std::vector<HoldEvents> &All) {
   Graph.forEachStmt([&](const Stmt &S) {
