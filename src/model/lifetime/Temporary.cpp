@@ -53,8 +53,9 @@ static const Expr *objectOfCall(const CallExpr &Call) {
     return temporaryObject(*Call.getArg(0));
   if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&Call)) {
     bool Into = Operator->getOperator() == OO_Subscript || Operator->getOperator() == OO_Star;
-    return Into && isOwner(Operator->getArg(0)->getType()) ? temporaryObject(*Operator->getArg(0))
-                                                           : nullptr;
+    return Into && isOwner(transparent(Operator->getArg(0))->getType())
+               ? temporaryObject(*Operator->getArg(0))
+               : nullptr;
   }
   const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
   const CXXMethodDecl *Method = Member ? Member->getMethodDecl() : nullptr;

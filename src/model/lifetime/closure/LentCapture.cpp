@@ -62,7 +62,7 @@ const Expr *objectBehind(const Expr &Object) {
     else if (Call && isMoveOrForward(*Call))
       E = transparent(Call->getArg(0));
     else if (Operator && Operator->getOperator() == OO_Subscript &&
-             isOwner(Operator->getArg(0)->getType()))
+             isOwner(transparent(Operator->getArg(0))->getType()))
       E = transparent(Operator->getArg(0));
     else
       return E;
@@ -88,8 +88,8 @@ const Expr *solelyOwned(const CallExpr &Call, Model &M) {
              : nullptr;
   if (!Arrow || Arrow->getOperator() != OO_Arrow || !Member->getMethodDecl())
     return nullptr;
-  const CXXRecordDecl *Owner = compat::recordOf(Arrow->getArg(0)->getType());
-  bool Sole = Owner && ownsAlone(Arrow->getArg(0)->getType());
+  const CXXRecordDecl *Owner = compat::recordOf(transparent(Arrow->getArg(0))->getType());
+  bool Sole = Owner && ownsAlone(transparent(Arrow->getArg(0))->getType());
   return Sole && keptParameter(*Member->getMethodDecl(), nullptr, M.Types.classify(Call.getType()),
                                M)
              ? transparent(Arrow->getArg(0))

@@ -231,7 +231,9 @@ private:
     const Expr *Object = Call.getImplicitObjectArgument();
     if (!Method || Method->isConst() || !Method->getIdentifier())
       return;
-    KeeperKind Kind = keeperKind(Call.getObjectType());
+    // Not the base class that declares the method.
+    QualType Type = plain(*Object)->getType();
+    KeeperKind Kind = keeperKind(Type->isPointerType() ? Type->getPointeeType() : Type);
     if (Kind != KeeperKind::None) {
       if (auto What = changeNamed(Method->getName(), Kind))
         change(*Object, Call, *What);

@@ -94,7 +94,7 @@ static bool isOwn(const Expr &Object, const FunctionDecl &F, unsigned Depth) {
   if (const auto *Unary = dyn_cast<UnaryOperator>(E))
     return isOwn(*Unary->getSubExpr(), F, Depth - 1);
   if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E))
-    return !isNamed(Operator->getArg(0)->getType(), "shared_ptr") &&
+    return !isNamed(plain(*Operator->getArg(0))->getType(), "shared_ptr") &&
            isOwn(*Operator->getArg(0), F, Depth - 1);
   if (const auto *Call = dyn_cast<CXXMemberCallExpr>(E))
     return (E->isGLValue() || isPointerLike(E->getType())) &&

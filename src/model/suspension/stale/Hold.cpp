@@ -123,7 +123,8 @@ private:
   }
 
   std::optional<Hold> into(const Expr &Container, Hold::Form Form) {
-    KeeperKind Keeper = keeperKind(Container.getType());
+    // Not the base class that declares what is called.
+    KeeperKind Keeper = keeperKind(plain(Container)->getType());
     if (Keeper == KeeperKind::None)
       return std::nullopt;
     if (const ValueDecl *Place = sharedPlace(Container, F)) {
@@ -156,7 +157,7 @@ private:
     if (Var && Var->hasLocalStorage() && Var->getType()->isReferenceType() && Var->getInit())
       return countedAround(*Var->getInit(), Left - 1);
     const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E);
-    if (!Operator || !isSharedPointer(Operator->getArg(0)->getType()))
+    if (!Operator || !isSharedPointer(plain(*Operator->getArg(0))->getType()))
       return {};
     QualType Yields = Operator->getType();
     return Yields->isPointerType() ? Yields->getPointeeType() : Yields.getNonReferenceType();
@@ -185,7 +186,7 @@ private:
     const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E);
     if (!Operator)
       return nullptr;
-    if (keeperKind(Operator->getArg(0)->getType()) != KeeperKind::Single) {
+    if (keeperKind(plain(*Operator->getArg(0))->getType()) != KeeperKind::Single) {
       std::optional<Hold> Element = read(*Operator);
       return Element ? Element->Place : nullptr;
     }
@@ -242,7 +243,7 @@ private:
 
   /// `*it`, `it->`, `*element`, `optional->`, `container[i]`, `it + 1`.
   std::optional<Hold> ofOperator(const CXXOperatorCallExpr &Call) {
-    const Expr &Object = *Call.getArg(0);
+    const Expr &Object = *plain(*Call.getArg(0));
     switch (Call.getOperator()) {
     case OO_Subscript:
       return keeperKind(Object.getType()) == KeeperKind::Single ? std::nullopt
@@ -277,7 +278,7 @@ private:
     if (!Method->getIdentifier())
       return std::nullopt;
     StringRef Name = Method->getName();
-    std::optional<Hold::Form> Form = formNamed(Name, keeperKind(Object.getType()));
+    std::optional<Hold::Form> Form = formNamed(Name, keeperKind(plain(Object)->getType()));
     if (Form &&
         (*Form == Hold::Form::Iterator || Call.isGLValue() || Call.getType()->isPointerType()))
       if (std::optional<Hold> Held = into(Object, *Form))
