@@ -50,6 +50,9 @@ static std::string message(const SwallowedCancellation &Found, const FunctionDec
   case CancellationCaught::AsAnyCode:
     return "once " + Closed + " is cancelled or closed, that is taken for an error like any " +
            "other, and " + Coroutine + " never leaves its loop";
+  case CancellationCaught::Unheard:
+    return "cancelling " + Closed + " ends nothing: " + Coroutine +
+           " does not look at what its wait has come to, and stays in its loop";
   case CancellationCaught::Rearmed:
     return Closed + " is set again by its own handler when it is cancelled; cancelling it ends " +
            "nothing";

@@ -2,6 +2,7 @@
 
 #include "model/Compat.h"
 #include "model/error/ErrorUse.h"
+#include "model/error/continuation/ErrorParameter.h"
 #include "model/library/Roles.h"
 
 #include "clang/AST/DeclCXX.h"
@@ -184,7 +185,8 @@ bool ErrorAnswer::tellsDefault(QualType Type) const {
 }
 
 bool ErrorAnswer::tellsCall(const CallExpr &Call) const {
-  if (onlyMoves(Call) && Call.getNumArgs() == 1)
+  // The error itself is followed to where it goes.
+  if (onlyMoves(Call) && Call.getNumArgs() == 1 && isExceptionPointer(Call.getType()))
     return tells(*Call.getArg(0));
   if (soundsLikeSuccess(calledName(Call)))
     return false;

@@ -11,6 +11,7 @@
 #include "model/error/cancellation/asked/CodeQuestion.h"
 #include "model/error/cancellation/asked/RearmedTimer.h"
 #include "model/error/cancellation/asked/TryQuestion.h"
+#include "model/error/cancellation/asked/UnheardWait.h"
 #include "model/error/handler/HandlerScope.h"
 #include "model/error/handler/SoleError.h"
 #include "model/error/kept/Assignment.h"
@@ -47,6 +48,7 @@ public:
       return;
     forEachUnheardCode(F, Graph, M, Visit);
     forEachUnheardTry(F, Graph, M, Visit);
+    forEachUnheardWait(F, Graph, M, Visit);
   }
 
 private:

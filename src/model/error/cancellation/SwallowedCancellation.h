@@ -18,6 +18,7 @@ enum class CancellationCaught {
   AsCode,      ///< `if (ec == operation_aborted) continue;`
   AsAnyCode,   ///< `if (ec) continue;`
   InTry,       ///< `if (t.hasException()) continue;`
+  Unheard,     ///< a timer in a loop, whose error code nobody looks at
   Rearmed,     ///< a timer's handler that sets the timer again
 };
 
