@@ -245,7 +245,10 @@ const ValueDecl *promiseLeft(const CXXTryStmt &Try, const CXXCatchStmt &Handler,
     return nullptr;
   const Stmt &Block = *Try.getTryBlock();
   return Finder(Block, F, M).find([&](const ValueDecl &Promise, const CXXMemberCallExpr &Call) {
-    return mayFailBefore(Call, Block, F) && !isTriedAgain(Promise, Try, Parents);
+    // One of the block's own goes with all that waits for it.
+    bool Within =
+        Block.getBeginLoc() < Promise.getLocation() && Promise.getLocation() < Block.getEndLoc();
+    return !Within && mayFailBefore(Call, Block, F) && !isTriedAgain(Promise, Try, Parents);
   });
 }
 
