@@ -1,5 +1,6 @@
 #include "model/flow/TaskFlow.h"
 
+#include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/coroutine/GivesWay.h"
 #include "model/flow/FunctionFlow.h"
@@ -88,13 +89,22 @@ bool LossFinder::worksMeanwhile(const Owner &O) const {
          givesWayAfter(*O.Var, Flow.graph().parentOf(*O.Declaration), M.Libraries);
 }
 
-/// `auto all = co_await when_all(…);`: that nobody looks at what became of them is another finding.
-static bool isSettledResult(const Expr &Origin, const LibrarySet &Libraries) {
+/// \p Origin awaits what a library knows in that role, be it a call or a type.
+static bool awaits(const Expr &Origin, Role What, const LibrarySet &Libraries) {
   const auto *Await = dyn_cast<CoawaitExpr>(Origin.IgnoreUnlessSpelledInSource());
-  const auto *Call =
-      Await ? dyn_cast<CallExpr>(Await->getOperand()->IgnoreUnlessSpelledInSource()) : nullptr;
-  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-  return Callee && Libraries.has(Role::Settled, *Callee);
+  if (!Await)
+    return false;
+  const Expr &Operand = *Await->getOperand()->IgnoreUnlessSpelledInSource();
+  const FunctionDecl *Callee = calleeOf(Operand);
+  const CXXRecordDecl *Awaited = compat::recordOf(Operand.getType());
+  return (Callee && Libraries.has(What, *Callee)) || (Awaited && Libraries.has(What, *Awaited));
+}
+
+/// `auto all = co_await when_all(…);`: that nobody looks at what became of them is another finding.
+/// An exception that leaves is told in place of the one error that is a value.
+static bool isToldElsewhere(const Owner &O, const Loss &L, const LibrarySet &Libraries) {
+  return (L.How == LossKind::Thrown && awaits(*L.Origin, Role::ErrorValue, Libraries)) ||
+         (!O.EverTaken && awaits(*L.Origin, Role::Settled, Libraries));
 }
 
 /// A sleep that an exception unwinds past has no error that could be lost.
@@ -121,7 +131,7 @@ bool LossFinder::counts(const Owner &O, const Loss &L, const TypeInfo &Type) con
     return false;
   if (!L.Origin) // a parameter that no path takes is meant to be dropped
     return O.EverTaken && losesGiven(O, L, Type, M);
-  if (!O.EverTaken && isSettledResult(*L.Origin, M.Libraries))
+  if (isToldElsewhere(O, L, M.Libraries))
     return false;
   if (O.EverTaken && leavesSectionsOut(L.Path, *L.Origin, M.Context))
     return false;
