@@ -15,6 +15,21 @@ using namespace clang;
 
 namespace cotidy {
 
+/// `if (!f.available()) return; f.get();`: it has come to something before \p Wait.
+static bool isAskedBefore(const Stmt &Wait, const VarDecl &Future, const BlockingModel &Row) {
+  const auto *In = dyn_cast_or_null<FunctionDecl>(Future.getParentFunctionOrMethod());
+  bool Asked = false;
+  forEachStmtRunIn(In ? writtenBody(*In) : nullptr, [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+    const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+    Asked |= Method && Method->getIdentifier() && S.getBeginLoc() < Wait.getBeginLoc() &&
+             llvm::is_contained(Row.ReadyTests, Method->getName()) &&
+             variableHandedOver(*Call->getImplicitObjectArgument()) == &Future;
+    return !Asked;
+  });
+  return Asked;
+}
+
 bool waitsOnFiber(const Stmt &S, const LibrarySet &Libraries) {
   const auto *Call = dyn_cast<CallExpr>(&S);
   const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
@@ -23,7 +38,9 @@ bool waitsOnFiber(const Stmt &S, const LibrarySet &Libraries) {
   const auto *Member = dyn_cast<CXXMemberCallExpr>(Call);
   const ValueDecl *Object =
       Member ? variableHandedOver(*Member->getImplicitObjectArgument()) : nullptr;
-  return !isa_and_nonnull<ParmVarDecl>(Object);
+  const auto *Future = dyn_cast_or_null<VarDecl>(Object);
+  const auto *Row = Libraries.findCall<BlockingModel>(*Callee);
+  return !Future || !(isa<ParmVarDecl>(Future) || (Row && isAskedBefore(S, *Future, *Row)));
 }
 
 static bool isRightToWait(const Expr &E, const LibrarySet &Libraries) {

@@ -9,8 +9,8 @@
 
 namespace cotidy {
 
-/// \p S is a call with which a fiber waits. Getting what a parameter came to is none: what a
-/// continuation is given is there.
+/// \p S is a call with which a fiber waits. Getting what a parameter came to is none, since what a
+/// continuation is given is there; nor is getting what was asked before whether it is done.
 bool waitsOnFiber(const clang::Stmt &S, const LibrarySet &Libraries);
 
 /// Other work may run before \p S, without what is below it, is done.
