@@ -4,6 +4,7 @@
 #include "model/loop/Pause.h"
 #include "model/loop/retry/AttemptTest.h"
 #include "model/loop/retry/FailedHandler.h"
+#include "model/loop/retry/NewItem.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
@@ -67,7 +68,7 @@ private:
 
 void Finder::findHandler(const WrittenLoop &Loop, const CXXTryStmt &Try) {
   const CoawaitExpr *Attempt = firstAttempt(*Try.getTryBlock(), M);
-  if (!Attempt)
+  if (!Attempt || takesNewItem(Loop, Try))
     return;
   SuccessExit Exit = successLeaves(Try, Loop, Graph);
   bool Endless = !Loop.Condition || Exit.ByCondition;
