@@ -1,6 +1,7 @@
 #include "model/coroutine/GivesWay.h"
 
 #include "model/Compat.h"
+#include "model/blocking/flow/Readiness.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/library/Roles.h"
 #include "model/library/row/BlockingModel.h"
@@ -15,19 +16,11 @@ using namespace clang;
 
 namespace cotidy {
 
-/// `if (!f.available()) return; f.get();`: it has come to something before \p Wait.
-static bool isAskedBefore(const Stmt &Wait, const VarDecl &Future, const BlockingModel &Row) {
+/// `if (!f.available()) return; f.get();`: \p Future has come to something before \p Wait.
+static bool isAskedBefore(const CallExpr &Wait, const VarDecl &Future, const BlockingModel &Row) {
   const auto *In = dyn_cast_or_null<FunctionDecl>(Future.getParentFunctionOrMethod());
-  bool Asked = false;
-  forEachStmtRunIn(In ? writtenBody(*In) : nullptr, [&](const Stmt &S) {
-    const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
-    const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
-    Asked |= Method && Method->getIdentifier() && S.getBeginLoc() < Wait.getBeginLoc() &&
-             llvm::is_contained(Row.ReadyTests, Method->getName()) &&
-             variableHandedOver(*Call->getImplicitObjectArgument()) == &Future;
-    return !Asked;
-  });
-  return Asked;
+  std::optional<CallSite> Site = callSiteOf(Wait);
+  return In && Site && isReadyBefore(Row, *Site, writtenBody(*In));
 }
 
 bool waitsOnFiber(const Stmt &S, const LibrarySet &Libraries) {
@@ -40,7 +33,7 @@ bool waitsOnFiber(const Stmt &S, const LibrarySet &Libraries) {
       Member ? variableHandedOver(*Member->getImplicitObjectArgument()) : nullptr;
   const auto *Future = dyn_cast_or_null<VarDecl>(Object);
   const auto *Row = Libraries.findCall<BlockingModel>(*Callee);
-  return !Future || !(isa<ParmVarDecl>(Future) || (Row && isAskedBefore(S, *Future, *Row)));
+  return !Future || !(isa<ParmVarDecl>(Future) || (Row && isAskedBefore(*Call, *Future, *Row)));
 }
 
 static bool isRightToWait(const Expr &E, const LibrarySet &Libraries) {

@@ -26,8 +26,12 @@ enum class BlockEnd { Keeps, Leaves, GoesOn };
 /// Breadth-first over the blocks of one handler.
 class Search {
 public:
-  Search(const Stmt &Region, const ErrorFlow &Flow) : Flow(Flow) {
+  Search(const Stmt &Region, const CFG &Graph, const ErrorFlow &Flow) : Flow(Flow) {
     collect(&Region, nullptr, Inside);
+    // The graph makes one declaration each of `int a = 1, b = 2;`.
+    for (const auto &[Part, Whole] : Graph.synthetic_stmts())
+      if (Inside.contains(Whole))
+        Inside.try_emplace(Part, Inside.lookup(Whole));
   }
 
   std::optional<LosingPath> from(const CFGBlock &Entry);
@@ -39,7 +43,6 @@ private:
     std::optional<PathFork> Fork;
   };
 
-  bool isInside(const Stmt &S) const;
   BlockEnd runThrough(const CFGBlock &Block, Visit &At) const;
   const Stmt &choiceOf(const Stmt &Terminator) const;
   bool keepsSomewhere(const Stmt &S) const;
@@ -54,23 +57,13 @@ private:
   bool SomeKeep = false;
 };
 
-/// The graph makes one declaration each of `int a = 1, b = 2;`.
-bool Search::isInside(const Stmt &S) const {
-  const auto *Declaration = dyn_cast<DeclStmt>(&S);
-  return Inside.contains(&S) ||
-         (Declaration && Declaration->isSingleDecl() && llvm::any_of(Inside, [&](const auto &Part) {
-            const auto *Written = dyn_cast<DeclStmt>(Part.first);
-            return Written && llvm::is_contained(Written->decls(), Declaration->getSingleDecl());
-          }));
-}
-
 BlockEnd Search::runThrough(const CFGBlock &Block, Visit &At) const {
   for (const CFGElement &Element : Block) {
     std::optional<CFGStmt> Statement = Element.getAs<CFGStmt>();
     if (!Statement)
       continue;
     const Stmt *S = Statement->getStmt();
-    if (!isInside(*S))
+    if (!Inside.contains(S))
       return BlockEnd::Leaves;
     if (Flow.keeps(*S))
       return BlockEnd::Keeps;
@@ -82,7 +75,7 @@ BlockEnd Search::runThrough(const CFGBlock &Block, Visit &At) const {
   const Stmt *Terminator = Block.getTerminatorStmt();
   if (Terminator && Terminator->getBeginLoc().isMacroID() && keepsSomewhere(choiceOf(*Terminator)))
     return BlockEnd::Keeps;
-  if (Block.succ_empty() || (Terminator && !isInside(*Terminator)))
+  if (Block.succ_empty() || (Terminator && !Inside.contains(Terminator)))
     return BlockEnd::Leaves;
   if (isa_and_nonnull<ContinueStmt, BreakStmt, GotoStmt>(Terminator))
     At.Last = Terminator;
@@ -185,12 +178,12 @@ const CFGBlock *handlerEntry(const CXXCatchStmt &Handler, const CFG &Graph) {
 std::optional<LosingPath> findLosingPath(const CXXCatchStmt &Handler, const CFG &Graph,
                                          const ErrorFlow &Flow) {
   const CFGBlock *Entry = handlerEntry(Handler, Graph);
-  return Entry ? Search(Handler, Flow).from(*Entry) : std::nullopt;
+  return Entry ? Search(Handler, Graph, Flow).from(*Entry) : std::nullopt;
 }
 
 std::optional<LosingPath> findLosingPath(const FunctionDecl &Handler, const CFG &Graph,
                                          const ErrorFlow &Flow) {
-  return Search(*Handler.getBody(), Flow).from(Graph.getEntry());
+  return Search(*Handler.getBody(), Graph, Flow).from(Graph.getEntry());
 }
 
 } // namespace cotidy
