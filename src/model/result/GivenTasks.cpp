@@ -2,6 +2,7 @@
 
 #include "model/flow/owner/GivenValue.h"
 #include "model/loop/NamedLike.h"
+#include "model/result/HarmlessResult.h"
 #include "model/use/Callee.h"
 #include "model/use/DropRules.h"
 #include "model/use/ValueUse.h"
@@ -37,12 +38,11 @@ static bool isMoved(const DeclRefExpr &Mention, const Mentions &In) {
   return Call && isMoveOrForward(*Call);
 }
 
-bool isGivenTasks(const CallExpr &Call, const FunctionDecl &F, const Mentions &In,
-                  llvm::function_ref<bool(const CallExpr &)> IsHarmless, Model &M) {
+bool isGivenTasks(const CallExpr &Call, const FunctionDecl &F, const Mentions &In, Model &M) {
   auto IsOpen = [&](const Expr &Value) {
     GivenValue Given = givenValue(Value, M);
     const CallExpr *Made = Given.Origin ? callIn(*Given.Origin) : nullptr;
-    return Given.What == GivenValue::Kind::Task && Made && !IsHarmless(*Made) &&
+    return Given.What == GivenValue::Kind::Task && Made && !isHarmlessResult(*Made, F, M) &&
            !isSettled(F, *Given.Origin, M.Types.classify(*Given.Origin), M.Libraries);
   };
   // By this function alone, and with none that deals with its errors itself.

@@ -6,16 +6,14 @@
 #include "model/result/Mentions.h"
 
 #include "clang/AST/Expr.h"
-#include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace cotidy {
 
 /// The call that makes what is awaited, without `std::move` and its like around it; null for none.
 const clang::CallExpr *callIn(const clang::Expr &Awaited);
 
-/// \p Call stands in \p F, of which \p In are the mentions. \p IsHarmless tells of the errors of
-/// which calls nobody could do anything about.
+/// \p Call stands in \p F, of which \p In are the mentions.
 bool isGivenTasks(const clang::CallExpr &Call, const clang::FunctionDecl &F, const Mentions &In,
-                  llvm::function_ref<bool(const clang::CallExpr &)> IsHarmless, Model &M);
+                  Model &M);
 
 } // namespace cotidy

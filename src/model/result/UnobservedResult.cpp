@@ -8,17 +8,16 @@
 #include "model/error/kept/LaterReads.h"
 #include "model/flow/path/Throw.h"
 #include "model/library/Roles.h"
-#include "model/library/row/CallModels.h"
 #include "model/loop/NamedLike.h"
+#include "model/result/ErrorOutput.h"
 #include "model/result/GivenTasks.h"
+#include "model/result/HarmlessResult.h"
 #include "model/result/Mentions.h"
 #include "model/result/ResultType.h"
 #include "model/result/SettledUse.h"
-#include "model/use/Callee.h"
 #include "model/use/DropRules.h"
 #include "model/use/ValueUse.h"
 
-#include "clang/AST/ASTLambda.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/StmtCXX.h"
 #include "llvm/ADT/DenseSet.h"
@@ -46,10 +45,11 @@ public:
 private:
   void awaited(const CoawaitExpr &Await) {
     const CallExpr *Call = callIn(*Await.getOperand());
-    if (Call && isHarmless(*Call))
+    if (Call && isHarmlessResult(*Call, F, M))
       return;
     if (Call)
-      outputs(Await, *Call);
+      forEachUnreadOutput(Await, *Call, F, In, M,
+                          [&](const VarDecl &Var) { output(Await, *Call, Var); });
     const FunctionDecl *From = Call ? Call->getDirectCallee() : nullptr;
     QualType Type = Await.getType();
     if (Type.isNull() || Type->isVoidType() || Type->isDependentType())
@@ -128,7 +128,7 @@ private:
     const CXXMethodDecl *Method = Call.getMethodDecl();
     const Expr *Object = Call.getImplicitObjectArgument();
     const CallExpr *From = Method && Object ? settledBehind(*Object) : nullptr;
-    if (!From || !From->getDirectCallee() || isHarmless(*From) ||
+    if (!From || !From->getDirectCallee() || isHarmlessResult(*From, F, M) ||
         !M.Libraries.has(Role::Settled, *From->getDirectCallee()))
       return;
     UnobservedResult Found;
@@ -137,7 +137,7 @@ private:
     Found.Settled = true;
     if (yieldsOrThrows(*Method))
       return waited(Found);
-    if (!isGivenTasks(*From, F, In, [&](const CallExpr &C) { return isHarmless(C); }, M))
+    if (!isGivenTasks(*From, F, In, M))
       return;
     if (M.Libraries.has(Role::ValueDiscard, *Method))
       Found.Loss = ResultLoss::ThrownAway;
@@ -165,44 +165,16 @@ private:
     return !isMentionedIn(Lambda->getBody(), *Body->getParamDecl(0));
   }
 
-  /// Nobody could act on the error: of a timer, of closing something, of closing many things.
-  bool isHarmless(const CallExpr &Call) const {
-    const FunctionDecl *Callee = Call.getDirectCallee();
-    if (!Callee)
-      return false;
-    const HandlerModel *Handler = M.Libraries.findCall<HandlerModel>(*Callee);
-    if (M.Libraries.has(Role::Cleanup, *Callee) || M.Libraries.has(Role::Unfailing, *Callee) ||
-        (Handler && (Handler->HarmlessError || Handler->SettlesError)))
-      return true;
-    if (isOfOwnPromise(Call))
-      return true;
-    bool All = true, Any = false;
-    SmallVector<const Expr *, 4> Parts(Call.arguments());
-    if (const auto *Member =
-            dyn_cast<CXXMemberCallExpr>(&Call)) // `timer.async_wait().resume_on(ex)`
-      Parts.push_back(Member->getImplicitObjectArgument());
-    for (const Expr *Part : Parts) {
-      const CallExpr *Inner = callIn(*Part);
-      if (!M.Types.classify((Inner ? Inner : Part)->getType()).mustBeAwaited())
-        continue;
-      Any = true;
-      All &=
-          !Inner ? endsOwnFiber(*Part) : !canBeLost(M.Types.classify(*Inner)) || isHarmless(*Inner);
-    }
-    return Any && All;
-  }
-
-  /// `std::move(loop_)` in `stop()`: it has been told to end, and nobody is left to hear how.
-  bool endsOwnFiber(const Expr &Task) const {
-    const FunctionDecl *Named = &F;
-    while (isLambdaCallOperator(Named) && isa<FunctionDecl>(Named->getParent()->getParent()))
-      Named = cast<FunctionDecl>(Named->getParent()->getParent());
-    const Expr *E = transparent(&Task);
-    const auto *Call = dyn_cast<CallExpr>(E);
-    const auto *Field =
-        dyn_cast<MemberExpr>(Call && isMoveOrForward(*Call) ? transparent(Call->getArg(0)) : E);
-    return Field && isa<CXXThisExpr>(transparent(Field->getBase())) &&
-           speaksOf(plainName(Named), {"stop", "close", "shutdown", "quiesce", "teardown"});
+  void output(const CoawaitExpr &Await, const CallExpr &Call, const VarDecl &Error) {
+    if (!Reported.insert(&Error).second)
+      return;
+    UnobservedResult Found;
+    Found.Loss = ResultLoss::UnreadOutput;
+    Found.Await = &Await;
+    Found.Holder = &Error;
+    Found.From = Call.getDirectCallee();
+    Found.Type = Error.getType();
+    Visit(Found);
   }
 
   void consumed(UnobservedResult Found) {
@@ -373,66 +345,6 @@ private:
                return In.isAsked(*Mention);
              });
     });
-  }
-
-  /// `redirect_error(use_awaitable, ec)` somewhere in the call.
-  void outputs(const CoawaitExpr &Await, const CallExpr &Call) {
-    for (const Expr *Argument : Call.arguments()) {
-      const auto *Inner = dyn_cast<CallExpr>(transparent(Argument));
-      const FunctionDecl *Callee = Inner ? Inner->getDirectCallee() : nullptr;
-      if (!Callee || isHarmless(*Inner)) // a timer among others
-        continue;
-      if (takesOutput(*Callee))
-        output(Await, Call, *Inner);
-      outputs(Await, *Inner);
-    }
-  }
-
-  void output(const CoawaitExpr &Await, const CallExpr &Call, const CallExpr &Output) {
-    for (const Expr *Argument : Output.arguments()) {
-      const auto *Ref = dyn_cast<DeclRefExpr>(transparent(Argument));
-      const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
-      if (!Var || !Var->isLocalVarDecl() || !carriesError(Var->getType(), M) ||
-          isNamedUnused(*Var) || !isOnlyOutput(*Var) || isValueAsked(Await) ||
-          !Reported.insert(Var).second)
-        continue;
-      UnobservedResult Found;
-      Found.Loss = ResultLoss::UnreadOutput;
-      Found.Await = &Await;
-      Found.Holder = Var;
-      Found.From = Call.getDirectCallee();
-      Found.Type = Var->getType();
-      Visit(Found);
-    }
-  }
-
-  /// `n = co_await …; if (n == 0) break;` tells as much.
-  bool isValueAsked(const CoawaitExpr &Await) const {
-    const Stmt *Child = nullptr;
-    const auto *Declaration = dyn_cast_or_null<DeclStmt>(In.user(Await, Child));
-    return Declaration && llvm::any_of(Declaration->decls(), [&](const Decl *D) {
-             const auto *Var = dyn_cast<VarDecl>(D);
-             return Var && Var->getInit() == Child &&
-                    llvm::any_of(In.of(*Var),
-                                 [&](const DeclRefExpr *Mention) { return In.isAsked(*Mention); });
-           });
-  }
-
-  bool isOnlyOutput(const VarDecl &Var) const {
-    return !In.isLeftOut(Var) && llvm::all_of(In.of(Var), [&](const DeclRefExpr *Mention) {
-      const Stmt *Child = nullptr;
-      const auto *Call = dyn_cast_or_null<CallExpr>(In.user(*Mention, Child));
-      const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-      return Callee && takesOutput(*Callee);
-    });
-  }
-
-  /// `redirect_error`, or a function of the program's own that returns what that does:
-  /// `awaits[ec]`.
-  bool takesOutput(const FunctionDecl &Callee) const {
-    const CXXRecordDecl *Made = compat::recordOf(Callee.getReturnType());
-    return M.Libraries.has(Role::ErrorOutput, Callee) ||
-           (Made && M.Libraries.has(Role::ErrorOutput, *Made));
   }
 
   const FunctionDecl &F;
