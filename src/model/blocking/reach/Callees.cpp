@@ -18,12 +18,13 @@ using namespace llvm;
 
 namespace cotidy {
 
-/// A coroutine library that the project brings along is no business of the project's coroutines.
+/// A coroutine library, test framework or logger that the project brings along is no business of
+/// the project's coroutines.
 static bool isOfLibrary(const FunctionDecl &F, const Model &M) {
   if (M.Context.getSourceManager().isInMainFile(F.getLocation()))
     return false;
   const LibraryModel *Library = M.Libraries.libraryOf(F);
-  return Library && !Library->Types.empty();
+  return Library && (!Library->Types.empty() || Library->Names.count(Role::Observer));
 }
 
 const FunctionDecl *CalleeFinder::bodyOf(const FunctionDecl *F) const {
