@@ -110,7 +110,8 @@ private:
       std::optional<Root> Found = rootOf(*Argument, Parameter->getType(), F);
       bool Along = Found && Found->Local && !Parameter->getType()->isReferenceType() &&
                    isMovedIn(Returned, *Found->Local);
-      if (Found && !Along && keptParameter(Callee, Parameter, Type, M))
+      if (Found && !Along && !leavesRange(Call, *Argument) &&
+          keptParameter(Callee, Parameter, Type, M))
         return Borrow{BorrowKind::Argument, Found->Local, Argument, &Callee};
     }
     return std::nullopt;
@@ -170,12 +171,17 @@ private:
     return std::nullopt;
   }
 
+  /// `do_for_each(std::views::iota(0, n), …)` has its iterators, and does without the range.
+  bool leavesRange(const CallExpr &Call, const Expr &Argument) const {
+    return isBorrowedRange(Argument.getType()) && goesOverElements(Call, M);
+  }
+
   /// `do_for_each(local, …)` goes on over it.
   std::optional<Borrow> range(const CallExpr &Call, const FunctionDecl &Callee) const {
     const Expr *Range =
         Call.getNumArgs() > 0 && goesOverElements(Call, M) ? Call.getArg(0) : nullptr;
     const VarDecl *Local = Range && Range->isLValue() ? localObject(*Range, F) : nullptr;
-    if (!Local || isView(Local->getType()) || !Local->getType()->isRecordType())
+    if (!Local || leavesRange(Call, *Range) || !Local->getType()->isRecordType())
       return std::nullopt;
     return Borrow{BorrowKind::Argument, Local, Range, &Callee};
   }

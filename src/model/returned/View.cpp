@@ -6,6 +6,7 @@
 
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
+#include "clang/Analysis/AnalysisDeclContext.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
@@ -62,6 +63,14 @@ bool isView(QualType Type) {
     return false;
   bool Span = Record->isInStdNamespace() && Record->getIdentifier() && Record->getName() == "span";
   return Span || Record->hasAttr<PointerAttr>() || isPlainView(*Record);
+}
+
+bool isBorrowedRange(QualType Type) {
+  const CXXRecordDecl *Record = compat::recordOf(Type.getNonReferenceType());
+  return isView(Type) ||
+         (Record && AnalysisDeclContext::isInStdNamespace(Record) && Record->getIdentifier() &&
+          llvm::is_contained({"iota_view", "subrange", "ref_view", "empty_view"},
+                             Record->getName()));
 }
 
 bool isOwner(QualType Type) {
