@@ -239,7 +239,7 @@ private:
     if (!(Flow.keepsNothing() || Question || Forgets || Counted) ||
         (Call && isToldByFlag(Body, *Call)) ||
         (Error.getFunctionScopeIndex() > 0 && asksItsSender(Body)) || isReadOnResume() ||
-        (Call && isToldOfNothing(*Call)))
+        (Call && (isToldOfNothing(*Call) || isReadFromTask(*Call))))
       return;
     bool Named = !Flow.dropped().empty();
     if (Named && answersWithOtherWork(Body, Error))
@@ -386,6 +386,15 @@ private:
       return !Read;
     });
     return Read;
+  }
+
+  /// `future.setContinuation([wake](auto &&) { wake(); }); sleep(); return future.value();`: it
+  /// keeps what it came to.
+  bool isReadFromTask(const CallExpr &Call) const {
+    const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+    const auto *Ref =
+        Member ? dyn_cast<DeclRefExpr>(&bare(*Member->getImplicitObjectArgument())) : nullptr;
+    return Ref && Call.getType()->isVoidType() && isReadBehind(*Ref->getDecl(), Call);
   }
 
   /// What it is given beside the error tells of it too: `sender.GetResults()` throws it.
