@@ -22,15 +22,20 @@ void DoubleAwaitCheck::report(const RepeatedAwait &Again, Model &M) {
   if (!isFirstAt(At))
     return;
   bool Loops = Again.First == Again.Second;
-  StringRef How = !Again.FirstWasAwait ? "is awaited after it was moved away"
-                  : Loops              ? "is awaited again in the next turn of the loop"
-                                       : "is awaited a second time";
-  StringRef Why = Again.FirstWasAwait ? "the first await has used it up" : "nothing is left in it";
-  diag(At, "the '%0' in '%1' %2; %3")
-      << typeName(Again.Task, M.Context) << Again.Var->getNameAsString() << How << Why;
+  StringRef How = !Again.FirstWasAwait ? "after it was moved away"
+                  : Loops              ? "again in the next turn of the loop"
+                                       : "a second time";
+  StringRef Why = !Again.FirstWasAwait ? "nothing is left in it"
+                  : Again.FirstReads   ? "the first read has used it up"
+                                       : "the first await has used it up";
+  diag(At, "the '%0' in '%1' is %select{awaited|read}2 %3; %4")
+      << typeName(Again.Task, M.Context) << Again.Var->getNameAsString() << Again.SecondReads << How
+      << Why;
   if (!Loops)
     diag(Again.First->getBeginLoc(), "it is %0 here", DiagnosticIDs::Note)
-        << (Again.FirstWasAwait ? "awaited first" : "moved away");
+        << (!Again.FirstWasAwait ? "moved away"
+            : Again.FirstReads   ? "read first"
+                                 : "awaited first");
   diag(Again.Var->getLocation(), "'%0' is declared here", DiagnosticIDs::Note)
       << Again.Var->getNameAsString();
 }

@@ -27,7 +27,7 @@ static bool isWrong(const Repeat &R, const TypeInfo &Type, QualType Task) {
 
 std::vector<RepeatedAwait> repeatedAwaits(const FunctionDecl &F, Model &M) {
   std::vector<RepeatedAwait> Result;
-  FunctionFlow *Flow = isCoroutine(F) ? M.get<FunctionFlows>().of(F) : nullptr;
+  FunctionFlow *Flow = M.get<FunctionFlows>().of(F);
   if (!Flow)
     return Result;
   for (const Owner &O : Flow->owners()) {
@@ -35,7 +35,8 @@ std::vector<RepeatedAwait> repeatedAwaits(const FunctionDecl &F, Model &M) {
       continue;
     for (const Repeat &R : Flow->pathsOf(O).Repeats)
       if (isWrong(R, O.Type.Info, O.Type.Task) && !entersTwoSections(R.Path, M.Context))
-        Result.push_back({O.Var, O.Type.Task, O.Type.Info, R.First, R.Second, R.FirstWasAwait});
+        Result.push_back({O.Var, O.Type.Task, O.Type.Info, R.First, R.Second, R.FirstWasAwait,
+                          R.FirstReads, R.SecondReads});
   }
   return Result;
 }

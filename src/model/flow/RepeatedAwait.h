@@ -1,5 +1,5 @@
 // The tasks that a function awaits once more than they can be: a second time, or after they were
-// moved away.
+// moved away. To take what the work came to by a method uses a task up as an await does.
 #pragma once
 
 #include "model/flow/path/Explorer.h"
@@ -12,8 +12,11 @@ struct RepeatedAwait {
   TypeInfo Type;
   const clang::Stmt *First = nullptr;
   const clang::Stmt *Second = nullptr;
-  /// The first was an await; else the task was moved away there.
+  /// The first was an await, or took what the work came to; else the task was moved away there.
   bool FirstWasAwait = false;
+  /// In place of an await a method took what the work came to: `t.get()`.
+  bool FirstReads = false;
+  bool SecondReads = false;
 };
 
 std::vector<RepeatedAwait> repeatedAwaits(const clang::FunctionDecl &F, Model &M);

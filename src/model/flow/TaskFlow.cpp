@@ -130,7 +130,7 @@ bool LossFinder::counts(const Owner &O, const Loss &L, const TypeInfo &Type) con
   if (Type.Drop == DropEffect::Cancels && L.How == LossKind::ScopeEnds && worksMeanwhile(O))
     return false;
   if (!L.Origin) // a parameter that no path takes is meant to be dropped
-    return O.EverTaken && losesGiven(O, L, Type, M);
+    return (O.EverTaken || O.OnlyAsked) && losesGiven(O, L, Type, M);
   if (isToldElsewhere(O, L, M.Libraries))
     return false;
   if (O.EverTaken && leavesSectionsOut(L.Path, *L.Origin, M.Context))

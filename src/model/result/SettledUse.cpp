@@ -18,7 +18,7 @@ namespace {
 
 class Reader {
 public:
-  Reader(const Mentions &In, const ASTContext &Context) : In(In), Context(Context) {}
+  Reader(const Mentions &In, Model &M) : In(In), M(M) {}
 
   SettledUse read(const VarDecl &Results) {
     if (isReadInPart(Results))
@@ -87,9 +87,10 @@ private:
     return Filled == 1;
   }
 
-  /// The result of a task that returns nothing: there is no value to miss.
-  static bool yieldsNothing(const TemplateArgument &Element) {
-    if (Element.getKind() != TemplateArgument::Type)
+  /// The result of a task that returns nothing: there is no value to miss. A task has an error.
+  bool yieldsNothing(const TemplateArgument &Element) const {
+    if (Element.getKind() != TemplateArgument::Type ||
+        M.Types.classify(Element.getAsType()).Drop == DropEffect::Reported)
       return false;
     const auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
         compat::recordOf(Element.getAsType().getNonReferenceType()));
@@ -153,7 +154,7 @@ private:
   /// A test that asserts how many there are is about them, not about what they came to.
   bool isAsserted(const Stmt &S) const {
     for (const Stmt *Around = &S; Around; Around = In.parent(*Around))
-      if (isAssertion(*Around, Context))
+      if (isAssertion(*Around, M.Context))
         return true;
     return false;
   }
@@ -272,7 +273,7 @@ private:
   }
 
   const Mentions &In;
-  const ASTContext &Context;
+  Model &M;
   const Stmt *PassedOver = nullptr;
   const IfStmt *SkipIf = nullptr;
   bool SawElements = false;
@@ -280,12 +281,12 @@ private:
 
 } // namespace
 
-SettledUse readingOf(const CXXForRangeStmt &Loop, const Mentions &In, const ASTContext &Context) {
-  return Reader(In, Context).read(Loop);
+SettledUse readingOf(const CXXForRangeStmt &Loop, const Mentions &In, Model &M) {
+  return Reader(In, M).read(Loop);
 }
 
-SettledUse readingOf(const VarDecl &Results, const Mentions &In) {
-  return Reader(In, Results.getASTContext()).read(Results);
+SettledUse readingOf(const VarDecl &Results, const Mentions &In, Model &M) {
+  return Reader(In, M).read(Results);
 }
 
 } // namespace cotidy

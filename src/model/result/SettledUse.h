@@ -15,11 +15,10 @@ struct SettledUse {
   const clang::Stmt *PassedOver = nullptr; ///< the `if` that lets the failures fall through
 };
 
-/// \p Results is a local variable that holds the collection.
-SettledUse readingOf(const clang::VarDecl &Results, const Mentions &In);
+/// \p Results is a local variable that holds the collection, or a continuation's parameter.
+SettledUse readingOf(const clang::VarDecl &Results, const Mentions &In, Model &M);
 
 /// The collection is what \p Loop runs over, and has no name of its own.
-SettledUse readingOf(const clang::CXXForRangeStmt &Loop, const Mentions &In,
-                     const clang::ASTContext &Context);
+SettledUse readingOf(const clang::CXXForRangeStmt &Loop, const Mentions &In, Model &M);
 
 } // namespace cotidy

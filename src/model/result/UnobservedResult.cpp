@@ -141,10 +141,8 @@ private:
       return;
     if (M.Libraries.has(Role::ValueDiscard, *Method))
       Found.Loss = ResultLoss::ThrownAway;
-    else if (M.Libraries.has(Role::SkippedByError, *Method) && Call.getNumArgs() > 0 &&
-             ignoresFirst(*Call.getArg(0)))
-      Found.Loss = ResultLoss::NotTaken;
-    else
+    else if (!M.Libraries.has(Role::SkippedByError, *Method) || Call.getNumArgs() == 0 ||
+             !takenInPart(*Call.getArg(0), Found))
       return;
     Visit(Found);
   }
@@ -156,13 +154,21 @@ private:
       consumed(Found);
   }
 
-  /// A lambda that never names what it is given.
-  static bool ignoresFirst(const Expr &Handler) {
+  /// A lambda that never names what it is given, or only some of its elements.
+  bool takenInPart(const Expr &Handler, UnobservedResult &Found) {
     const auto *Lambda = dyn_cast<LambdaExpr>(transparent(&Handler));
     const CXXMethodDecl *Body = Lambda ? Lambda->getCallOperator() : nullptr;
     if (!Body || Body->param_empty())
       return false;
-    return !isMentionedIn(Lambda->getBody(), *Body->getParamDecl(0));
+    const ParmVarDecl &Results = *Body->getParamDecl(0);
+    if (!isMentionedIn(Lambda->getBody(), Results)) {
+      Found.Loss = ResultLoss::NotTaken;
+      return true;
+    }
+    Found.Loss = ResultLoss::OnlySome;
+    Found.Holder = &Results;
+    Found.Type = Results.getType().getNonReferenceType().getUnqualifiedType();
+    return readingOf(Results, Mentions(*Body), M).Reading == SettledReading::OnlySome;
   }
 
   void output(const CoawaitExpr &Await, const CallExpr &Call, const VarDecl &Error) {
@@ -235,7 +241,7 @@ private:
 
   /// `for (auto &r : co_await all())`
   void loopedOver(UnobservedResult &Found, const CXXForRangeStmt &Loop) {
-    SettledUse Use = Found.Settled ? readingOf(Loop, In, M.Context) : SettledUse{};
+    SettledUse Use = Found.Settled ? readingOf(Loop, In, M) : SettledUse{};
     if (Use.Reading != SettledReading::OnlySuccesses)
       return;
     Found.Loss = ResultLoss::OnlySuccesses;
@@ -261,7 +267,7 @@ private:
     }
     if (!Found.Settled)
       return said(Found, Var);
-    SettledUse Use = readingOf(Var, In);
+    SettledUse Use = readingOf(Var, In, M);
     if (Use.Reading == SettledReading::Observed)
       return;
     Found.Loss = Use.Reading == SettledReading::OnlyCounted ? ResultLoss::OnlyCounted

@@ -49,6 +49,12 @@ bool asksWhetherDone(const CXXMethodDecl &Method) {
   return isQuestion(Method) && !asksWhetherHeld(Method);
 }
 
+bool takesOutcome(const CXXMethodDecl &Method) {
+  static constexpr StringRef Names[] = {"get", "get0", "get_exception"};
+  return !Method.isConst() && Method.getNumParams() == 0 &&
+         llvm::is_contained(Names, nameOf(Method));
+}
+
 static const CastExpr *castToBase(const Expr *E) {
   const auto *Cast = dyn_cast<ImplicitCastExpr>(E);
   bool ToBase = Cast && (Cast->getCastKind() == CK_DerivedToBase ||
@@ -287,10 +293,25 @@ static bool isOnlyPrinted(const Expr &Question, const FlowGraph &Graph, const Mo
   return Callee && M.Libraries.has(Role::Observer, *Callee);
 }
 
+/// `error_ |= f.failed();`: a member or a variable of somebody else's keeps the answer.
+static bool isOnlyFlagged(const Expr &Question, const FlowGraph &Graph) {
+  const Stmt *At = &Question;
+  const Stmt *Parent = Graph.parentOf(*At);
+  for (; isa_and_nonnull<ParenExpr, CastExpr, FullExpr, UnaryOperator>(Parent);
+       Parent = Graph.parentOf(*At))
+    At = Parent;
+  const auto *Assignment = dyn_cast_or_null<BinaryOperator>(Parent);
+  if (!Assignment || !Assignment->isAssignmentOp() || Assignment->getRHS() != At)
+    return false;
+  return isa<MemberExpr>(Assignment->getLHS()->IgnoreParenImpCasts()) &&
+         isa_and_nonnull<CompoundStmt>(Graph.parentOf(*Assignment));
+}
+
 bool Climb::taskMethod(const CXXMethodDecl &Method, const CXXMemberCallExpr &Call) {
   if (asksWhetherHeld(Method))
     return end(Fate::Looked);
   if (asksWhetherDone(Method)) {
+    Now.OnlyAsked = asksWhetherFailed(Method) && isOnlyFlagged(Call, Graph);
     bool Running = M.Types.classify(typeBehind()).Start != StartKind::Lazy;
     bool Told = decidesBranch(Call, Graph) || isOnlyPrinted(Call, Graph, M);
     return end(Running && !Told ? Fate::Escapes : Fate::Looked);
@@ -298,6 +319,7 @@ bool Climb::taskMethod(const CXXMethodDecl &Method, const CXXMemberCallExpr &Cal
   if (Method.isConst() || nameOf(Method) == "swap")
     return end(Fate::Escapes);
   bool Empties = (nameOf(Method) == "reset" || nameOf(Method) == "clear") && !Call.getNumArgs();
+  Now.Reads = takesOutcome(Method);
   return Empties ? end(Fate::Emptied, &Call) : end(Fate::HandedOn);
 }
 

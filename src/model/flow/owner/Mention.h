@@ -34,6 +34,11 @@ struct Mention {
   bool Piece = false;
   /// It is given away as an rvalue, so that nothing is left of it.
   bool Moved = false;
+  /// Work that is done is asked whether it failed, and the answer is written into a flag: that
+  /// knows of a failure, and not of which.
+  bool OnlyAsked = false;
+  /// A method takes what the work came to, `t.get()`, which is there once.
+  bool Reads = false;
 };
 
 /// What a name stands for: a whole owner of that kind, or a piece of one.
@@ -52,5 +57,7 @@ bool asksWhetherHeld(const clang::CXXMethodDecl &Method);
 bool asksWhetherFailed(const clang::CXXMethodDecl &Method);
 /// \p Method asks work that runs whether it is done.
 bool asksWhetherDone(const clang::CXXMethodDecl &Method);
+/// \p Method takes what work that is done came to, which is there once: `get()`.
+bool takesOutcome(const clang::CXXMethodDecl &Method);
 
 } // namespace cotidy

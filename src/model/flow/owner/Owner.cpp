@@ -5,6 +5,7 @@
 #include "model/flow/owner/Captured.h"
 #include "model/flow/owner/GivenValue.h"
 #include "model/flow/path/Condition.h"
+#include "model/flow/path/Throw.h"
 #include "model/use/DropRules.h"
 #include "model/use/ValueUse.h"
 
@@ -40,6 +41,7 @@ private:
   void forgetMovesOfNothing();
   bool isCounted(const Owner &O) const;
   void forgetSinglePieces(Owner &O) const;
+  void forgetFlags(Owner &O) const;
 
   const FlowGraph &Graph;
   Model &M;
@@ -59,6 +61,17 @@ bool keepsTemporary(const VarDecl &Var) {
     Init = Cast->getSubExpr();
   const auto *Temporary = dyn_cast<MaterializeTemporaryExpr>(Init);
   return Temporary && Temporary->getExtendingDecl() == &Var;
+}
+
+/// `future<> reply(future<> &&result)`: who is given work as an rvalue answers for it. A function
+/// that says by its result whether it took it leaves it with its caller else, and the type's own
+/// methods know what they move.
+bool isSink(const VarDecl &Var, const FunctionDecl &F) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(&F);
+  const CXXRecordDecl *Class = compat::recordOf(Var.getType().getNonReferenceType());
+  return isa<ParmVarDecl>(Var) && Var.getType()->isRValueReferenceType() &&
+         !F.getReturnType()->isBooleanType() && !isa<CXXConstructorDecl>(F) && Class &&
+         !(Method && Method->getParent()->getCanonicalDecl() == Class->getCanonicalDecl());
 }
 
 /// What `when_all` hands to a continuation, where a struct of one's own may keep a task for others.
@@ -139,11 +152,13 @@ void Collector::declare(const VarDecl &Var, const Stmt *Declaration) {
   if (const auto *Decomposed = dyn_cast<DecompositionDecl>(&Var))
     return Var.getInit() ? bindings(*Decomposed, Declaration) : void();
   QualType Type = Var.getType();
-  if (Type->isReferenceType() && !keepsTemporary(Var))
+  bool Sink = isSink(Var, Graph.function());
+  if (Type->isReferenceType() && !keepsTemporary(Var) && !Sink)
     return;
   Type = Type.getNonReferenceType();
   Owner O(Var, Declaration, -1, ownerType(Type, M));
-  if (O.Type.Kind == OwnerKind::None)
+  if (O.Type.Kind == OwnerKind::None ||
+      (Sink && (O.Type.Kind != OwnerKind::Task || !losesWhenThrown(O.Type.Info))))
     return;
   if (O.Type.Kind == OwnerKind::Parts && isNamedByIndex(Var))
     O.Type.Kind = OwnerKind::Container;
@@ -181,11 +196,12 @@ void Collector::apply(Owner &O, const Mention &Seen) {
     O.EverTaken = true;
     return;
   case Fate::HandedOn:
-    Events.push_back({Kind::HandedOn, nullptr, Seen.Piece, Seen.Moved, Seen.Part >= 0});
+    Events.push_back({Kind::HandedOn, nullptr, Seen.Piece, Seen.Moved, Seen.Part >= 0, Seen.Reads});
     O.EverTaken = true;
     return;
   case Fate::Escapes:
     Events.push_back({Kind::Escapes, nullptr, Seen.Piece});
+    Events.back().OnlyAsked = Seen.OnlyAsked && O.Type.Info.Drop == DropEffect::Reported;
     O.EverTaken = true;
     return;
   case Fate::Discarded:
@@ -321,6 +337,25 @@ void Collector::forgetSinglePieces(Owner &O) const {
       llvm::erase_if(Events, [](const OwnerEvent &Event) { return Event.OnePiece; });
 }
 
+/// A flag that remembers that the work failed does not take its error, which a library insists on;
+/// but who takes it by some other mention may go by the flag.
+void Collector::forgetFlags(Owner &O) const {
+  auto IsFlag = [](const OwnerEvent &Event) { return Event.OnlyAsked; };
+  bool Flagged = false;
+  for (const auto &[At, Events] : O.Events) {
+    if (llvm::any_of(Events,
+                     [&](const OwnerEvent &E) { return E.What != Kind::Gets && !IsFlag(E); }))
+      return;
+    Flagged |= llvm::any_of(Events, IsFlag);
+  }
+  if (!Flagged)
+    return;
+  for (auto &[At, Events] : O.Events)
+    llvm::erase_if(Events, IsFlag);
+  O.EverTaken = false;
+  O.OnlyAsked = true;
+}
+
 std::vector<Owner> Collector::collect() {
   const FunctionDecl &F = Graph.function();
   // A constructor's initialisers are not part of the graph.
@@ -342,9 +377,11 @@ std::vector<Owner> Collector::collect() {
       mention(*Name);
   });
   forgetMovesOfNothing();
-  for (Owner &O : Owners)
+  for (Owner &O : Owners) {
     if (O.holdsMany())
       forgetSinglePieces(O);
+    forgetFlags(O);
+  }
   return std::move(Owners);
 }
 

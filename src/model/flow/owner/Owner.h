@@ -23,6 +23,10 @@ struct OwnerEvent {
   bool Moved = false;
   /// The piece is one that a constant names: `all[0]`.
   bool OnePiece = false;
+  /// What the work came to is taken, and cannot be taken again.
+  bool Reads = false;
+  /// All that is known of it elsewhere is whether it failed.
+  bool OnlyAsked = false;
 };
 
 struct Owner {
@@ -43,6 +47,8 @@ struct Owner {
   llvm::DenseMap<const clang::ValueDecl *, Named> Names;
   /// Some mention takes it, or may.
   bool EverTaken = false;
+  /// All that is done with it is to ask whether it failed.
+  bool OnlyAsked = false;
   /// Somewhere it is dropped in words, `(void)t;`.
   bool IsDiscarded = false;
 

@@ -16,7 +16,7 @@ using namespace clang;
 namespace cotidy {
 namespace {
 
-enum class Holds : uint8_t { Nothing, Task, Awaited, AwaitedAway, Moved, HandedOn, Unknown };
+enum class Holds : uint8_t { Nothing, Task, Awaited, AwaitedAway, Read, Moved, HandedOn, Unknown };
 
 struct State {
   Holds Has = Holds::Nothing;
@@ -27,9 +27,8 @@ struct State {
   bool MustEnter = false;
 
   bool isOver() const { return Has == Holds::Unknown; }
-  bool wasTaken() const {
-    return Has == Holds::Awaited || Has == Holds::AwaitedAway || Has == Holds::Moved;
-  }
+  bool wasAwaited() const { return Has == Holds::Awaited || Has == Holds::AwaitedAway; }
+  bool wasTaken() const { return wasAwaited() || Has == Holds::Moved; }
 };
 
 struct Node {
@@ -73,7 +72,7 @@ private:
   bool comesToSureLoop(const CFGBlock &To, int From) const;
   void go(const CFGBlock *To, const State &S, int From, Turn Via = {});
   void lost(LossKind How, const State &S, const Stmt *By, SourceLocation Where, int Index);
-  void repeated(const Stmt &At, const State &S, int Index);
+  void repeated(const Stmt &At, bool Reads, const State &S, int Index);
   void endOfFunction(const State &S, int Index);
   std::vector<Turn> pathTo(int Index) const;
   unsigned numberOf(const void *Thing);
@@ -118,11 +117,11 @@ void Explorer::Run::lost(LossKind How, const State &S, const Stmt *By, SourceLoc
     Result.Losses.push_back({How, Origin, By, Where, pathTo(Index)});
 }
 
-void Explorer::Run::repeated(const Stmt &At, const State &S, int Index) {
+void Explorer::Run::repeated(const Stmt &At, bool Reads, const State &S, int Index) {
   const auto *First = static_cast<const Stmt *>(Things[S.Which]);
   if (RepeatedAt.insert(&At).second)
-    Result.Repeats.push_back(
-        {First, &At, S.Has != Holds::Moved, S.Has != Holds::Awaited, pathTo(Index)});
+    Result.Repeats.push_back({First, &At, S.Has != Holds::Moved, S.Has != Holds::Awaited,
+                              S.Has == Holds::Read, Reads, pathTo(Index)});
 }
 
 void Explorer::Run::apply(const OwnerEvent &Event, const Stmt &At, State &S, int Index) {
@@ -136,14 +135,16 @@ void Explorer::Run::apply(const OwnerEvent &Event, const Stmt &At, State &S, int
       S = {Holds::Task, numberOf(Event.Value), S.Told};
     return;
   case Kind::Awaited:
-    if (S.wasTaken())
-      repeated(At, S, Index);
+    if (S.wasTaken() || S.Has == Holds::Read)
+      repeated(At, false, S, Index);
     S.Has = Event.Moved ? Holds::AwaitedAway : Holds::Awaited;
     S.Which = numberOf(&At);
     return;
   case Kind::HandedOn:
-    S.Has = Event.Moved ? Holds::Moved : Holds::HandedOn;
-    S.Which = Event.Moved ? numberOf(&At) : 0;
+    if (Event.Reads && (S.wasAwaited() || S.Has == Holds::Read))
+      repeated(At, true, S, Index);
+    S.Has = Event.Reads ? Holds::Read : Event.Moved ? Holds::Moved : Holds::HandedOn;
+    S.Which = S.Has == Holds::HandedOn ? 0 : numberOf(&At);
     return;
   case Kind::Escapes:
     S.Has = Holds::Unknown;

@@ -46,6 +46,9 @@ struct Repeat {
   bool FirstWasAwait = false;
   /// The first gave it away as an rvalue.
   bool FirstMoved = false;
+  /// What the work came to was taken by a method, `t.get()`, in place of an await.
+  bool FirstReads = false;
+  bool SecondReads = false;
   std::vector<Turn> Path;
 };
 
