@@ -4,6 +4,7 @@
 #include "model/error/cancellation/CancelWords.h"
 #include "model/error/kept/LaterReads.h"
 #include "model/library/Roles.h"
+#include "model/loop/Pause.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -66,7 +67,10 @@ bool isEndAwait(const Stmt &Suspension, Model &M) {
 
 bool isPauseAwait(const Stmt &Suspension, Model &M) {
   const FunctionDecl *Callee = calleeAwaited(Suspension);
-  return Callee && (M.Libraries.has(Role::Sleep, *Callee) || M.Libraries.has(Role::Pause, *Callee));
+  const auto *Await = dyn_cast<CoawaitExpr>(&Suspension);
+  return (Callee &&
+          (M.Libraries.has(Role::Sleep, *Callee) || M.Libraries.has(Role::Pause, *Callee))) ||
+         (Await && pauseOf(*Await, M).Kind == PauseKind::Yield);
 }
 
 /// It throws when the coroutine has been cancelled.

@@ -42,7 +42,8 @@ bool isCleanupAwait(const clang::Stmt &Suspension, Model &M);
 /// Awaiting this waits for some work's end.
 bool isEndAwait(const clang::Stmt &Suspension, Model &M);
 
-/// Awaiting this lets time pass, and throws the cancellation of whoever has been cancelled.
+/// Awaiting this lets time pass, and throws the cancellation of whoever has been cancelled, or only
+/// lets others have their turn.
 bool isPauseAwait(const clang::Stmt &Suspension, Model &M);
 
 } // namespace cotidy
