@@ -4,6 +4,7 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/library/Roles.h"
 #include "model/library/row/BlockingModel.h"
+#include "model/loop/NamedLike.h"
 #include "model/suspension/shared/FirstStart.h"
 #include "model/suspension/shared/Place.h"
 #include "model/type/Members.h"
@@ -414,6 +415,38 @@ llvm::SmallVector<const CallExpr *, 4> Changes::callsOf(const FunctionDecl &F) c
 bool Changes::changedBy(const FunctionDecl &In, const ValueDecl &Place) const {
   return llvm::any_of(of(Place),
                       [&](const Change &Made) { return patternOf(*Made.In) == patternOf(In); });
+}
+
+/// Others may call it, and by its name it does not expect them to hold a lock.
+static bool isOpenToAll(const FunctionDecl &F) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(&F);
+  StringRef Name = plainName(&F);
+  return Method && Method->getAccess() == AS_public && !beginsWith(Name, {"do_", "internal"}) &&
+         !speaksOf(Name, {"lock", "unsafe", "impl", "internal"});
+}
+
+bool Changes::runsUnguarded(const FunctionDecl &In,
+                            llvm::function_ref<bool(const FunctionDecl &)> Guarded) const {
+  Functions Seen;
+  llvm::SmallVector<const FunctionDecl *, 8> Open{patternOf(In)};
+  while (!Open.empty()) {
+    const FunctionDecl *At = Open.pop_back_val();
+    const FunctionDecl *Definition = At->getDefinition();
+    if (!Seen.insert(At).second || !Definition || Guarded(*Definition))
+      continue;
+    auto Known = Callers.find(At);
+    if (Known == Callers.end() && isCoroutine(*Definition) && isOpenToAll(*At))
+      return true;
+    if (Known == Callers.end())
+      continue;
+    for (const Caller &C : Known->second) {
+      const FunctionDecl *By = C.By->getDefinition();
+      if (Callbacks.contains(At) && By && !Guarded(*By))
+        return true;
+      Open.push_back(C.By);
+    }
+  }
+  return false;
 }
 
 bool Changes::runsWithOthers(const FunctionDecl &In) const {

@@ -7,6 +7,7 @@
 #include "model/suspension/shared/Keeper.h"
 
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 #include <vector>
 
@@ -46,6 +47,11 @@ public:
 
   /// \p In changes \p Place.
   bool changedBy(const clang::FunctionDecl &In, const clang::ValueDecl &Place) const;
+
+  /// A coroutine that others call, or a callback, comes to \p In, and neither is among those that
+  /// are \p Guarded, nor what is on the way.
+  bool runsUnguarded(const clang::FunctionDecl &In,
+                     llvm::function_ref<bool(const clang::FunctionDecl &)> Guarded) const;
 
   /// \p In is a coroutine, a callback, or called by one.
   bool runsWithOthers(const clang::FunctionDecl &In) const;

@@ -44,6 +44,22 @@ static bool keepsOthersOut(QualType Type) {
          contains(Class->getName(), {"mutex", "semaphore", "gate", "rwlock"});
 }
 
+bool takesGuard(const FunctionDecl &F, const Model &M) {
+  bool Takes = llvm::any_of(F.parameters(), [&](const ParmVarDecl *Parameter) {
+    return isGuard(Parameter->getType(), M);
+  });
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    if (const auto *Declaration = dyn_cast<DeclStmt>(&S))
+      for (const Decl *D : Declaration->decls())
+        if (const auto *Var = dyn_cast<VarDecl>(D))
+          Takes |= isGuard(Var->getType(), M);
+    if (const auto *E = dyn_cast<Expr>(&S); E && isa<MemberExpr, DeclRefExpr>(S))
+      Takes |= keepsOthersOut(E->getType());
+    return !Takes;
+  });
+  return Takes;
+}
+
 unsigned Cover::bitOf(const void *Key) {
   unsigned Bit = Bits.try_emplace(Key, Bits.size()).first->second;
   return Bit < 32 ? 1u << Bit : 0;

@@ -8,6 +8,9 @@
 
 namespace cotidy {
 
+/// \p F takes or is given a guard, a lock or units, somewhere.
+bool takesGuard(const clang::FunctionDecl &F, const Model &M);
+
 class Cover {
 public:
   Cover(const FlowGraph &Graph, Model &M);

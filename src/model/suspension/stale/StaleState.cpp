@@ -26,10 +26,12 @@ struct Known {
   unsigned Covers = 0; ///< held now
   unsigned Kept = 0;   ///< of those, held since it was taken
   unsigned Asked = 0;  ///< the members that a condition asked about since
+  /// All suspensions since were covered by what is kept.
+  bool Covered = false;
 
   std::pair<uint64_t, uint64_t> key() const {
     return {reinterpret_cast<uintptr_t>(Taken) * 31 + reinterpret_cast<uintptr_t>(Suspension),
-            (static_cast<uint64_t>(Covers) << 32 | Kept) * 31 + Asked};
+            ((static_cast<uint64_t>(Covers) << 32 | Kept) * 31 + Asked) * 2 + Covered};
   }
 };
 
@@ -55,6 +57,8 @@ private:
   const Changes &Shared;
   PathWalk<Known> Walk;
   std::vector<const Change *> Meanwhile;
+  /// Those of them that do not ask for any guard.
+  std::vector<const Change *> Unguarded;
   llvm::SmallVector<const ValueDecl *, 8> Places;
   std::optional<StaleHold> Found;
 };
@@ -96,9 +100,11 @@ bool Follower::isTold(const Change &Made, unsigned Asked) const {
 
 /// What others do, and what the awaited call itself does.
 const Change *Follower::changedMeanwhile(const Known &State) const {
-  for (const Change *Made : Meanwhile)
+  for (const Change *Made : State.Covered ? Unguarded : Meanwhile)
     if (!isTold(*Made, State.Asked))
       return Made;
+  if (State.Covered)
+    return nullptr;
   for (const Change &Made : Shared.of(*Events.Held.Place))
     if (Events.Held.endsWith(Made.Kind) && !isElsewhere(Made, Events.Held) &&
         patternOf(*Made.In) != patternOf(Graph.function()) &&
@@ -115,7 +121,8 @@ bool Follower::element(const CFGElement &Element, Known &State) {
     return true;
   const Stmt &At = *Statement->getStmt();
   bool Waits = letsOthersRun(At, Graph.function(), M) || Events.Suspends.contains(&At);
-  if (State.Taken && Waits && !State.Kept) {
+  if (State.Taken && Waits && (!State.Kept || !Unguarded.empty())) {
+    State.Covered = State.Kept != 0 && (!State.Suspension || State.Covered);
     State.Suspension = &At;
     State.Asked = 0;
   }
@@ -136,18 +143,28 @@ bool Follower::element(const CFGElement &Element, Known &State) {
     State.Suspension = nullptr;
     State.Kept = State.Covers;
     State.Asked = 0;
+    State.Covered = false;
   }
   return true;
 }
 
-/// What the end of \p Block asks is known from there on.
+/// What the end of \p Block asks is known from there on; `it != c.end()` does not tell whether \c
+/// it is still one.
 void Follower::branch(const CFGBlock &Block, Known &State) {
   const Expr *Condition = Block.getLastCondition();
   if (!State.Suspension || !Condition)
     return;
+  bool Compares = false;
+  if (Events.Var && Events.Held.As == Hold::Form::Iterator)
+    forEachStmtRunIn(Condition, [&](const Stmt &S) {
+      const auto *Name = dyn_cast<DeclRefExpr>(&S);
+      Compares |= Name && Name->getDecl() == Events.Var;
+      return !Compares;
+    });
   forEachStmtRunIn(Condition, [&](const Stmt &S) {
     if (const auto *E = dyn_cast<Expr>(&S); E && isa<MemberExpr, DeclRefExpr>(S))
-      if (const ValueDecl *Place = sharedPlace(*E, Graph.function()))
+      if (const ValueDecl *Place = sharedPlace(*E, Graph.function());
+          Place && !(Compares && Place == Events.Held.Place))
         State.Asked |= bitOf(*Place);
     return true;
   });
@@ -204,6 +221,9 @@ std::optional<StaleHold> Follower::follow() {
   });
   if (!Lively)
     Meanwhile.clear();
+  for (const Change *Made : Meanwhile)
+    if (Shared.runsUnguarded(*Made->In, [&](const FunctionDecl &By) { return takesGuard(By, M); }))
+      Unguarded.push_back(Made);
   Known First;
   First.Covers = Covers.first();
   Walk.run(
