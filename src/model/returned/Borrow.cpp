@@ -2,9 +2,11 @@
 
 #include "model/Compat.h"
 #include "model/callback/Callable.h"
+#include "model/callback/Wrapped.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/library/Roles.h"
 #include "model/lifetime/KeptParameter.h"
+#include "model/loop/NamedLike.h"
 #include "model/returned/KeptCallable.h"
 #include "model/returned/Root.h"
 #include "model/returned/View.h"
@@ -159,6 +161,8 @@ private:
     for (const Expr *Argument : Call.arguments()) {
       std::optional<Callable> Given = callableOf(*Argument);
       const LambdaExpr *Lambda = Given ? Given->Lambda : nullptr;
+      if (const LambdaExpr *Inner = Lambda ? nullptr : wrappedLambda(*Argument))
+        Lambda = Inner;
       if (Lambda && (Continues || CallsLater || isCoroutine(*Lambda->getCallOperator()) ||
                      keepsCallable(Call, *Argument, M))) {
         if (std::optional<Borrow> Found = captures(*Lambda, nullptr))
@@ -176,10 +180,15 @@ private:
     return isBorrowedRange(Argument.getType()) && goesOverElements(Call, M);
   }
 
-  /// `do_for_each(local, …)` goes on over it.
+  /// `do_for_each(local, …)` goes on over it, as does `do_for_each(local.begin(), local.end(), …)`.
   std::optional<Borrow> range(const CallExpr &Call, const FunctionDecl &Callee) const {
     const Expr *Range =
         Call.getNumArgs() > 0 && goesOverElements(Call, M) ? Call.getArg(0) : nullptr;
+    const auto *Begin = Range ? dyn_cast<CXXMemberCallExpr>(transparent(Range)) : nullptr;
+    if (Begin && isOwner(Begin->getObjectType()) &&
+        (plainName(Begin->getMethodDecl()) == "begin" ||
+         plainName(Begin->getMethodDecl()) == "cbegin"))
+      Range = Begin->getImplicitObjectArgument();
     const VarDecl *Local = Range && Range->isLValue() ? localObject(*Range, F) : nullptr;
     if (!Local || leavesRange(Call, *Range) || !Local->getType()->isRecordType())
       return std::nullopt;

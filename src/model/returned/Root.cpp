@@ -1,11 +1,14 @@
 #include "model/returned/Root.h"
 
+#include "model/error/VisibleBody.h"
 #include "model/loop/NamedLike.h"
+#include "model/returned/Part.h"
 #include "model/returned/View.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
 
@@ -50,6 +53,21 @@ static const Expr *loopedOver(const VarDecl &Var) {
   return nullptr;
 }
 
+/// `reply.topics()`, `found->topics()`, `found.value()`, `all.front()`: what the object holds, by
+/// reference.
+static bool isPartOfObject(const CXXMemberCallExpr &Call) {
+  const CXXMethodDecl *Method = Call.getMethodDecl();
+  const Expr *Object = transparent(Call.getImplicitObjectArgument());
+  bool Elsewhere = Object->getType()->isPointerType() && !isa<CXXOperatorCallExpr>(Object);
+  if (!Method || !Method->getIdentifier() || Elsewhere || Call.getType()->isPointerType())
+    return false;
+  static constexpr StringRef Elements[] = {"value", "at", "front", "back", "top"};
+  if (isOwner(Object->getType()) && llvm::is_contained(Elements, Method->getName()))
+    return true;
+  const FunctionDecl *Definition = visibleDefinition(Method);
+  return Definition && returnsMember(*Definition);
+}
+
 const VarDecl *localObject(const Expr &Object, const FunctionDecl &F) {
   const Expr *E = transparent(&Object);
   if (const auto *Member = dyn_cast<MemberExpr>(E))
@@ -65,6 +83,8 @@ const VarDecl *localObject(const Expr &Object, const FunctionDecl &F) {
     const Expr *Owner = ownerBehind(*Call);
     return Owner ? localObject(*Owner, F) : nullptr;
   }
+  if (const auto *Call = dyn_cast<CXXMemberCallExpr>(E); Call && Call->isGLValue())
+    return isPartOfObject(*Call) ? localObject(*Call->getImplicitObjectArgument(), F) : nullptr;
   if (const auto *Call = dyn_cast<CallExpr>(E); Call && isMoveOrForward(*Call))
     return localObject(*Call->getArg(0), F);
   const auto *Ref = dyn_cast<DeclRefExpr>(E);
