@@ -7,7 +7,12 @@
 #include "model/lifetime/Destination.h"
 #include "model/summary/ParameterFate.h"
 #include "model/suspension/shared/Place.h"
+#include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 using namespace clang;
 
@@ -41,6 +46,66 @@ std::optional<Forwarded> givenTo(const CallExpr &Inner, const Expr &Given,
   return Found && !Found->LetsGo ? ofTask(Inner, Wrapper, Parameter, M) : Found;
 }
 
+using Names = llvm::SmallPtrSet<const ValueDecl *, 4>;
+
+const ValueDecl *named(const Expr &E) {
+  const auto *Ref = dyn_cast<DeclRefExpr>(plain(E));
+  return Ref && !isa<DeclRefExpr>(transparent(&E)) ? Ref->getDecl() : nullptr;
+}
+
+/// What of \p Outer \p Lambda has in captures of its own.
+Names takenAlong(const LambdaExpr &Lambda, const Names &Outer) {
+  Names Result;
+  for (const auto &[Capture, Init] : llvm::zip(Lambda.captures(), Lambda.capture_inits())) {
+    if (!Capture.capturesVariable() || Capture.getCaptureKind() != LCK_ByCopy)
+      continue;
+    const auto *Var = dyn_cast<VarDecl>(Capture.getCapturedVar());
+    const ValueDecl *From =
+        Var && Var->isInitCapture() && Init ? variableHandedOver(*Init) : nullptr;
+    if (Outer.contains(Var) || Outer.contains(From))
+      Result.insert(Var);
+  }
+  return Result;
+}
+
+/// `return call([f = std::move(f)] { return with_lock(l, std::move(f)); });`: the function that is
+/// let go of in there, or with the lambda that calls it.
+std::optional<Forwarded> inLambdas(const CallExpr &Inner, const Names &Outer, Model &M,
+                                   unsigned Depth) {
+  std::optional<Forwarded> Found;
+  for (const Expr *Given : Inner.arguments()) {
+    const auto *Lambda = dyn_cast<LambdaExpr>(Given->IgnoreUnlessSpelledInSource());
+    Names Own = Lambda && Depth > 0 ? takenAlong(*Lambda, Outer) : Names();
+    if (Own.empty() || isCoroutine(*Lambda->getCallOperator()))
+      continue;
+    const FunctionDecl *By = Inner.getDirectCallee();
+    forEachStmtRunIn(Lambda->getBody(), [&](const Stmt &S) {
+      if (const auto *Return = dyn_cast<ReturnStmt>(&S); Return && Return->getRetValue()) {
+        const auto *Run = dyn_cast<CXXOperatorCallExpr>(plain(*Return->getRetValue()));
+        const auto *Ref = Run && Run->getOperator() == OO_Call
+                              ? dyn_cast<DeclRefExpr>(plain(*Run->getArg(0)))
+                              : nullptr;
+        if (Ref && Own.contains(Ref->getDecl()) && M.Libraries.has(Role::CallsOnce, *By))
+          Found = Forwarded{true, By};
+      }
+      const auto *Call = dyn_cast<CallExpr>(&S);
+      const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+      if (!Callee || Found)
+        return !Found;
+      for (const Expr *Argument : Call->arguments())
+        if (const ValueDecl *D = named(*Argument);
+            D && Own.contains(D) && M.Libraries.has(Role::CallsOnce, *Callee))
+          Found = Forwarded{true, Callee};
+      if (!Found)
+        Found = inLambdas(*Call, Own, M, Depth - 1);
+      return !Found;
+    });
+    if (Found)
+      break;
+  }
+  return Found;
+}
+
 std::optional<Forwarded> follow(const CallExpr &Call, const Expr &Argument, Model &M,
                                 unsigned Depth) {
   const FunctionDecl *Wrapper = visibleDefinition(Call.getDirectCallee());
@@ -59,9 +124,10 @@ std::optional<Forwarded> follow(const CallExpr &Call, const Expr &Argument, Mode
     if (!Inner || !Inner->getDirectCallee())
       return true;
     for (const Expr *Given : Inner->arguments())
-      if (const auto *Ref = dyn_cast<DeclRefExpr>(plain(*Given));
-          !Found && Ref && Ref->getDecl() == &Parameter && !isa<DeclRefExpr>(transparent(Given)))
+      if (!Found && named(*Given) == &Parameter)
         Found = givenTo(*Inner, *Given, *Wrapper, Parameter, M, Depth);
+    if (!Found)
+      Found = inLambdas(*Inner, {&Parameter}, M, Depth);
     return !Found;
   });
   return Found;
