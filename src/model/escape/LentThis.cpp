@@ -10,8 +10,10 @@
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
 #include "model/lifetime/LateUse.h"
+#include "model/result/Mentions.h"
 
 #include "clang/AST/RecursiveASTVisitor.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 using namespace clang;
 
@@ -76,9 +78,25 @@ private:
   bool Found = false;
 };
 
+bool isWeak(QualType Type) {
+  const CXXRecordDecl *Class = compat::recordOf(Type.getNonReferenceType());
+  return Class && Class->getIdentifier() && Class->getName().contains_insensitive("weak");
+}
+
 class Scan {
 public:
-  Scan(const FunctionDecl &F, const CXXRecordDecl &Class, Model &M) : F(F), Class(Class), M(M) {}
+  Scan(const FunctionDecl &F, const CXXRecordDecl &Class, Model &M) : F(F), Class(Class), M(M) {
+    Mentions In(F);
+    forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+      const auto *Declaration = dyn_cast<DeclStmt>(&S);
+      const auto *Var = Declaration && Declaration->isSingleDecl()
+                            ? dyn_cast<VarDecl>(Declaration->getSingleDecl())
+                            : nullptr;
+      if (Var && Var->getInit() && isWeak(Var->getType()) && In.of(*Var).empty())
+        forEachStmtRunIn(&S, [&](const Stmt &Part) { return NeverAsked.insert(&Part).second; });
+      return true;
+    });
+  }
 
   void launch(const Launch &Work, std::vector<LentThis> &Found) {
     const auto *Member = dyn_cast_or_null<FieldDecl>(Work.Handle);
@@ -91,6 +109,8 @@ public:
   }
 
   bool isKept(const Stmt &S) const {
+    if (NeverAsked.contains(&S))
+      return false;
     Keeper Looks(Class, M.Libraries);
     Looks.TraverseStmt(const_cast<Stmt *>(&S));
     return Looks.isFound();
@@ -144,6 +164,8 @@ private:
   const FunctionDecl &F;
   const CXXRecordDecl &Class;
   Model &M;
+  /// Weak pointers that are taken, and never asked whether the object is still there.
+  llvm::SmallPtrSet<const Stmt *, 8> NeverAsked;
 };
 
 } // namespace

@@ -62,6 +62,9 @@ static bool hasMethod(const CXXRecordDecl *Class, llvm::function_ref<bool(String
 /// Others are told by it, or hear of it: an event, a latch, a channel, a timer that is cancelled.
 static bool signals(const ValueDecl &D) {
   const CXXRecordDecl *Class = classOf(D);
+  // `pointer.release()` of a pointer to something simple tells nobody.
+  if (Class && Class->getIdentifier() && Class->getName().ends_with_insensitive("ptr"))
+    return false;
   bool Socket = hasMethod(Class, [](StringRef Name) {
     return Name == "local_endpoint" || Name == "remote_endpoint" || Name == "async_read_some";
   });
@@ -156,7 +159,7 @@ static bool asksForLoop(const Stmt &Mention, const FlowGraph &Graph) {
   return (For && For->getCond() == At) || (While && While->getCond() == At);
 }
 
-/// Any mention of the handle, but for those that fill it or ask how much it holds.
+/// Any mention of the handle, but for those that fill it, drop it or ask how much it holds.
 bool Ties::takesHandle(const Stmt &S) const {
   const auto *Ref = dyn_cast<DeclRefExpr>(&S);
   const auto *Member = dyn_cast<MemberExpr>(&S);
@@ -166,6 +169,9 @@ bool Ties::takesHandle(const Stmt &S) const {
   const Stmt *Up = Graph.parentOf(S);
   while (isa_and_nonnull<ImplicitCastExpr, ParenExpr>(Up))
     Up = Graph.parentOf(*Up);
+  const auto *Cast = dyn_cast_or_null<ExplicitCastExpr>(Up);
+  if (Cast && Cast->getType()->isVoidType())
+    return false;
   const auto *Asked = dyn_cast_or_null<MemberExpr>(Up);
   const auto *Method = Asked ? dyn_cast<CXXMethodDecl>(Asked->getMemberDecl()) : nullptr;
   if (Method)
@@ -219,8 +225,24 @@ bool Ties::waitsByCall(const CallExpr &Call) const {
   });
 }
 
+/// Another task, of work that has a handle of its own, and that has nothing of it by which it could
+/// be told.
+bool Ties::isOtherTask(const ValueDecl &D) const {
+  const auto *Var = dyn_cast<VarDecl>(&D);
+  if (!Work.Handle || &D == Work.Handle || !Var || !Var->getInit() ||
+      !M.Types.classify(Var->getType()).mustBeAwaited())
+    return false;
+  bool Told = false;
+  forEachMentioned(*Var->getInit(), [&](const ValueDecl &Part) {
+    Told |= &Part == Work.Handle || (Tied.contains(&Part) && signals(Part));
+  });
+  return !Told;
+}
+
 bool Ties::waitsByAwait(const Expr &Operand) const {
   return mentions(Operand, [&](const ValueDecl &D) {
+    if (isOtherTask(D))
+      return false;
     const CXXRecordDecl *Class = classOf(D);
     return &D == Work.Handle || signals(D) || (Class && M.Libraries.has(Role::Scope, *Class));
   });
@@ -303,6 +325,11 @@ bool Ties::endsWith(const VarDecl &Var) const {
   if (&Var == Work.Handle)
     return Work.Kind == LaunchKind::Kept || endsWithItsTask(*Work.At) ||
            (Class && waitsAtItsEnd(*Class, M.Libraries));
+  // The end of another task's future ends nothing.
+  TypeInfo Type = M.Types.classify(Var.getType());
+  if (Type.mustBeAwaited() && Type.Start == StartKind::Eager &&
+      (Type.Drop == DropEffect::LosesError || Type.Drop == DropEffect::Reported))
+    return false;
   bool Runs = Class && (M.Libraries.has(Role::Scope, *Class) || isLoop(Var) ||
                         hasMethod(Class, [](StringRef Name) { return isWaitingName(Name); }));
   return Runs && !canBeCopied(*Class);

@@ -31,6 +31,7 @@ private:
                 llvm::function_ref<bool(const clang::ValueDecl &)> Wanted) const;
   bool takesHandle(const clang::Stmt &S) const;
   bool waitsByCall(const clang::CallExpr &Call) const;
+  bool isOtherTask(const clang::ValueDecl &D) const;
   bool waitsByAwait(const clang::Expr &Operand) const;
   bool waitsByPolling(const clang::Stmt &S) const;
   bool waitsUnlessTold(const clang::Stmt &S) const;
