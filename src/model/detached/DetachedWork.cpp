@@ -241,15 +241,21 @@ private:
       report(Work, What);
   }
 
+  /// An error that was logged before it was thrown on is lost to nobody, but still ends the
+  /// program.
+  std::optional<Thrown> lost(const Throws &What, DropEffect Error) const {
+    Likelihood Least = Policy.UnseenCalls ? Likelihood::Possible : Likelihood::Seen;
+    return (Error == DropEffect::Terminates ? What : What.untold()).likeliest(Least);
+  }
+
   /// Said of the place in the work's own code, where that can be seen.
   void report(DetachedWork Work, const Throws &What) {
-    Likelihood Least = Policy.UnseenCalls ? Likelihood::Possible : Likelihood::Seen;
-    std::optional<Thrown> Found = What.likeliest(Least);
+    std::optional<Thrown> Found = lost(What, Work.Error);
     if (!Found)
       return;
     Work.What = *Found;
     if (Work.Body && !Work.Unseen)
-      if (std::optional<Thrown> Inside = SpawnedWork(M).ofBody(*Work.Body).likeliest(Least))
+      if (std::optional<Thrown> Inside = lost(SpawnedWork(M).ofBody(*Work.Body), Work.Error))
         Work.What = *Inside;
     Visit(Work);
   }

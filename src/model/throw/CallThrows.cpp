@@ -117,7 +117,11 @@ void ThrowScan::called(const FunctionDecl &Callee, const Stmt &At, Throws &Out) 
       M.Libraries.has(Role::Unfailing, Callee) || takesErrorOutput(Callee, M.Libraries))
     return;
   if (M.Libraries.has(Role::Throwing, Callee)) {
-    Out.add({.Library = M.Libraries.libraryOf(Callee), .At = &At, .By = &Callee, .Origin = &At});
+    Out.add({.Library = M.Libraries.libraryOf(Callee),
+             .At = &At,
+             .By = &Callee,
+             .Origin = &At,
+             .Told = isReported(At)});
     return;
   }
   if (wrapsAnyFunction(Callee)) {

@@ -2,6 +2,7 @@
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/error/ErrorFlow.h"
 #include "model/error/handler/HandlerScope.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/ModelName.h"
@@ -56,10 +57,12 @@ void ThrowScan::one(const Stmt &S, Throws &Out) {
 void ThrowScan::thrown(const CXXThrowExpr &Throw, Throws &Out) {
   if (const Expr *What = Throw.getSubExpr()) {
     QualType Type = What->getType().getNonReferenceType().getUnqualifiedType();
-    Out.add({.Type = Type, .At = &Throw, .Origin = &Throw});
+    Out.add({.Type = Type, .At = &Throw, .Origin = &Throw, .Told = isReported(Throw)});
   } else if (Handling) {
-    for (const Thrown &T : Handling->kinds())
+    for (Thrown T : Handling->kinds()) {
+      T.Told |= isReported(Throw);
       Out.add(T);
+    }
   }
 }
 
@@ -77,13 +80,41 @@ void ThrowScan::tried(const CXXTryStmt &Try, Throws &Out) {
     handled(*Try.getHandler(I), Caught[I], Out);
 }
 
+/// The statement by which \p Handler hands the error to somebody, on each way through it:
+/// `log(e.what());` before `throw;`.
+const Stmt *ThrowScan::report(const CXXCatchStmt &Handler) const {
+  const auto *Block = dyn_cast<CompoundStmt>(Handler.getHandlerBlock());
+  if (!Block || Block->size() < 2)
+    return nullptr;
+  ErrorFlow Flow(*Block, *Block, Handler.getExceptionDecl(), M.Context, M.Libraries);
+  for (const Stmt *S : Block->body()) {
+    if (!isa<Expr>(S) && !S->getBeginLoc().isMacroID()) // a macro asks for the level first
+      continue;
+    bool Tells = false;
+    forEachStmtRunIn(S, [&](const Stmt &Inner) {
+      Tells |= Flow.keeps(Inner) && !isa<CXXThrowExpr>(Inner) && !assignmentIn(*S);
+      return !Tells;
+    });
+    if (Tells)
+      return S;
+  }
+  return nullptr;
+}
+
+bool ThrowScan::isReported(const Stmt &At) const {
+  return Report && M.Context.getSourceManager().isBeforeInTranslationUnit(Report->getBeginLoc(),
+                                                                          At.getBeginLoc());
+}
+
 /// Of a handler that nothing comes to, nothing leaves. What a handler calls to report an error is
 /// expected not to fail.
 void ThrowScan::handled(const CXXCatchStmt &Handler, const Throws &Caught, Throws &Out) {
   const Throws *Before = std::exchange(Handling, &Caught);
+  const Stmt *ReportBefore = std::exchange(Report, Caught.nothing() ? nullptr : report(Handler));
   Throws Own;
   walk(Handler.getHandlerBlock(), Own);
   Handling = Before;
+  Report = ReportBefore;
   if (Caught.nothing())
     return;
   for (const Thrown &T : Own.kinds())

@@ -34,6 +34,8 @@ private:
   void thrown(const clang::CXXThrowExpr &Throw, Throws &Out);
   void tried(const clang::CXXTryStmt &Try, Throws &Out);
   void handled(const clang::CXXCatchStmt &Handler, const Throws &Caught, Throws &Out);
+  const clang::Stmt *report(const clang::CXXCatchStmt &Handler) const;
+  bool isReported(const clang::Stmt &At) const;
   bool takes(const clang::CXXCatchStmt &Handler, const Thrown &T) const;
   bool takesAnything(const clang::CXXRecordDecl &Caught, const Thrown &T) const;
 
@@ -61,6 +63,8 @@ private:
   ThrowSummaries &Known;
   /// What the handler took whose code is being walked; null outside of handlers.
   const Throws *Handling = nullptr;
+  /// Where that handler tells somebody of it, whatever it is; null when it does not.
+  const clang::Stmt *Report = nullptr;
 };
 
 } // namespace cotidy

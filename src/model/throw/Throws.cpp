@@ -17,7 +17,7 @@ static bool sameType(QualType A, QualType B) {
 
 void Throws::add(const Thrown &T) {
   bool Known = llvm::any_of(Kinds, [&](const Thrown &K) {
-    return K.Library == T.Library && K.How == T.How && sameType(K.Type, T.Type);
+    return K.Library == T.Library && K.How == T.How && K.Told == T.Told && sameType(K.Type, T.Type);
   });
   if (Known)
     return;
@@ -45,6 +45,14 @@ std::optional<Thrown> Throws::likeliest(Likelihood Least) const {
     if (K.How >= Least && (!Found || K.How > Found->How))
       Found = K;
   return Found;
+}
+
+Throws Throws::untold() const {
+  Throws Rest;
+  for (const Thrown &T : Kinds)
+    if (!T.Told)
+      Rest.add(T);
+  return Rest;
 }
 
 Throws Throws::written() const {

@@ -33,6 +33,8 @@ struct Thrown {
   const clang::NamedDecl *By = nullptr;
   /// The place where it begins, which may be in another function.
   const clang::Stmt *Origin = nullptr;
+  /// A handler on its way has told somebody of it, and threw it on.
+  bool Told = false;
 };
 
 class Throws {
@@ -46,6 +48,8 @@ public:
   Throws written() const;
 
   bool nothing() const { return Kinds.empty(); }
+  /// Those of which nobody has been told yet.
+  Throws untold() const;
   /// The first kind that is as likely as \p Least, the likeliest before others.
   std::optional<Thrown> likeliest(Likelihood Least) const;
   llvm::ArrayRef<Thrown> kinds() const & { return Kinds; }
