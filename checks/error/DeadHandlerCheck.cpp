@@ -2,6 +2,7 @@
 #include "error/DeadHandlerCheck.h"
 
 #include "model/handling/DeadHandler.h"
+#include "model/handling/ThrownPointer.h"
 
 #include "clang/AST/ExprCXX.h"
 
@@ -21,6 +22,12 @@ static std::string subject(const DeadHandler &Dead) {
 }
 
 void DeadHandlerCheck::checkFunction(const FunctionDecl &F, Model &M) {
+  forEachPointerHandler(F, M, [&](const CXXCatchStmt &Handler) {
+    if (isFirstAt(Handler.getCatchLoc()))
+      diag(Handler.getCatchLoc(),
+           "this handler is for the pointer itself, which nobody throws; the exception that it "
+           "holds goes past it");
+  });
   forEachDeadHandler(F, M, [&](const DeadHandler &Dead) {
     SourceLocation At = Dead.Try->getHandler(0)->getCatchLoc();
     if (!isFirstAt(At))

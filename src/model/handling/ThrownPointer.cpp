@@ -4,6 +4,7 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/error/continuation/ErrorParameter.h"
 #include "model/library/Roles.h"
+#include "model/throw/ThrowSummaries.h"
 #include "model/type/Members.h"
 
 #include "clang/AST/ASTLambda.h"
@@ -22,6 +23,37 @@ static bool isWrapper(QualType Thrown, Model &M) {
   const CXXRecordDecl *Record = compat::recordOf(Thrown);
   return Record && M.Libraries.has(Role::ErrorType, *Record) &&
          hasMember(Record, "throw_exception");
+}
+
+/// It is given one to look into: `result to_result(std::exception_ptr e)`.
+static bool takesPointer(const FunctionDecl &F) {
+  return llvm::any_of(F.parameters(), [](const ParmVarDecl *Parameter) {
+    return isExceptionPointer(Parameter->getType().getNonReferenceType());
+  });
+}
+
+/// `throw e;` in the block, or in what it calls.
+static bool mayThrowPointer(const CXXTryStmt &Try, Model &M) {
+  const Throws Thrown = M.get<ThrowSummaries>().in(*Try.getTryBlock());
+  return llvm::any_of(Thrown.kinds(),
+                      [](const auto &T) { return !T.Type.isNull() && isExceptionPointer(T.Type); });
+}
+
+void forEachPointerHandler(const FunctionDecl &F, Model &M,
+                           llvm::function_ref<void(const CXXCatchStmt &)> Visit) {
+  if (F.getReturnType()->isDependentType() || !(mayReachATask(F, M) || takesPointer(F)))
+    return;
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    const auto *Try = dyn_cast<CXXTryStmt>(&S);
+    for (unsigned I = 0; Try && I < Try->getNumHandlers(); ++I) {
+      const CXXCatchStmt &Handler = *Try->getHandler(I);
+      QualType Caught = Handler.getCaughtType();
+      if (!Caught.isNull() && isExceptionPointer(Caught.getNonReferenceType()) &&
+          !mayThrowPointer(*Try, M))
+        Visit(Handler);
+    }
+    return true;
+  });
 }
 
 void forEachThrownPointer(const FunctionDecl &F, Model &M,

@@ -5,6 +5,7 @@
 #include "model/Model.h"
 
 #include "clang/AST/ExprCXX.h"
+#include "clang/AST/StmtCXX.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace cotidy {
@@ -13,6 +14,11 @@ struct ThrownPointer {
   const clang::CXXThrowExpr *Throw = nullptr;
   bool Standard = false; ///< it is a std::exception_ptr
 };
+
+/// Calls \p Visit for each handler in \p F that takes a std::exception_ptr: nobody throws one, as
+/// far as this file shows; std::rethrow_exception throws what it points to.
+void forEachPointerHandler(const clang::FunctionDecl &F, Model &M,
+                           llvm::function_ref<void(const clang::CXXCatchStmt &)> Visit);
 
 /// Calls \p Visit for each such `throw` in \p F, where \p F is a coroutine, returns a task, or is a
 /// lambda.
