@@ -37,6 +37,8 @@ void SwallowedErrorCheck::checkFunction(const FunctionDecl &F, Model &M) {
   auto Report = [&](const SwallowingHandler &Found) { reportHandler(Found); };
   if (isCoroutine(F))
     forEachSwallowingHandler(F, CheckCallees, M, Report);
+  else if (makesTask(F, M))
+    forEachSwallowingMakersHandler(F, M, Report);
   else
     forEachSwallowingFiberHandler(F, M, Report);
   forEachSwallowingThreadHandler(F, M, Report);

@@ -184,7 +184,16 @@ bool ErrorAnswer::tellsDefault(QualType Type) const {
          anyOf(Name, {"unexpected", "failure"});
 }
 
+/// `make_ready_future<int>(-1)`: a task that is no more than its answer.
+static bool makesReady(const CallExpr &Call, const LibrarySet &Libraries) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  return Callee && Libraries.libraryOf(*Callee) &&
+         anyOf(calledName(Call), {"make_ready", "makefuture", "makesemifuture"});
+}
+
 bool ErrorAnswer::tellsCall(const CallExpr &Call) const {
+  if (makesReady(Call, Libraries))
+    return llvm::any_of(Call.arguments(), [&](const Expr *Argument) { return tells(*Argument); });
   // The error itself is followed to where it goes.
   if (onlyMoves(Call) && Call.getNumArgs() == 1 && isExceptionPointer(Call.getType()))
     return tells(*Call.getArg(0));

@@ -1,5 +1,6 @@
 #include "model/error/ErrorUse.h"
 
+#include "model/error/kept/Assignment.h"
 #include "model/error/kept/LaterReads.h"
 #include "model/library/Roles.h"
 #include "model/library/row/BlockingModel.h"
@@ -198,7 +199,22 @@ bool isTransparent(const Stmt &S) {
       S);
 }
 
+/// `[error = std::current_exception()] { … }`, which never names `error`, keeps it for nobody.
+Step throughLambda(const LambdaExpr &Lambda, const Stmt &Child) {
+  auto Init = llvm::find(Lambda.capture_inits(), &Child);
+  if (Init == Lambda.capture_init_end())
+    return Kept;
+  const LambdaCapture &Capture =
+      *std::next(Lambda.capture_begin(), std::distance(Lambda.capture_init_begin(), Init));
+  const auto *Own =
+      Capture.capturesVariable() ? dyn_cast<VarDecl>(Capture.getCapturedVar()) : nullptr;
+  return Own && Own->isInitCapture() && !isMentionedIn(Lambda.getBody(), *Own) ? Step(Dropped)
+                                                                               : Step(Kept);
+}
+
 Step throughExpr(const Stmt &Parent, const Stmt &Child, const LibrarySet &Libraries) {
+  if (const auto *Lambda = dyn_cast<LambdaExpr>(&Parent))
+    return throughLambda(*Lambda, Child);
   if (const auto *Cast = dyn_cast<CastExpr>(&Parent))
     return Cast->getCastKind() == CK_ToVoid ? Step(Dropped) : Climb;
   if (isTransparent(Parent))

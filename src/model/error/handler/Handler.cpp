@@ -11,6 +11,7 @@
 #include "model/error/kept/LaterReads.h"
 #include "model/library/Roles.h"
 #include "model/library/row/BlockingModel.h"
+#include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -211,18 +212,27 @@ void judgeAll(const FunctionDecl &F, ArrayRef<const CXXTryStmt *> Tries, Model &
 
 enum class Waiting { AsFiber, OnItsThread };
 
+/// What \p S waits for: `task` of `task.get()`; null when it waits for nothing.
+const Expr *waitedFor(const Stmt &S) {
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+  const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+  if (!Method || !Method->getIdentifier() || !Method->getName().equals_insensitive("get"))
+    return nullptr;
+  const Expr *On = transparent(Call->getImplicitObjectArgument());
+  const auto *Move = dyn_cast<CallExpr>(On);
+  return Move && isMoveOrForward(*Move) ? transparent(Move->getArg(0)) : On;
+}
+
 /// `task.Get();` in a fiber, whose functions are no coroutines: getting what a library's task came
 /// to blocks no thread there, or one that is there for it. What a continuation was given is judged
 /// with that.
 bool waits(const CXXTryStmt &Try, Waiting How, Model &M) {
   bool Waits = false;
   forEachStmtRunIn(Try.getTryBlock(), [&](const Stmt &S) {
-    const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
-    const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
-    if (!Method || !Method->getIdentifier() || !M.Libraries.libraryOf(*Method) ||
-        !Method->getName().equals_insensitive("get"))
+    const Expr *On = waitedFor(S);
+    const CXXMethodDecl *Method = On ? cast<CXXMemberCallExpr>(S).getMethodDecl() : nullptr;
+    if (!Method || !M.Libraries.libraryOf(*Method))
       return !Waits;
-    const Expr *On = Call->getImplicitObjectArgument()->IgnoreParenImpCasts();
     const auto *Ref = dyn_cast<DeclRefExpr>(On);
     const auto *Blocks =
         How == Waiting::AsFiber ? M.Libraries.findCall<BlockingModel>(*Method) : nullptr;
@@ -240,6 +250,32 @@ void judgeWaiting(const FunctionDecl &F, Inventory Own, Waiting How, Model &M,
 }
 
 } // namespace
+
+bool makesTask(const FunctionDecl &F, Model &M) {
+  const SourceManager &Sources = M.Context.getSourceManager();
+  return !isCoroutine(F) && !F.getReturnType()->isDependentType() &&
+         M.Types.classify(F.getReturnType()).mustBeAwaited() &&
+         (!M.Libraries.libraryOf(F) ||
+          Sources.isInMainFile(Sources.getExpansionLoc(F.getLocation())));
+}
+
+/// `try { f.get(); }` of what a continuation was given: it is judged with the continuation.
+static bool asksParameter(const CXXTryStmt &Try) {
+  bool Asks = false;
+  forEachStmtRunIn(Try.getTryBlock(), [&](const Stmt &S) {
+    const Expr *On = waitedFor(S);
+    const auto *Ref = On ? dyn_cast<DeclRefExpr>(On) : nullptr;
+    Asks |= Ref && isa<ParmVarDecl>(Ref->getDecl());
+    return !Asks;
+  });
+  return Asks;
+}
+
+void forEachSwallowingMakersHandler(const FunctionDecl &F, Model &M, SwallowingVisitor Visit) {
+  Inventory Own = takeInventory(F);
+  llvm::erase_if(Own.Tries, [](const CXXTryStmt *Try) { return asksParameter(*Try); });
+  judgeAll(F, Own.Tries, M, [&](const SwallowingHandler &Found) { Visit(Found); });
+}
 
 void forEachSwallowingFiberHandler(const FunctionDecl &F, Model &M, SwallowingVisitor Visit) {
   Inventory Own = takeInventory(F);

@@ -31,6 +31,13 @@ using SwallowingVisitor = llvm::function_ref<void(const SwallowingHandler &)>;
 void forEachSwallowingHandler(const clang::FunctionDecl &Coroutine, bool Callees, Model &M,
                               SwallowingVisitor Visit);
 
+/// \p F is no coroutine, but returns a task all the same: whoever awaits that is to hear of the
+/// errors that come before it is made, too. What a library's headers do for their users is left
+/// out.
+bool makesTask(const clang::FunctionDecl &F, Model &M);
+void forEachSwallowingMakersHandler(const clang::FunctionDecl &F, Model &M,
+                                    SwallowingVisitor Visit);
+
 /// The same for a function that runs as a fiber: the handlers around what it waits for.
 void forEachSwallowingFiberHandler(const clang::FunctionDecl &F, Model &M, SwallowingVisitor Visit);
 
