@@ -4,6 +4,7 @@
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/detached/DetachByName.h"
+#include "model/escape/UsedAtOnce.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
 #include "model/lifetime/LateUse.h"
@@ -26,7 +27,9 @@ class Lender {
 public:
   Lender(const FunctionDecl &F, Model &M) : F(F), M(M) {}
 
-  void work(const Expr &Work, bool Called, unsigned Depth = 0);
+  /// How what is given a function calls it.
+  enum class Calls { Never, AtOnce, SomeTime };
+  void work(const Expr &Work, Calls When, unsigned Depth = 0);
 
   std::vector<Loan> Loans;
   /// What is set off runs until it is suspended before the call returns.
@@ -40,9 +43,9 @@ private:
   static constexpr unsigned MaxDepth = 8;
 
   void lend(BorrowKind Kind, const VarDecl *Local, const Expr &At, const FunctionDecl *By);
-  void captures(const LambdaExpr &Lambda);
+  void captures(const LambdaExpr &Lambda, Calls When);
   void capture(const LambdaExpr &Lambda, const LambdaCapture &Capture, const Expr *Init,
-               const FunctionDecl *By);
+               const FunctionDecl *By, Calls When);
   void call(const CallExpr &Call, unsigned Depth);
   void arguments(const CallExpr &Call, const FunctionDecl &Callee, const TypeInfo &Type);
   void object(const CallExpr &Call, const FunctionDecl &Callee, const TypeInfo &Type);
@@ -91,7 +94,7 @@ static bool mentionsThis(const LambdaExpr &Lambda) {
 }
 
 void Lender::capture(const LambdaExpr &Lambda, const LambdaCapture &Capture, const Expr *Init,
-                     const FunctionDecl *By) {
+                     const FunctionDecl *By, Calls When) {
   if (Capture.capturesThis()) {
     if (Capture.getCaptureKind() != LCK_StarThis && mentionsThis(Lambda))
       lend(BorrowKind::Capture, nullptr, Lambda, By);
@@ -112,16 +115,18 @@ void Lender::capture(const LambdaExpr &Lambda, const LambdaCapture &Capture, con
   if (ByRef && !Local && OnItsOwn)
     Local = callersReference(Var, F);
   TypeInfo Type = By ? M.Types.classify(By->getReturnType()) : TypeInfo();
+  if (Local && !By && When == Calls::AtOnce && takesOnlyValues(Lambda, *Var))
+    return;
   if (Local && (!By || needsLate(*By, Var, Type)))
     lend(BorrowKind::Capture, Local, Lambda, By);
 }
 
-void Lender::captures(const LambdaExpr &Lambda) {
+void Lender::captures(const LambdaExpr &Lambda, Calls When) {
   const FunctionDecl *Operator = Lambda.getCallOperator();
   const FunctionDecl *By = Operator && isCoroutine(*Operator) ? Operator : nullptr;
   auto Init = Lambda.capture_init_begin();
   for (const LambdaCapture &Capture : Lambda.captures())
-    capture(Lambda, Capture, Init == Lambda.capture_init_end() ? nullptr : *Init++, By);
+    capture(Lambda, Capture, Init == Lambda.capture_init_end() ? nullptr : *Init++, By, When);
 }
 
 bool Lender::keepsReferences(const FunctionDecl &Callee, const TypeInfo &Type) const {
@@ -184,7 +189,7 @@ void Lender::call(const CallExpr &Call, unsigned Depth) {
     return;
   const LambdaExpr *Lambda = calledLambda(Call);
   if (Lambda && isCoroutine(*Lambda->getCallOperator()))
-    captures(*Lambda);
+    captures(*Lambda, Calls::AtOnce);
   const FunctionDecl *Callee = Call.getDirectCallee();
   if (Callee && keepsReferences(*Callee, Type)) {
     arguments(Call, *Callee, Type);
@@ -201,10 +206,16 @@ void Lender::nested(const CallExpr &Call, unsigned Depth) {
   if (Callee && M.Libraries.has(Role::InPlace, *Callee))
     return;
   if (const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call))
-    work(*Member->getImplicitObjectArgument(), false, Depth);
+    work(*Member->getImplicitObjectArgument(), Calls::Never, Depth);
   bool Library = Callee && M.Libraries.libraryOf(*Callee);
+  bool Once = Library && M.Libraries.has(Role::CallsAtOnce, *Callee) &&
+              !M.Libraries.has(Role::AwaitedLoop, *Callee);
   for (const Expr *Argument : writtenArguments(Call))
-    work(*Argument, Library || keepsCallable(Call, *Argument, M), Depth);
+    work(*Argument,
+         Once                                           ? Calls::AtOnce
+         : Library || keepsCallable(Call, *Argument, M) ? Calls::SomeTime
+                                                        : Calls::Never,
+         Depth);
 }
 
 /// `std::ref(x)`, `&x`, `asio::buffer(x)`: given to something that keeps it.
@@ -242,18 +253,18 @@ void Lender::given(const Expr &Argument, const Launch &To) {
     lend(BorrowKind::Argument, Local, Argument, To.At->getDirectCallee());
 }
 
-/// \p Called: what takes it calls it if it is a function.
-void Lender::work(const Expr &Work, bool Called, unsigned Depth) {
+/// \p When: what takes it calls it if it is a function.
+void Lender::work(const Expr &Work, Calls When, unsigned Depth) {
   const Expr *E = transparent(&Work);
   if (Depth > MaxDepth || isa<CXXDefaultArgExpr>(E))
     return;
   if (const CallExpr *Made = callThatMakes(*E);
       Made && !isMoveOrForward(*Made) && M.Types.classify(Made->getType()).Kind != TypeKind::Other)
     return call(*Made, Depth);
-  if (!Called)
+  if (When == Calls::Never)
     return;
   if (std::optional<Callable> Function = callableOf(*E); Function && Function->Lambda)
-    return captures(*Function->Lambda);
+    return captures(*Function->Lambda, When);
   plain(*E);
 }
 
@@ -267,7 +278,7 @@ static std::vector<Loan> allLoans(const Launch &Work, const FunctionDecl &F, Mod
                            M.Libraries.has(Role::Later, *Callee))) ||
                isDetachByName(*Work.At, M);
   for (const Expr *Part : Work.Work)
-    L.work(*Part, /*Called=*/true);
+    L.work(*Part, Lender::Calls::SomeTime);
   for (const Expr *Argument : Work.Lent)
     L.given(*Argument, Work);
   return std::move(L.Loans);
