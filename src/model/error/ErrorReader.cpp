@@ -60,7 +60,13 @@ bool bodySettles(const FunctionDecl &Definition, const LibrarySet &Libraries, un
   return Found;
 }
 
-bool nameTells(StringRef Name) { return Name.contains_insensitive("exception"); }
+/// `log_exception()`, `handle_background_error("io")`, `LogCaught()`: what a handler calls so looks
+/// at the exception itself.
+bool nameTells(StringRef Name) {
+  bool Handles = Name.contains_insensitive("handle") &&
+                 (Name.contains_insensitive("error") || Name.contains_insensitive("failure"));
+  return Handles || Name.contains_insensitive("exception") || Name.contains_insensitive("caught");
+}
 
 bool settles(const FunctionDecl &Callee, const LibrarySet &Libraries, unsigned Levels) {
   if (Libraries.has(Role::ErrorReader, Callee))
