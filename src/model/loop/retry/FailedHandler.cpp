@@ -99,6 +99,14 @@ static bool speaksOfConnections(StringRef Name) {
                          "http", "rpc"});
 }
 
+bool takesTimeout(const CXXCatchStmt &Handler) {
+  const CXXRecordDecl *Class =
+      Handler.getCaughtType().isNull()
+          ? nullptr
+          : compat::recordOf(Handler.getCaughtType().getNonReferenceType());
+  return Class && speaksOf(plainName(Class), {"timeout", "timed_out", "timedout"});
+}
+
 bool takesAnyFailure(const CXXCatchStmt &Handler, const LibrarySet &Libraries) {
   if (isBroadHandler(Handler, Libraries))
     return true;
@@ -109,8 +117,8 @@ bool takesAnyFailure(const CXXCatchStmt &Handler, const LibrarySet &Libraries) {
   static constexpr StringRef Usual[] = {"std::system_error", "boost::system::system_error",
                                         "std::runtime_error", "std::ios_base::failure",
                                         "winrt::hresult_error"};
-  bool TookItsTime = speaksOf(plainName(Class), {"timeout", "timed_out", "timedout"});
-  return is_contained(Usual, Name) || (!TookItsTime && speaksOfConnections(plainName(Class)));
+  return is_contained(Usual, Name) ||
+         (!takesTimeout(Handler) && speaksOfConnections(plainName(Class)));
 }
 
 } // namespace cotidy

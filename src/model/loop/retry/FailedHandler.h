@@ -20,4 +20,7 @@ SuccessExit successLeaves(const clang::CXXTryStmt &Try, const WrittenLoop &Loop,
 /// The handler takes any failure, or those of connections, files and systems.
 bool takesAnyFailure(const clang::CXXCatchStmt &Handler, const LibrarySet &Libraries);
 
+/// The handler is for attempts that take too long.
+bool takesTimeout(const clang::CXXCatchStmt &Handler);
+
 } // namespace cotidy

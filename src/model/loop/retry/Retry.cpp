@@ -105,7 +105,10 @@ std::optional<RetryFault> Judge::judge(const RetryLoop &R) const {
   const Stmt *Test = R.Handler ? nullptr : Graph.elementFor(*R.Failure);
   if (Test && Test != Attempt && waitsBetween(Graph, R.Loop, *Attempt, *Test, M))
     Turn.Waits = true, Turn.OnlyDeafSleeps = false;
-  if (std::optional<RetryFault> Fault = faultOf(R, Turn))
+  std::optional<RetryFault> Fault = faultOf(R, Turn);
+  if (R.TakesItsTime)
+    return Fault == RetryFault::ForEver ? Fault : std::nullopt;
+  if (Fault)
     return Fault;
   if (!R.Serves && Turn.GoesRound && isCounted(R, Turn) && losesLastError(R))
     return RetryFault::LosesError;

@@ -1,6 +1,7 @@
 #include "model/loop/retry/RetryLoop.h"
 
 #include "model/coroutine/Coroutine.h"
+#include "model/error/cancellation/CancelSource.h"
 #include "model/loop/Pause.h"
 #include "model/loop/retry/AttemptTest.h"
 #include "model/loop/retry/FailedHandler.h"
@@ -56,6 +57,7 @@ public:
   std::vector<RetryLoop> Found;
 
 private:
+  bool hearsNothing(const CXXTryStmt &Try) const;
   void findHandler(const WrittenLoop &Loop, const CXXTryStmt &Try);
   void findTest(const WrittenLoop &Loop, const IfStmt &If);
   void findCondition(const WrittenLoop &Loop);
@@ -66,6 +68,12 @@ private:
   Model &M;
 };
 
+/// The coroutine knows of its cancellation, and what it tries does not.
+bool Finder::hearsNothing(const CXXTryStmt &Try) const {
+  const FunctionDecl &F = Graph.function();
+  return knowsOfCancellation(F, M) && exposureOf(Try, F, M).How != Exposure::Call;
+}
+
 void Finder::findHandler(const WrittenLoop &Loop, const CXXTryStmt &Try) {
   const CoawaitExpr *Attempt = firstAttempt(*Try.getTryBlock(), M);
   if (!Attempt || takesNewItem(Loop, Try))
@@ -75,8 +83,9 @@ void Finder::findHandler(const WrittenLoop &Loop, const CXXTryStmt &Try) {
   for (unsigned I = 0; I < Try.getNumHandlers(); ++I) {
     const CXXCatchStmt &Handler = *Try.getHandler(I);
     const CFGBlock *Failed = blockLabelled(Handler, Graph);
-    if (Failed && takesAnyFailure(Handler, M.Libraries))
-      Found.push_back({Loop, Attempt, &Handler, &Handler, Failed, Endless, !Exit.Leaves});
+    bool Any = Failed && takesAnyFailure(Handler, M.Libraries);
+    if (Any || (Failed && takesTimeout(Handler) && hearsNothing(Try)))
+      Found.push_back({Loop, Attempt, &Handler, &Handler, Failed, Endless, !Exit.Leaves, !Any});
   }
 }
 

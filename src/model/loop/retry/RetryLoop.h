@@ -24,6 +24,8 @@ struct RetryLoop {
   bool EndsBySuccessOnly = false;
   /// A success goes round the loop as well: it serves, and the failed attempt is one of its turns.
   bool Serves = false;
+  /// Each attempt takes its time before it fails, so that none follows at once.
+  bool TakesItsTime = false;
 };
 
 std::vector<RetryLoop> retryLoopsIn(const FlowGraph &Graph, Model &M);
