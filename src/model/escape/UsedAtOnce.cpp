@@ -38,10 +38,11 @@ static bool isInNested(const Stmt &Mention, const LambdaExpr &Lambda, const Ment
 }
 
 static bool takesValue(const DeclRefExpr &Mention, const Mentions &In) {
+  bool Moved = false;
   const Stmt *Up = In.parent(Mention);
-  while (Up && isSameObject(*Up))
-    Up = In.parent(*Up);
-  return Up && makesValue(*Up);
+  for (; Up && isSameObject(*Up); Up = In.parent(*Up))
+    Moved |= isa<CallExpr>(Up);
+  return Up && (makesValue(*Up) || (Moved && isa<CallExpr, CXXConstructExpr>(Up)));
 }
 
 bool takesOnlyValues(const LambdaExpr &Lambda, const VarDecl &Var) {
