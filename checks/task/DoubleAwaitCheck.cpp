@@ -22,15 +22,16 @@ void DoubleAwaitCheck::report(const RepeatedAwait &Again, Model &M) {
   if (!isFirstAt(At))
     return;
   bool Loops = Again.First == Again.Second;
+  StringRef What = Again.SecondMoves ? "handed on" : Again.SecondReads ? "read" : "awaited";
   StringRef How = !Again.FirstWasAwait ? "after it was moved away"
+                  : Again.SecondMoves  ? "after it was read"
                   : Loops              ? "again in the next turn of the loop"
                                        : "a second time";
   StringRef Why = !Again.FirstWasAwait ? "nothing is left in it"
                   : Again.FirstReads   ? "the first read has used it up"
                                        : "the first await has used it up";
-  diag(At, "the '%0' in '%1' is %select{awaited|read}2 %3; %4")
-      << typeName(Again.Task, M.Context) << Again.Var->getNameAsString() << Again.SecondReads << How
-      << Why;
+  diag(At, "the '%0' in '%1' is %2 %3; %4")
+      << typeName(Again.Task, M.Context) << Again.Var->getNameAsString() << What << How << Why;
   if (!Loops)
     diag(Again.First->getBeginLoc(), "it is %0 here", DiagnosticIDs::Note)
         << (!Again.FirstWasAwait ? "moved away"

@@ -17,6 +17,8 @@ struct RepeatedAwait {
   /// In place of an await a method took what the work came to: `t.get()`.
   bool FirstReads = false;
   bool SecondReads = false;
+  /// It is handed on, used up as it is.
+  bool SecondMoves = false;
 };
 
 std::vector<RepeatedAwait> repeatedAwaits(const clang::FunctionDecl &F, Model &M);

@@ -1,5 +1,6 @@
 #include "model/result/GivenTasks.h"
 
+#include "model/coroutine/Coroutine.h"
 #include "model/flow/owner/GivenValue.h"
 #include "model/loop/NamedLike.h"
 #include "model/result/HarmlessResult.h"
@@ -62,9 +63,21 @@ bool isGivenTasks(const CallExpr &Call, const FunctionDecl &F, const Mentions &I
     }
     return Filled;
   };
+  // `when_all([] { return f(); }, …)`: what makes the task is called there.
+  auto MakesTask = [&](const Expr &Argument) {
+    const auto *Lambda = dyn_cast<LambdaExpr>(transparent(&Argument));
+    bool Open = false;
+    if (Lambda && !Lambda->isGenericLambda())
+      forEachStmtRunIn(writtenBody(*Lambda->getCallOperator()), [&](const Stmt &S) {
+        const auto *Return = dyn_cast<ReturnStmt>(&S);
+        Open |= Return && Return->getRetValue() && IsOpen(*Return->getRetValue());
+        return !Open;
+      });
+    return Open;
+  };
   return llvm::any_of(Call.arguments(), [&](const Expr *Argument) {
     const VarDecl *List = listIn(*Argument);
-    return M.Types.classify(Argument->getType()).mustBeAwaited() ||
+    return M.Types.classify(Argument->getType()).mustBeAwaited() || MakesTask(*Argument) ||
            (List && IsFilledWithTasks(*List));
   });
 }

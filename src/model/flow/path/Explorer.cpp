@@ -56,6 +56,7 @@ private:
   void apply(const OwnerEvent &Event, const Stmt &At, State &S, int Index);
   const Stmt *takenInTurn(const OwnerEvent &Event, const Stmt &At) const;
   bool abandonsMany(const Stmt &At) const;
+  bool abandonsRest(const Stmt &At, const State &S) const;
   void thrown(const Stmt &At, const State &S, int Index);
   bool caughtHere(const Stmt &At, const State &S, int Index);
   void successors(const CFGBlock &Block, const State &S, int Index);
@@ -72,7 +73,7 @@ private:
   bool comesToSureLoop(const CFGBlock &To, int From) const;
   void go(const CFGBlock *To, const State &S, int From, Turn Via = {});
   void lost(LossKind How, const State &S, const Stmt *By, SourceLocation Where, int Index);
-  void repeated(const Stmt &At, bool Reads, const State &S, int Index);
+  void repeated(const Stmt &At, const OwnerEvent &Event, const State &S, int Index);
   void endOfFunction(const State &S, int Index);
   std::vector<Turn> pathTo(int Index) const;
   unsigned numberOf(const void *Thing);
@@ -117,11 +118,12 @@ void Explorer::Run::lost(LossKind How, const State &S, const Stmt *By, SourceLoc
     Result.Losses.push_back({How, Origin, By, Where, pathTo(Index)});
 }
 
-void Explorer::Run::repeated(const Stmt &At, bool Reads, const State &S, int Index) {
+void Explorer::Run::repeated(const Stmt &At, const OwnerEvent &Event, const State &S, int Index) {
   const auto *First = static_cast<const Stmt *>(Things[S.Which]);
   if (RepeatedAt.insert(&At).second)
-    Result.Repeats.push_back({First, &At, S.Has != Holds::Moved, S.Has != Holds::Awaited,
-                              S.Has == Holds::Read, Reads, pathTo(Index)});
+    Result.Repeats.push_back(
+        {First, &At, S.Has != Holds::Moved, S.Has != Holds::Awaited, S.Has == Holds::Read,
+         Event.Reads, Event.What == OwnerEvent::Kind::HandedOn && !Event.Reads, pathTo(Index)});
 }
 
 void Explorer::Run::apply(const OwnerEvent &Event, const Stmt &At, State &S, int Index) {
@@ -136,13 +138,13 @@ void Explorer::Run::apply(const OwnerEvent &Event, const Stmt &At, State &S, int
     return;
   case Kind::Awaited:
     if (S.wasTaken() || S.Has == Holds::Read)
-      repeated(At, false, S, Index);
+      repeated(At, Event, S, Index);
     S.Has = Event.Moved ? Holds::AwaitedAway : Holds::Awaited;
     S.Which = numberOf(&At);
     return;
   case Kind::HandedOn:
-    if (Event.Reads && (S.wasAwaited() || S.Has == Holds::Read))
-      repeated(At, true, S, Index);
+    if (Event.Reads ? S.wasAwaited() || S.Has == Holds::Read : Event.Moved && S.Has == Holds::Read)
+      repeated(At, Event, S, Index);
     S.Has = Event.Reads ? Holds::Read : Event.Moved ? Holds::Moved : Holds::HandedOn;
     S.Which = S.Has == Holds::HandedOn ? 0 : numberOf(&At);
     return;
@@ -221,6 +223,20 @@ bool Explorer::Run::abandonsMany(const Stmt &At) const {
          M.get<ThrowSummaries>().in(At).likeliest(Likelihood::Seen);
 }
 
+/// `for (auto &f : all) if (co_await std::move(f)) co_return;`: those behind it run, and are left.
+bool Explorer::Run::abandonsRest(const Stmt &At, const State &S) const {
+  if (!isa<ReturnStmt, CoreturnStmt>(At) || !O.holdsMany() || !O.Declaration || !S.wasAwaited() ||
+      !losesWhenThrown(O.Type.Info))
+    return false;
+  const Stmt *Around = static_cast<const Stmt *>(Things[S.Which]);
+  while (Around && !isa<CXXForRangeStmt>(Around))
+    Around = Graph.parentOf(*Around);
+  const auto *Loop = cast_or_null<CXXForRangeStmt>(Around);
+  const auto *Name =
+      Loop ? dyn_cast<DeclRefExpr>(Loop->getRangeInit()->IgnoreParenImpCasts()) : nullptr;
+  return Name && Name->getDecl() == O.Var && Graph.isInside(At, *Loop);
+}
+
 /// False when the path ends here.
 bool Explorer::Run::statement(const Stmt &At, State &S, int Index) {
   if (const auto *Declaration = dyn_cast<DeclStmt>(&At);
@@ -239,6 +255,9 @@ bool Explorer::Run::statement(const Stmt &At, State &S, int Index) {
       }
       apply(Event, At, S, Index);
     }
+  if (abandonsRest(At, S) && LostOrigins.insert(O.firstValue()).second)
+    Result.Losses.push_back(
+        {LossKind::ScopeEnds, O.firstValue(), &At, At.getBeginLoc(), pathTo(Index)});
   S.Told.changeAt(At, Asked);
   // A handler may try the same await again.
   if (S.wasTaken() && isa<CoawaitExpr>(At))

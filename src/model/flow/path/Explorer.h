@@ -49,6 +49,8 @@ struct Repeat {
   /// What the work came to was taken by a method, `t.get()`, in place of an await.
   bool FirstReads = false;
   bool SecondReads = false;
+  /// The second hands on what is used up.
+  bool SecondMoves = false;
   std::vector<Turn> Path;
 };
 

@@ -79,6 +79,16 @@ static bool isOwnSignal(const Expr &Awaited) {
   return Var && Var->getInit() && isOfOwnPromise(*Var->getInit());
 }
 
+/// `f` of `auto f = fiber();`: the function's body is in sight, and lets nothing out.
+static bool letsNothingOut(const Expr &Awaited, Model &M) {
+  const auto *Name = dyn_cast<DeclRefExpr>(&Awaited);
+  const auto *Var = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
+  const FunctionDecl *Made =
+      Var && Var->getInit() ? calleeOf(*transparent(Var->getInit())) : nullptr;
+  return Made && Made->isDefined() &&
+         !M.get<ThrowSummaries>().ofTask(*Var->getInit()).likeliest(Likelihood::Seen);
+}
+
 /// A function whose body is in sight and holds the `throw`, or calls one that does.
 static bool callsThrower(const Stmt &At, Model &M) {
   const auto *Call = dyn_cast<CallExpr>(&At);
@@ -123,7 +133,7 @@ bool throwsLikely(const Stmt &At, Model &M) {
       return false;
     Operand = transparent(Call->getArg(0));
   }
-  return !isOwnSignal(*Operand) &&
+  return !isOwnSignal(*Operand) && !letsNothingOut(*Operand, M) &&
          losesWhenThrown(M.Types.classify(Operand->getType().getNonReferenceType()));
 }
 
