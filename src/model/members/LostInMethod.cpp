@@ -46,7 +46,7 @@ private:
   bool callsTaker(const FunctionDecl &F) const;
   bool calledByTaker(const FunctionDecl &F) const;
   bool isTakenOnlyAtTheEnd(llvm::ArrayRef<StringRef> Ends) const;
-  bool isCalledAgain(const FunctionDecl &F) const;
+  bool isCalledAgain(const FunctionDecl &F, const Expr *With) const;
   void replaced(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found);
   void emptied(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found);
   void emptiedOnTheWay(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found);
@@ -239,6 +239,15 @@ bool isDoneForEach(const FunctionDecl &F) {
                           "exit",   "leave",  "finish",  "first",     "once",      "time"});
 }
 
+/// The work is a loop, as a fiber's is, which is started once whatever the name of the function.
+bool startsLoop(const Stmt &Work, const LibrarySet &Libraries) {
+  const auto *Call = dyn_cast<CallExpr>(&Work);
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  return (Callee && Libraries.has(Role::AwaitedLoop, *Callee)) ||
+         llvm::any_of(Work.children(),
+                      [&](const Stmt *Child) { return Child && startsLoop(*Child, Libraries); });
+}
+
 static constexpr StringRef Joins[] = {"stop", "close", "shutdown", "join", "finish", "wait"};
 static constexpr StringRef Stops[] = {"stop", "close", "shutdown"};
 
@@ -252,9 +261,10 @@ bool Asker::isTakenOnlyAtTheEnd(llvm::ArrayRef<StringRef> Ends) const {
 
 /// It may be called while the work of its last call runs: nothing that could come in between waits
 /// for that.
-bool Asker::isCalledAgain(const FunctionDecl &F) const {
+bool Asker::isCalledAgain(const FunctionDecl &F, const Expr *With) const {
   return (isDoneAnew(F) && isTakenOnlyAtTheEnd(Joins)) ||
-         (isDoneForEach(F) && isTakenOnlyAtTheEnd(Stops));
+         (isDoneForEach(F) && isTakenOnlyAtTheEnd(Stops) &&
+          !(With && startsLoop(*With, M.Libraries)));
 }
 
 void Asker::replaced(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found) {
@@ -270,8 +280,8 @@ void Asker::replaced(const FunctionDecl &F, const Doings &Does, std::vector<Lost
       Loop = Twice ? nullptr : loopThatCalls(F);
     bool Again =
         !Loop && !Twice &&
-        (isCalledAgain(F) || (Always && isTakenOnlyAtTheEnd(Joins) &&
-                              isCalledByTimer(F, *cast<CXXRecordDecl>(Field.getParent()))));
+        (isCalledAgain(F, With) || (Always && isTakenOnlyAtTheEnd(Joins) &&
+                                    isCalledByTimer(F, *cast<CXXRecordDecl>(Field.getParent()))));
     if (Loop || Again || Twice)
       return Found.push_back({&Field, With, Owner.Info, At, true, Loop, Again ? &F : nullptr});
   }
