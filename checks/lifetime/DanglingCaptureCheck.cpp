@@ -20,7 +20,9 @@ void DanglingCaptureCheck::checkFunction(const FunctionDecl &F, Model &M) {
 }
 
 static std::string message(const DanglingCapture &Found) {
-  std::string Then = whenRead(Found.Type);
+  std::string Then = Found.Lent && Found.Type.Kind == TypeKind::Other
+                         ? "before what it sets off has run"
+                         : whenRead(Found.Type);
   switch (Found.How) {
   case DanglingCapture::End::FullExpression:
     return "this lambda and its captures die at the end of the statement, " + Then;
@@ -51,9 +53,13 @@ void DanglingCaptureCheck::report(const DanglingCapture &Found, const Model &M) 
   if (std::string Where = whereItGoes(Found.Goes); !Where.empty())
     diag(Found.Goes.By->getBeginLoc(), "%0", DiagnosticIDs::Note) << Where;
   diag(Found.Use->getBeginLoc(),
-       "the %select{captured %1 is used|task is given a reference to the captured %1}0 here",
+       "the %select{captured %1 is used|task is given a reference to the captured %1|captured %1 "
+       "is used, by reference,}0 here",
        DiagnosticIDs::Note)
-      << Found.Lent << captureNamed(*Found.Use);
+      << (!Found.Lent                          ? 0
+          : Found.Type.Kind == TypeKind::Other ? 2
+                                               : 1)
+      << captureNamed(*Found.Use);
   offerFix(Found, M);
 }
 

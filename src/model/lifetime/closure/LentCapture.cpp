@@ -1,7 +1,9 @@
 #include "model/lifetime/closure/LentCapture.h"
 
 #include "model/Compat.h"
+#include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/escape/Ties.h"
 #include "model/lifetime/KeptParameter.h"
 #include "model/returned/Borrow.h"
 #include "model/returned/KeptCallable.h"
@@ -20,6 +22,7 @@ public:
   Search(const LambdaExpr &Lambda, Model &M) : Lambda(Lambda), M(M) {}
 
   void task(const Expr &Task, unsigned Depth = 0);
+  void launch(const Launch &Work);
 
   std::optional<LentCapture> Found;
 
@@ -135,6 +138,17 @@ void Search::task(const Expr &Task, unsigned Depth) {
   }
 }
 
+/// `post(loop, [&] { use(text); })` in the lambda's body.
+void Search::launch(const Launch &Work) {
+  if (Work.Kind != LaunchKind::Detached && Work.Kind != LaunchKind::Later)
+    return;
+  for (const Expr *Part : Work.Work) {
+    std::optional<Callable> Given = callableOf(*Part);
+    if (Given && Given->Lambda)
+      inner(*Given->Lambda, TypeInfo());
+  }
+}
+
 /// A continuation of the task takes the capture along: `f(text).finally([t = std::move(text)] {})`.
 bool isTakenAlong(const ValueDecl &Var, const Stmt &Body) {
   bool Taken = false;
@@ -164,6 +178,15 @@ std::optional<LentCapture> lentCapture(const LambdaExpr &Lambda, Model &M) {
       All.task(*Return->getRetValue());
     return !All.Found;
   });
+  const FlowGraph &Graph = M.get<FlowGraphs>().of(*Operator);
+  if (!All.Found && Graph.isValid())
+    forEachLaunch(*Operator, M, [&](const Launch &Work) {
+      bool Waits = false;
+      Ties By(Work, Graph, M);
+      Graph.forEachStmt([&](const Stmt &S) { Waits |= By.isWait(S); });
+      if (!Waits)
+        All.launch(Work);
+    });
   if (All.Found && isTakenAlong(*All.Found->At->getDecl(), *Lambda.getBody()))
     return std::nullopt;
   return All.Found;

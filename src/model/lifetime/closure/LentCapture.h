@@ -1,6 +1,7 @@
 // Lambdas that are no coroutines, and that return a task which refers to what their closure holds
 // by value: `[text] { return send(text); }` is as bad as a lambda coroutine that uses `text` when
-// `send` keeps a reference, and the closure dies before the task.
+// `send` keeps a reference, and the closure dies before the task. So is `[text] { post(loop, [&] {
+// use(text); }); }`.
 #pragma once
 
 #include "model/Model.h"
@@ -13,7 +14,7 @@ namespace cotidy {
 
 struct LentCapture {
   const clang::DeclRefExpr *At = nullptr; ///< the capture, where the task is given it
-  TypeInfo Type;                          ///< of the task
+  TypeInfo Type; ///< of the task; of no kind where a function is called later
 };
 
 std::optional<LentCapture> lentCapture(const clang::LambdaExpr &Lambda, Model &M);
