@@ -13,6 +13,8 @@ static std::string message(const DroppedValue &Drop, const Model &M) {
   switch (Drop.Shape) {
   case DropShape::Discarded:
     return Task + " is never awaited";
+  case DropShape::Ready:
+    return Task + " is ready and goes nowhere: nothing happens here, and a 'return' may be missing";
   case DropShape::ExplicitDiscard:
     return Task + " is discarded on purpose, but that loses the work";
   case DropShape::Tested:
@@ -44,7 +46,7 @@ static std::string message(const DroppedValue &Drop, const Model &M) {
 }
 
 std::string describe(const DroppedValue &Drop, const Model &M) {
-  bool Said = Drop.Shape == DropShape::NestedReturn ||
+  bool Said = Drop.Shape == DropShape::NestedReturn || Drop.Shape == DropShape::Ready ||
               (Drop.Shape == DropShape::HeldAsGuard && Drop.Type.Drop == DropEffect::Unknown);
   std::string Message = message(Drop, M);
   return Said ? Message

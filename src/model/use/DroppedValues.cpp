@@ -107,6 +107,13 @@ void DropFinder::discarded(const Expr &E, const TypeInfo &Type, const Use &U) {
   add(isa<CoawaitExpr>(E) ? DropShape::NestedAwait : DropShape::Discarded, E, Type, U);
 }
 
+/// `make_ready_future<int>(1);`: there is no work that could be lost, and no reason to write it.
+bool isReadyForNothing(const Expr &E, const TypeInfo &Type, const Use &U) {
+  return U.Kind == UseKind::Discarded && isa<CallExpr>(E) && Type.mustBeAwaited() &&
+         Type.Kind == TypeKind::Task && Type.Drop == DropEffect::Legal &&
+         E.getBeginLoc().isFileID();
+}
+
 /// `co_return f();` in a coroutine whose own value is that very task type.
 void DropFinder::coReturned(const Expr &E, const TypeInfo &Type, const Use &U) {
   QualType Value = M.Types.classify(F.getReturnType()).Value;
@@ -230,6 +237,8 @@ void DropFinder::value(const Expr &E, const Use &U) {
   if (const VarDecl *Source = variableNamedBy(E))
     variable(*Source, U);
   TypeInfo Type = M.Types.classify(E);
+  if (isReadyForNothing(E, Type, U))
+    add(DropShape::Ready, E, Type, U);
   if (!canBeLost(Type))
     return;
   if (U.Kind == UseKind::Initialises)

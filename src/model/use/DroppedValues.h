@@ -22,6 +22,7 @@ enum class ExplicitDiscardPolicy {
 
 enum class DropShape {
   Discarded,       ///< `f();`
+  Ready,           ///< `make_ready_future();`, which does nothing: a `return` is missing
   ExplicitDiscard, ///< `(void)f();`, `auto _ = f();`
   Tested,          ///< `if (f())`
   Compared,        ///< `f() == 1`
