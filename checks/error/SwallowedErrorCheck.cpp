@@ -7,6 +7,7 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/error/continuation/Continuation.h"
 #include "model/error/handler/Handler.h"
+#include "model/handling/AbsentException.h"
 #include "model/handling/ThrownPointer.h"
 
 using namespace clang;
@@ -43,6 +44,10 @@ void SwallowedErrorCheck::checkFunction(const FunctionDecl &F, Model &M) {
     forEachSwallowingFiberHandler(F, M, Report);
   forEachSwallowingThreadHandler(F, M, Report);
   forEachIgnoredError(F, M, [&](const IgnoredError &Found) { reportIgnored(Found); });
+  forEachAbsentException(F, M, [&](const AbsentException &Found) {
+    if (isFirst(Found.Asked->getBeginLoc()))
+      reportAbsent(*this, Found);
+  });
   forEachThrownPointer(F, M, [&](const ThrownPointer &Found) {
     if (isFirst(Found.Throw->getThrowLoc()))
       reportThrown(*this, Found, M.Context);
@@ -68,12 +73,6 @@ void SwallowedErrorCheck::reportHandler(const SwallowingHandler &Found) {
         << describeFunction(*Found.In) << describeFunction(*Found.Coroutine);
   explainPath(Found);
   offerRethrow(Found);
-}
-
-/// Where the question stands that a fork of the path asks.
-static SourceLocation questionOf(const Stmt &Branch) {
-  const auto *If = dyn_cast<IfStmt>(&Branch);
-  return If ? If->getCond()->getBeginLoc() : Branch.getBeginLoc();
 }
 
 void SwallowedErrorCheck::explainMention(const DroppedMention &Mention) {

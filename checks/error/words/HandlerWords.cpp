@@ -25,4 +25,9 @@ std::string caughtBy(const CXXCatchStmt &Handler) {
   return "every '" + Caught.getNonReferenceType().getUnqualifiedType().getAsString() + "'";
 }
 
+SourceLocation questionOf(const Stmt &Branch) {
+  const auto *If = dyn_cast<IfStmt>(&Branch);
+  return If ? If->getCond()->getBeginLoc() : Branch.getBeginLoc();
+}
+
 } // namespace cotidy

@@ -14,4 +14,7 @@ std::string describeFunction(const clang::FunctionDecl &F);
 /// "every exception", "every 'std::exception'".
 std::string caughtBy(const clang::CXXCatchStmt &Handler);
 
+/// Where the question stands that a fork of the path asks.
+clang::SourceLocation questionOf(const clang::Stmt &Branch);
+
 } // namespace cotidy

@@ -1,5 +1,6 @@
 #include "error/words/PointerWords.h"
 
+#include "model/handling/AbsentException.h"
 #include "model/handling/ThrownPointer.h"
 
 #include "clang/AST/ASTContext.h"
@@ -8,6 +9,13 @@
 using namespace clang;
 
 namespace cotidy {
+
+void reportAbsent(CoroCheck &Check, const AbsentException &Found) {
+  Check.diag(Found.Asked->getBeginLoc(),
+             "no exception is being handled here, so this is null, and tells nothing of the error");
+  if (Found.Meant)
+    Check.diag(Found.Meant->getLocation(), "the error is %0", DiagnosticIDs::Note) << Found.Meant;
+}
 
 void reportThrown(CoroCheck &Check, const ThrownPointer &Found, const ASTContext &Context) {
   const Expr &Thrown = *Found.Throw->getSubExpr();

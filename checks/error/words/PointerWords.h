@@ -1,12 +1,15 @@
-// Words for a thrown pointer to an exception, and the fix: std::rethrow_exception.
+// Words for a thrown pointer to an exception, and the fix: std::rethrow_exception; and for one that
+// is asked for where there is none.
 #pragma once
 
 #include "CoroCheck.h"
 
 namespace cotidy {
 
+struct AbsentException;
 struct ThrownPointer;
 
+void reportAbsent(CoroCheck &Check, const AbsentException &Found);
 void reportThrown(CoroCheck &Check, const ThrownPointer &Found, const clang::ASTContext &Context);
 
 } // namespace cotidy
