@@ -3,6 +3,7 @@
 #include "model/Compat.h"
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/error/ErrorFlow.h"
 #include "model/error/continuation/ErrorParameter.h"
 #include "model/error/kept/Assignment.h"
 #include "model/error/kept/LaterReads.h"
@@ -154,6 +155,15 @@ private:
       consumed(Found);
   }
 
+  /// `std::get<0>(results).ignore_ready_future();`, and no more than that of any.
+  bool isSilenced(const LambdaExpr &Lambda, const ParmVarDecl &Results) const {
+    const Stmt &Body = *Lambda.getBody();
+    ErrorFlow Flow(Body, Body, &Results, M.Context, M.Libraries);
+    return Flow.keepsNothing() && llvm::all_of(Flow.dropped(), [](const DroppedMention &Mention) {
+             return !Mention.Helper && !Mention.Unread && !Mention.IsNone;
+           });
+  }
+
   /// A lambda that never names what it is given, or only some of its elements.
   bool takenInPart(const Expr &Handler, UnobservedResult &Found) {
     const auto *Lambda = dyn_cast<LambdaExpr>(transparent(&Handler));
@@ -161,7 +171,7 @@ private:
     if (!Body || Body->param_empty())
       return false;
     const ParmVarDecl &Results = *Body->getParamDecl(0);
-    if (!isMentionedIn(Lambda->getBody(), Results)) {
+    if (!isMentionedIn(Lambda->getBody(), Results) || isSilenced(*Lambda, Results)) {
       Found.Loss = ResultLoss::NotTaken;
       return true;
     }
