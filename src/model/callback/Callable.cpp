@@ -121,4 +121,15 @@ llvm::SmallVector<const Expr *, 4> writtenArguments(const Expr &E) {
   return Written;
 }
 
+bool wrapsAnyFunction(const FunctionDecl &Callee) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
+  const auto *Class = Method && Method->getOverloadedOperator() == OO_Call
+                          ? dyn_cast<ClassTemplateSpecializationDecl>(Method->getParent())
+                          : nullptr;
+  if (!Class || Class->getTemplateArgs().size() == 0)
+    return false;
+  const TemplateArgument &First = Class->getTemplateArgs()[0];
+  return First.getKind() == TemplateArgument::Type && First.getAsType()->isFunctionType();
+}
+
 } // namespace cotidy

@@ -23,4 +23,8 @@ std::optional<Callable> callableOf(const clang::Expr &E);
 /// The arguments that the user wrote: no object of a call operator, no default arguments.
 llvm::SmallVector<const clang::Expr *, 4> writtenArguments(const clang::Expr &CallOrConstruction);
 
+/// \p Callee calls what `std::function` and its like hold: its class has a signature for its
+/// template argument.
+bool wrapsAnyFunction(const clang::FunctionDecl &Callee);
+
 } // namespace cotidy

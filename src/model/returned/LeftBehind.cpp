@@ -30,8 +30,8 @@ static bool isOnlyCreation(const CallExpr &Call, Model &M) {
   return Type.Start == StartKind::Lazy && !Callee->isTemplateInstantiation();
 }
 
-/// All that the block does is to return what an unseen function starts. That may throw before there
-/// is a task; what it does later, which is most of it, no handler sees.
+/// All that the block does is to return what an unseen function starts, or one that is held. That
+/// may throw before there is a task; what it does later, which is most of it, no handler sees.
 static bool onlyReturnsWork(const CXXTryStmt &Try, const ReturnStmt &Return, const Expr &Task,
                             Model &M) {
   const CompoundStmt *Block = Try.getTryBlock();
@@ -39,8 +39,9 @@ static bool onlyReturnsWork(const CXXTryStmt &Try, const ReturnStmt &Return, con
     return false;
   TypeInfo Type = M.Types.classify(Task.getType());
   const FunctionDecl *Callee = calleeOf(Task);
-  return Type.mustBeAwaited() && Type.Start == StartKind::Eager && Callee && !Callee->isDefined() &&
-         !Callee->isTemplateInstantiation();
+  bool Unseen = Callee && (wrapsAnyFunction(*Callee) ||
+                           (!Callee->isDefined() && !Callee->isTemplateInstantiation()));
+  return Unseen && Type.mustBeAwaited() && Type.Start == StartKind::Eager;
 }
 
 /// Nothing in the block could throw but the task that it returns, when that runs.

@@ -49,18 +49,6 @@ static bool takesErrorOutput(const FunctionDecl &Callee, const LibrarySet &Libra
   });
 }
 
-/// `std::function` and its like: a class whose template argument is a signature.
-static bool wrapsAnyFunction(const FunctionDecl &Callee) {
-  const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
-  const auto *Class = Method && Method->getOverloadedOperator() == OO_Call
-                          ? dyn_cast<ClassTemplateSpecializationDecl>(Method->getParent())
-                          : nullptr;
-  if (!Class || Class->getTemplateArgs().size() == 0)
-    return false;
-  const TemplateArgument &First = Class->getTemplateArgs()[0];
-  return First.getKind() == TemplateArgument::Type && First.getAsType()->isFunctionType();
-}
-
 void ThrowScan::call(const CallExpr &Call, Throws &Out) {
   if (const LambdaExpr *Lambda = calledLambda(Call);
       Lambda && !isCoroutine(*Lambda->getCallOperator()))
