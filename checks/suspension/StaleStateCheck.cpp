@@ -20,8 +20,8 @@ void StaleStateCheck::checkFunction(const FunctionDecl &F, Model &M) {
     report(Stale);
 }
 
-void StaleStateCheck::noteWhere(const Stmt &Taken, const Stmt &Suspension) {
-  diag(Taken.getBeginLoc(), "it is taken here", DiagnosticIDs::Note);
+void StaleStateCheck::noteWhere(const Stmt &Taken, const Stmt &Suspension, bool Asked) {
+  diag(Taken.getBeginLoc(), "it is %select{taken|asked}0 here", DiagnosticIDs::Note) << Asked;
   diag(Suspension.getBeginLoc(), "%select{the coroutine is suspended here|the fiber waits here}0",
        DiagnosticIDs::Note)
       << isa<CallExpr>(Suspension);
@@ -62,13 +62,17 @@ void StaleStateCheck::report(const StaleHold &Stale) {
         << Stale.Held.Place;
     return noteChange(*this, *Stale.Held.Place, Stale.By);
   }
-  if (Stale.Var && !isa<DecompositionDecl>(Stale.Var))
+  if (Stale.Asked)
+    diag(At, "%0 is used after a suspension, in which it may have been emptied; it was asked only "
+             "before that")
+        << Stale.Held.Place;
+  else if (Stale.Var && !isa<DecompositionDecl>(Stale.Var))
     diag(At, "%0, %1 %2, is used after a suspension, in which %2 may have changed")
         << Stale.Var << wordFor(Stale.Held) << Stale.Held.Place;
   else
     diag(At, "%0 %1 is used after a suspension, in which %1 may have changed")
         << wordFor(Stale.Held) << Stale.Held.Place;
-  noteWhere(*Stale.Taken, *Stale.Suspension);
+  noteWhere(*Stale.Taken, *Stale.Suspension, Stale.Asked);
   noteChange(*this, *Stale.Held.Place, Stale.By);
 }
 

@@ -25,7 +25,7 @@ protected:
 private:
   void report(const StaleHold &Stale);
   void report(const StaleThreadState &Stale);
-  void noteWhere(const clang::Stmt &Taken, const clang::Stmt &Suspension);
+  void noteWhere(const clang::Stmt &Taken, const clang::Stmt &Suspension, bool Asked = false);
 };
 
 } // namespace cotidy

@@ -190,6 +190,9 @@ private:
   static ChangeKind kindOfAssignment(const Expr &Value) {
     const Expr *E = plain(Value);
     const auto *Construct = dyn_cast<CXXConstructExpr>(E);
+    // `shared = nullptr` makes a shared pointer of it.
+    if (Construct && Construct->getNumArgs() == 1)
+      E = plain(*Construct->getArg(0));
     const auto *List = dyn_cast<InitListExpr>(E);
     bool Empty = isa<CXXNullPtrLiteralExpr, ImplicitValueInitExpr>(E) ||
                  (Construct && Construct->getNumArgs() == 0) || (List && List->getNumInits() == 0);

@@ -9,6 +9,7 @@
 #include "model/suspension/Suspension.h"
 #include "model/suspension/shared/Cover.h"
 #include "model/suspension/shared/Place.h"
+#include "model/suspension/stale/AskedMember.h"
 #include "model/suspension/stale/HoldEvents.h"
 
 #include "clang/AST/StmtCXX.h"
@@ -107,6 +108,7 @@ const Change *Follower::changedMeanwhile(const Known &State) const {
     return nullptr;
   for (const Change &Made : Shared.of(*Events.Held.Place))
     if (Events.Held.endsWith(Made.Kind) && !isElsewhere(Made, Events.Held) &&
+        (!Events.Asked || emptiesAtOnce(Made)) &&
         patternOf(*Made.In) != patternOf(Graph.function()) &&
         Shared.isMadeBy(Made, *State.Suspension) && !isTold(Made, State.Asked))
       return &Made;
@@ -128,8 +130,8 @@ bool Follower::element(const CFGElement &Element, Known &State) {
   }
   if (State.Suspension && Events.Uses.contains(&At))
     if (const Change *By = changedMeanwhile(State)) {
-      Found = StaleHold{Events.Var,       Events.Loop, Events.Held, State.Taken,
-                        State.Suspension, &At,         By,          Events.Awaited};
+      Found = StaleHold{Events.Var, Events.Loop, Events.Held,    State.Taken, State.Suspension,
+                        &At,        By,          Events.Awaited, Events.Asked};
       // What goes is the container that it stands in.
       if (const ValueDecl *Around = Events.Held.Around;
           Around && keeperKind(Around->getType()) != KeeperKind::Single &&
@@ -200,7 +202,9 @@ bool mayEndCallee(const HoldEvents &Events, const Change &Made, const Changes &S
 
 std::optional<StaleHold> Follower::follow() {
   std::vector<const Change *> All = Shared.meanwhile(*Events.Held.Place, Graph.function());
-  llvm::erase_if(All, [&](const Change *Made) { return isElsewhere(*Made, Events.Held); });
+  llvm::erase_if(All, [&](const Change *Made) {
+    return isElsewhere(*Made, Events.Held) || (Events.Asked && !emptiesAtOnce(*Made));
+  });
   if (const ValueDecl *Around = Events.Held.Around)
     for (const Change *Made : Shared.meanwhile(*Around, Graph.function()))
       if (Made->Kind != ChangeKind::Inserts)
@@ -374,6 +378,7 @@ std::vector<StaleHold> staleHolds(const FunctionDecl &F, Model &M) {
   awaitedLoops(Graph, M, All);
   awaitedObjects(Graph, M, All);
   awaitedArguments(Graph, M, All);
+  askedMembers(Graph, All);
   if (All.empty())
     return Result;
   Cover Covers(Graph, M);

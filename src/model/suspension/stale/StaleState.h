@@ -20,6 +20,8 @@ struct StaleHold {
   const Change *By = nullptr;
   /// It is the object of a coroutine that is awaited.
   bool Awaited = false;
+  /// Nothing is held: a member was asked whether it holds anything, and is used later.
+  bool Asked = false;
 };
 
 std::vector<StaleHold> staleHolds(const clang::FunctionDecl &F, Model &M);
