@@ -78,6 +78,12 @@ void EscapingReferenceCheck::report(const LentThis &Found) {
   else
     diag(At, "the work that is set off here has 'this', and nothing keeps the object alive until "
              "it has ended");
+  if (Found.Gate) {
+    diag(Found.Gate->getLocation(), "whoever closes %0 waits only for what holds it",
+         DiagnosticIDs::Note)
+        << Found.Gate;
+    return;
+  }
   diag(Found.Class->getLocation(),
        "a %0 is owned by counted pointers; the work needs one of its own", DiagnosticIDs::Note)
       << Found.Class;

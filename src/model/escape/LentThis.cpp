@@ -98,6 +98,22 @@ public:
     });
   }
 
+  /// Work that nobody has a handle of, in a class whose objects wait for \p Gate before they go.
+  void beside(const Launch &Work, const FieldDecl &Gate, std::vector<LentThis> &Found) {
+    bool Dropped = Work.Kind == LaunchKind::Running && !Work.Handle;
+    if (!Dropped || tells(*Work.At))
+      return;
+    std::vector<LentThis> Here;
+    launch(Work, Here);
+    for (LentThis &Lent : Here) {
+      const FunctionDecl *Body = Lent.By ? Lent.By->getDefinition() : nullptr;
+      if (Lent.By && (!Body || tells(*writtenBody(*Body))))
+        continue;
+      Lent.Gate = &Gate;
+      Found.push_back(Lent);
+    }
+  }
+
   void launch(const Launch &Work, std::vector<LentThis> &Found) {
     const auto *Member = dyn_cast_or_null<FieldDecl>(Work.Handle);
     std::vector<Loan> Loans = loansOf(Work, F, M);
@@ -117,6 +133,23 @@ public:
   }
 
 private:
+  /// Somebody may wait for what it signals.
+  static bool tells(const Stmt &S) {
+    static constexpr StringRef Names[] = {"set_value",  "signal",     "set",     "broadcast",
+                                          "notify_one", "notify_all", "release", "count_down"};
+    class Search : public RecursiveASTVisitor<Search> {
+    public:
+      bool VisitCXXMemberCallExpr(CXXMemberCallExpr *Call) {
+        const CXXMethodDecl *Method = Call->getMethodDecl();
+        Found |= Method && Method->getIdentifier() && llvm::is_contained(Names, Method->getName());
+        return !Found;
+      }
+      bool Found = false;
+    } Look;
+    Look.TraverseStmt(const_cast<Stmt *>(&S));
+    return Look.Found;
+  }
+
   /// The coroutine keeps its object itself.
   bool isKeptBy(const Loan &Lent) const {
     const FunctionDecl *Body = Lent.By ? Lent.By->getDefinition() : nullptr;
@@ -234,13 +267,68 @@ static void handlers(const FunctionDecl &F, const CXXRecordDecl &Class, const Sc
   });
 }
 
+namespace {
+
+/// The gates that objects close, and so wait for, before they go. For a translation unit's classes
+/// (Model::get).
+class ClosedGates {
+public:
+  explicit ClosedGates(Model &M) : M(M) {}
+
+  const FieldDecl *of(const CXXRecordDecl &Class) {
+    auto [Known, New] = Gates.try_emplace(Class.getCanonicalDecl(), nullptr);
+    if (New)
+      Known->second = search(Class);
+    return Gates[Class.getCanonicalDecl()];
+  }
+
+private:
+  const FieldDecl *search(const CXXRecordDecl &Class) const {
+    for (const FieldDecl *Field : Class.fields()) {
+      const CXXRecordDecl *Type = compat::recordOf(Field->getType());
+      if (Type && M.Libraries.has(Role::Scope, *Type) && isClosed(*Field, Class))
+        return Field;
+    }
+    return nullptr;
+  }
+
+  bool isClosed(const FieldDecl &Gate, const CXXRecordDecl &Class) const {
+    bool Closed = false;
+    for (const CXXMethodDecl *Method : Class.methods()) {
+      const FunctionDecl *Body = Method->getDefinition();
+      forEachStmtRunIn(Body && Body->hasBody() ? writtenBody(*Body) : nullptr, [&](const Stmt &S) {
+        const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+        const auto *Member =
+            Call ? dyn_cast<MemberExpr>(Call->getImplicitObjectArgument()->IgnoreParenImpCasts())
+                 : nullptr;
+        Closed |= Member && Member->getMemberDecl() == &Gate && Call->getMethodDecl() &&
+                  M.Libraries.has(Role::ScopeJoin, *Call->getMethodDecl());
+        return !Closed;
+      });
+    }
+    return Closed;
+  }
+
+  Model &M;
+  llvm::DenseMap<const CXXRecordDecl *, const FieldDecl *> Gates;
+};
+
+} // namespace
+
 std::vector<LentThis> lentThis(const FunctionDecl &F, Model &M) {
   const CXXRecordDecl *Class = classAround(F);
   if (!Class || !Class->hasDefinition() || Class->isDependentContext() ||
-      !M.Libraries.has(Role::SharedSelf, *Class) || M.Libraries.libraryOf(*Class) ||
-      destructorWaits(*Class))
+      M.Libraries.libraryOf(*Class) || destructorWaits(*Class))
     return {};
   std::vector<LentThis> Found;
+  if (!M.Libraries.has(Role::SharedSelf, *Class)) {
+    const FieldDecl *Gate = M.get<ClosedGates>().of(*Class);
+    if (!Gate)
+      return {};
+    Scan All(F, *Class, M);
+    forEachLaunch(F, M, [&](const Launch &Work) { All.beside(Work, *Gate, Found); });
+    return Found;
+  }
   Scan All(F, *Class, M);
   const auto *Method = dyn_cast<CXXMethodDecl>(&F);
   bool ByItself = Method && !Method->getParent()->isLambda() && isCoroutine(F) &&

@@ -1,6 +1,7 @@
 // Work that runs on with a bare `this` while counted pointers own the object: the last of them may
 // go before the work has ended. A class that can hand out a pointer to itself says that its objects
-// are owned so, and work that takes one (`self = shared_from_this()`) is right.
+// are owned so, and work that takes one (`self = shared_from_this()`) is right. A class that closes
+// a gate of its own says that its work holds it.
 #pragma once
 
 #include "model/escape/Loan.h"
@@ -15,6 +16,8 @@ struct LentThis {
   /// The coroutine that works on the object; null for a function that captured it.
   const clang::FunctionDecl *By = nullptr;
   const clang::CXXRecordDecl *Class = nullptr;
+  /// The gate for which the object waits before it goes; null where counted pointers own it.
+  const clang::FieldDecl *Gate = nullptr;
 };
 
 std::vector<LentThis> lentThis(const clang::FunctionDecl &F, Model &M);

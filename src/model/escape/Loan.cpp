@@ -104,7 +104,9 @@ void Lender::capture(const LambdaExpr &Lambda, const LambdaCapture &Capture, con
       Capture.capturesVariable() ? dyn_cast<VarDecl>(Capture.getCapturedVar()) : nullptr;
   if (!Var)
     return;
-  if (Var->isInitCapture()) {
+  // A view that is copied still refers to the same.
+  if (Var->isInitCapture() || (Capture.getCaptureKind() == LCK_ByCopy && isView(Var->getType()) &&
+                               !isa<ParmVarDecl>(Var))) {
     if (std::optional<Root> Found = Init ? rootOf(*Init, Var->getType(), F) : std::nullopt;
         Found && Found->Local)
       lend(BorrowKind::Capture, Found->Local, Lambda, By);
