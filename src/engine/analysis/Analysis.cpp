@@ -80,14 +80,16 @@ private:
 };
 
 /// No check looks into the bodies of functions in system headers, and parsing them is half of the
-/// cost. Only what a promise does with an exception is asked of all types.
+/// cost. Only what a promise does with an exception, and an awaiter with the coroutine, is asked of
+/// all types.
 class SystemBodySkipper : public clang::ASTConsumer {
 public:
   explicit SystemBodySkipper(const clang::SourceManager &Sources) : Sources(Sources) {}
 
   bool shouldSkipFunctionBody(clang::Decl *D) override {
     const clang::FunctionDecl *F = D->getAsFunction();
-    bool Asked = F && F->getIdentifier() && F->getName() == "unhandled_exception";
+    bool Asked = F && F->getIdentifier() &&
+                 (F->getName() == "unhandled_exception" || F->getName() == "await_suspend");
     return !Asked && Sources.isInSystemHeader(Sources.getExpansionLoc(D->getLocation()));
   }
 

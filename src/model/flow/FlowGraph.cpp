@@ -1,6 +1,7 @@
 #include "model/flow/FlowGraph.h"
 
 #include "model/coroutine/Coroutine.h"
+#include "model/coroutine/LastAwait.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/ExprConcepts.h"
@@ -54,7 +55,8 @@ static const Stmt *finalResume(const FunctionDecl &F) {
 }
 
 bool FlowGraph::endsProgram(const CFGBlock &Block) const {
-  return Block.hasNoReturnElement() && &Block != Unhandled && &Block != Resumed;
+  return Ended.contains(&Block) ||
+         (Block.hasNoReturnElement() && &Block != Unhandled && &Block != Resumed);
 }
 
 void FlowGraph::index(const CFGBlock &Block) {
@@ -68,6 +70,9 @@ void FlowGraph::index(const CFGBlock &Block) {
       Unhandled = &Block;
     if (Resume && Statement->getStmt() == Resume)
       Resumed = &Block;
+    if (const auto *Await = dyn_cast<CoroutineSuspendExpr>(Statement->getStmt());
+        Await && isWrittenSuspension(*Await) && endsCoroutine(*Await))
+      Ended.insert(&Block);
     if (const auto *Declaration = dyn_cast<DeclStmt>(Statement->getStmt()))
       for (const Decl *D : Declaration->decls())
         if (const auto *Var = dyn_cast<VarDecl>(D))

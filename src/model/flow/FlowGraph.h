@@ -7,6 +7,7 @@
 #include "clang/AST/StmtCXX.h"
 #include "clang/Analysis/CFG.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 
 #include <memory>
@@ -41,7 +42,8 @@ public:
   /// Control comes back to \p S without leaving \p Scope, which is around it or null.
   bool mayRepeat(const clang::Stmt &S, const clang::Stmt *Scope) const;
 
-  /// Control gets no further than \p Block, for it calls what does not return. What the compiler
+  /// Control gets no further than \p Block, for it calls what does not return, or awaits what ends
+  /// the coroutine. What the compiler
   /// adds behind the body ends nothing: the promise's `unhandled_exception`, and the `await_resume`
   /// of its final awaiter, where folly's coroutines never come to.
   bool endsProgram(const clang::CFGBlock &Block) const;
@@ -73,6 +75,7 @@ private:
   llvm::DenseMap<const clang::Stmt *, unsigned> Elements;
   llvm::DenseMap<const clang::VarDecl *, std::pair<const clang::CFGBlock *, unsigned>> Declarations;
   llvm::DenseMap<const clang::CXXTryStmt *, const clang::CFGBlock *> Handlers;
+  llvm::DenseSet<const clang::CFGBlock *> Ended; ///< these await what ends the coroutine
   /// Where the promise's `unhandled_exception` is called, and where its final awaiter would resume;
   /// null in a function that is no coroutine.
   const clang::CFGBlock *Unhandled = nullptr, *Resumed = nullptr;

@@ -1,0 +1,12 @@
+// Awaits that a coroutine does not come back from: `co_await return_exception_ptr(e)`, whose
+// awaiter gives the coroutine its result and destroys it.
+#pragma once
+
+#include "clang/AST/ExprCXX.h"
+
+namespace cotidy {
+
+/// The awaiter of \p Await destroys the coroutine that it suspends, whatever happens.
+bool endsCoroutine(const clang::CoroutineSuspendExpr &Await);
+
+} // namespace cotidy
