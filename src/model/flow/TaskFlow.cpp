@@ -114,9 +114,12 @@ static bool losesNothing(const Loss &L, const LibrarySet &Libraries) {
 }
 
 /// What a caller gives, or a lambda captures, and some path takes. To end it with its scope is how
-/// work is cancelled; and a capture's maker may have seen to its error.
+/// work is cancelled; what came as a reference is the caller's still when an exception comes; and a
+/// capture's maker may have seen to its error.
 static bool losesGiven(const Owner &O, const Loss &L, const TypeInfo &Type, Model &M) {
   if (Type.Drop == DropEffect::Cancels && L.How == LossKind::ScopeEnds)
+    return false;
+  if (L.How == LossKind::Thrown && O.Var->getType()->isReferenceType())
     return false;
   if (!O.Var->isInitCapture())
     return true;
