@@ -125,6 +125,13 @@ static bool holdsNothing(const Expr &E) {
          !Class->isLambda();
 }
 
+/// `auto all = coroutine::parallel_for_each(…)`: a class that nobody may discard is to be awaited.
+static bool isOperation(const CXXConstructExpr &Construct) {
+  const CXXRecordDecl &Class = *Construct.getConstructor()->getParent();
+  return Class.hasAttr<WarnUnusedResultAttr>() &&
+         !Construct.getConstructor()->isCopyOrMoveConstructor();
+}
+
 bool isInserter(const Expr &E) {
   const auto *Call = dyn_cast<CallExpr>(&E);
   const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
@@ -155,7 +162,8 @@ GivenValue givenValue(const Expr &Given, Model &M) {
   // Made by a constructor it is an event or a handle, and converted it may be anything: no work
   // that was started.
   const auto *Call = dyn_cast<CallExpr>(&E);
-  if (isa<CXXConstructExpr>(E) ||
+  const auto *Construct = dyn_cast<CXXConstructExpr>(&E);
+  if ((Construct && !isOperation(*Construct)) ||
       (Call && isa_and_nonnull<CXXConversionDecl>(Call->getDirectCallee())))
     return {Kind::Unknown, nullptr};
   if (Type.Kind == OwnerKind::Task && !canBeLost(M.Types.classify(E)))
