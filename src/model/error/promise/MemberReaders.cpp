@@ -51,6 +51,12 @@ public:
       Ignored.insert(Call->getArg(0)->IgnoreParenImpCasts());
     return true;
   }
+  bool VisitCallExpr(CallExpr *Call) { // `result.error()` calls a function of that name
+    const Expr *Callee = Call->getCallee()->IgnoreParenImpCasts();
+    if (isa<CXXDependentScopeMemberExpr>(Callee))
+      Ignored.insert(Callee);
+    return true;
+  }
   bool VisitCXXMemberCallExpr(CXXMemberCallExpr *Call) {
     if (isa_and_nonnull<CXXDestructorDecl>(Call->getMethodDecl()))
       Ignored.insert(Call->getImplicitObjectArgument()->IgnoreParenImpCasts());
