@@ -79,6 +79,8 @@ std::optional<Presence> presenceAsked(const Expr *Condition) {
     return presenceOf(comparedWithNone(*Rewritten->getLHS(), *Rewritten->getRHS()),
                       Rewritten->getOperator() == BO_NE);
   if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E)) {
+    if (Operator->getOperator() == OO_Exclaim)
+      return presenceOf(Operator->getArg(0), false);
     bool Equality =
         Operator->getOperator() == OO_EqualEqual || Operator->getOperator() == OO_ExclaimEqual;
     return Equality && Operator->getNumArgs() == 2
