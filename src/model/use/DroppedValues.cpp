@@ -107,11 +107,12 @@ void DropFinder::discarded(const Expr &E, const TypeInfo &Type, const Use &U) {
   add(isa<CoawaitExpr>(E) ? DropShape::NestedAwait : DropShape::Discarded, E, Type, U);
 }
 
-/// `make_ready_future<int>(1);`: there is no work that could be lost, and no reason to write it.
-bool isReadyForNothing(const Expr &E, const TypeInfo &Type, const Use &U) {
+/// `make_ready_future<int>(1);`: there is no work that could be lost, and no reason to write it. A
+/// type that may be dropped whoever made it says nothing of the kind.
+bool isReadyForNothing(const Expr &E, const TypeInfo &Type, const Use &U, Model &M) {
   return U.Kind == UseKind::Discarded && isa<CallExpr>(E) && Type.mustBeAwaited() &&
          Type.Kind == TypeKind::Task && Type.Drop == DropEffect::Legal &&
-         E.getBeginLoc().isFileID();
+         M.Types.classify(E.getType()).Drop != DropEffect::Legal && E.getBeginLoc().isFileID();
 }
 
 /// `co_return f();` in a coroutine whose own value is that very task type.
@@ -237,7 +238,7 @@ void DropFinder::value(const Expr &E, const Use &U) {
   if (const VarDecl *Source = variableNamedBy(E))
     variable(*Source, U);
   TypeInfo Type = M.Types.classify(E);
-  if (isReadyForNothing(E, Type, U))
+  if (isReadyForNothing(E, Type, U, M))
     add(DropShape::Ready, E, Type, U);
   if (!canBeLost(Type))
     return;
