@@ -46,6 +46,7 @@ private:
   bool callsTaker(const FunctionDecl &F) const;
   bool calledByTaker(const FunctionDecl &F) const;
   bool isTakenOnlyAtTheEnd(llvm::ArrayRef<StringRef> Ends) const;
+  bool isCalledForOneMore(const FunctionDecl &F) const;
   bool isCalledAgain(const FunctionDecl &F, const Expr *With) const;
   void replaced(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found);
   void emptied(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found);
@@ -259,12 +260,39 @@ bool Asker::isTakenOnlyAtTheEnd(llvm::ArrayRef<StringRef> Ends) const {
   });
 }
 
+/// `listeners_.push_back(…); accepting_ = accept_all(…);`: what has one more each time is called
+/// for each.
+static bool addsToList(const FunctionDecl &F) {
+  bool Adds = false;
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+    const auto *List =
+        Call ? dyn_cast<MemberExpr>(Call->getImplicitObjectArgument()->IgnoreParenImpCasts())
+             : nullptr;
+    Adds |= List && isOfThis(*List) && isa<FieldDecl>(List->getMemberDecl()) &&
+            llvm::is_contained({"push_back", "emplace_back"}, plainName(Call->getMethodDecl()));
+    return !Adds;
+  });
+  return Adds;
+}
+
+bool Asker::isCalledForOneMore(const FunctionDecl &F) const {
+  bool Adds = addsToList(F);
+  forEachMethod(Field, [&](const FunctionDecl &G) {
+    forEachOwnCall(G, [&](const CXXMemberCallExpr &, const FunctionDecl &Callee) {
+      Adds |= &Callee == &F && addsToList(G);
+    });
+  });
+  return Adds;
+}
+
 /// It may be called while the work of its last call runs: nothing that could come in between waits
 /// for that.
 bool Asker::isCalledAgain(const FunctionDecl &F, const Expr *With) const {
   return (isDoneAnew(F) && isTakenOnlyAtTheEnd(Joins)) ||
-         (isDoneForEach(F) && isTakenOnlyAtTheEnd(Stops) &&
-          !(With && startsLoop(*With, M.Libraries)));
+         (isTakenOnlyAtTheEnd(Stops) &&
+          (isCalledForOneMore(F) ||
+           (isDoneForEach(F) && !(With && startsLoop(*With, M.Libraries)))));
 }
 
 void Asker::replaced(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found) {
