@@ -279,7 +279,7 @@ public:
     auto [Known, New] = Gates.try_emplace(Class.getCanonicalDecl(), nullptr);
     if (New)
       Known->second = search(Class);
-    return Gates[Class.getCanonicalDecl()];
+    return Known->second;
   }
 
 private:
