@@ -126,10 +126,10 @@ static bool holdsNothing(const Expr &E) {
 }
 
 /// `auto all = coroutine::parallel_for_each(…)`: a class that nobody may discard is to be awaited.
-static bool isOperation(const CXXConstructExpr &Construct) {
-  const CXXRecordDecl &Class = *Construct.getConstructor()->getParent();
-  return Class.hasAttr<WarnUnusedResultAttr>() &&
-         !Construct.getConstructor()->isCopyOrMoveConstructor();
+static bool isOperation(const Expr &E) {
+  const auto *Construct = dyn_cast<CXXConstructExpr>(&E);
+  return Construct && !Construct->getConstructor()->isCopyOrMoveConstructor() &&
+         Construct->getConstructor()->getParent()->hasAttr<WarnUnusedResultAttr>();
 }
 
 bool isInserter(const Expr &E) {
@@ -149,7 +149,7 @@ GivenValue givenValue(const Expr &Given, Model &M) {
     return choice(*Choice, M);
   OwnerType Type = ownerType(E.getType().getNonReferenceType(), M);
   auto Parts = ingredients(E);
-  if (Parts && llvm::all_of(*Parts, [](const Expr *Part) {
+  if (Parts && !isOperation(E) && llvm::all_of(*Parts, [](const Expr *Part) {
         return source(Part)->getType()->isNullPtrType();
       })) // `IAsyncAction pending{nullptr};`
     return {};
@@ -162,8 +162,7 @@ GivenValue givenValue(const Expr &Given, Model &M) {
   // Made by a constructor it is an event or a handle, and converted it may be anything: no work
   // that was started.
   const auto *Call = dyn_cast<CallExpr>(&E);
-  const auto *Construct = dyn_cast<CXXConstructExpr>(&E);
-  if ((Construct && !isOperation(*Construct)) ||
+  if ((isa<CXXConstructExpr>(E) && !isOperation(E)) ||
       (Call && isa_and_nonnull<CXXConversionDecl>(Call->getDirectCallee())))
     return {Kind::Unknown, nullptr};
   if (Type.Kind == OwnerKind::Task && !canBeLost(M.Types.classify(E)))
