@@ -311,13 +311,15 @@ void Explorer::Run::endOfFunction(const State &S, int Index) {
        Index);
 }
 
-/// \p To asks whether a loop goes on that runs once at least, and the path is not in it.
+/// \p To asks whether a loop goes on that runs once at least, and the path is not in it; or the
+/// path is in it, and it goes on.
 bool Explorer::Run::comesToSureLoop(const CFGBlock &To, int From) const {
   const Stmt *Loop = To.getTerminatorStmt();
   if (!isa_and_nonnull<ForStmt, CXXForRangeStmt>(Loop))
     return false;
   const CFGBlock *Before = From >= 0 ? Nodes[From].Block : nullptr;
-  return (!Before || Before->getLoopTarget() != Loop) && alwaysRuns(*Loop, M.Context);
+  bool Inside = Before && Before->getLoopTarget() == Loop;
+  return Inside ? leftOnlyFromInside(*Loop, Graph) : alwaysRuns(*Loop, Graph);
 }
 
 void Explorer::Run::go(const CFGBlock *To, const State &S, int From, Turn Via) {

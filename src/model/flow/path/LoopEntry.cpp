@@ -1,5 +1,8 @@
 #include "model/flow/path/LoopEntry.h"
 
+#include "model/blocking/flow/Readiness.h"
+
+#include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
@@ -89,11 +92,130 @@ static bool hasElements(const CXXForRangeStmt &Loop) {
   return Size.getKind() == TemplateArgument::Integral && !Size.getAsIntegral().isZero();
 }
 
-bool alwaysRuns(const Stmt &Loop, const ASTContext &Context) {
-  if (const auto *For = dyn_cast<ForStmt>(&Loop))
-    return beginsTrue(*For, Context);
+/// The object that \p E, a call without arguments, asks with a method of that name; else null.
+static const Expr *askedFor(StringRef Name, const Expr *E) {
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(E->IgnoreParenImpCasts());
+  const CXXMethodDecl *Method = Call && !Call->getNumArgs() ? Call->getMethodDecl() : nullptr;
+  return Method && Method->getIdentifier() && Method->getName() == Name
+             ? Call->getImplicitObjectArgument()
+             : nullptr;
+}
+
+/// What the loop runs over: `for (auto &x : all)`, `for (size_t i = 1; i <= all.size(); ++i)`.
+static const Expr *containerOf(const Stmt &Loop, const ASTContext &Context) {
+  if (const auto *Range = dyn_cast<CXXForRangeStmt>(&Loop))
+    return Range->getRangeInit();
+  const auto *For = cast<ForStmt>(&Loop);
+  const auto *Test =
+      For->getCond() ? dyn_cast<BinaryOperator>(For->getCond()->IgnoreParenImpCasts()) : nullptr;
+  const ValueDecl *Counter = Test ? namedBy(Test->getLHS()) : nullptr;
+  const Expr *First = Counter ? firstValueOf(*Counter, For->getInit()) : nullptr;
+  std::optional<llvm::APSInt> Start = constantOf(First, Context);
+  bool Counts = Start && (Test->getOpcode() == BO_NE
+                              ? Start->isZero()
+                              : (Test->getOpcode() == BO_LT || Test->getOpcode() == BO_LE) &&
+                                    holds(Test->getOpcode(), *Start, llvm::APSInt::get(1)));
+  return Counts ? askedFor("size", Test->getRHS()) : nullptr;
+}
+
+static bool leaves(const Stmt *S) {
+  if (const auto *Block = dyn_cast<CompoundStmt>(S))
+    return !Block->body_empty() && leaves(Block->body_back());
+  if (const auto *Full = dyn_cast<FullExpr>(S))
+    return leaves(Full->getSubExpr());
+  return isa<ReturnStmt, CoreturnStmt, CXXThrowExpr, BreakStmt, ContinueStmt>(S);
+}
+
+/// `if (all.empty()) return;`, or `all.front()`: behind it there is one at least.
+static bool provesElement(const Stmt &S, const Expr &Container) {
+  auto Is = [&](const Expr *Object) { return Object && isSameObject(*Object, Container); };
+  if (const auto *If = dyn_cast<IfStmt>(&S))
+    return leaves(If->getThen()) && Is(askedFor("empty", If->getCond()));
+  const auto *E = dyn_cast<Expr>(&S);
+  return E && (Is(askedFor("front", E)) || Is(askedFor("back", E)));
+}
+
+/// Everything that comes to \p Loop has come past \p S, which is in no branch beside it.
+static bool isBefore(const Stmt &S, const Stmt &Loop, const FlowGraph &Graph) {
+  if (!(S.getBeginLoc() < Loop.getBeginLoc()))
+    return false;
+  const Stmt *At = &S;
+  for (const Stmt *Around = Graph.parentOf(S); Around; Around = Graph.parentOf(*Around)) {
+    const auto *Binary = dyn_cast<BinaryOperator>(Around);
+    if (isa<CompoundStmt>(Around))
+      return Graph.isInside(Loop, *Around);
+    if ((isa<IfStmt>(Around) && cast<IfStmt>(Around)->getCond() != At) ||
+        isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt, SwitchStmt, ConditionalOperator>(Around) ||
+        (Binary && Binary->isLogicalOp() && Binary->getLHS() != At))
+      return false;
+    At = Around;
+  }
+  return false;
+}
+
+static bool hasElementsBefore(const Stmt &Loop, const FlowGraph &Graph) {
+  const Expr *Container = containerOf(Loop, Graph.function().getASTContext());
+  bool Proved = false;
+  if (Container)
+    Graph.forEachStmt([&](const Stmt &S) {
+      Proved = Proved || (provesElement(S, *Container) && isBefore(S, Loop, Graph));
+    });
+  return Proved;
+}
+
+static bool isSameExpr(const Expr *A, const Expr *B, const ASTContext &Context) {
+  llvm::FoldingSetNodeID Left, Right;
+  A->IgnoreParenImpCasts()->Profile(Left, Context, true);
+  B->IgnoreParenImpCasts()->Profile(Right, Context, true);
+  return Left == Right;
+}
+
+/// \p E is \p Other and one more, or less.
+static bool isOneFrom(const Expr *E, BinaryOperatorKind Step, const Expr *Other,
+                      const ASTContext &Context) {
+  const auto *Sum = dyn_cast<BinaryOperator>(E->IgnoreParenImpCasts());
+  std::optional<llvm::APSInt> By = Sum ? constantOf(Sum->getRHS(), Context) : std::nullopt;
+  return By && *By == 1 && Sum->getOpcode() == Step && isSameExpr(Sum->getLHS(), Other, Context);
+}
+
+/// \p If leaves when \p Test, `i <= n` or `i < n`, holds for the last time.
+static bool leavesLast(const IfStmt &If, const BinaryOperator &Test, const ASTContext &Context) {
+  const auto *Asked = dyn_cast<BinaryOperator>(If.getCond()->IgnoreParenImpCasts());
+  if (!Asked || Asked->getOpcode() != BO_EQ || !leaves(If.getThen()))
+    return false;
+  const Expr *Left = Asked->getLHS(), *Right = Asked->getRHS();
+  bool SameLeft = isSameExpr(Left, Test.getLHS(), Context);
+  bool SameRight = isSameExpr(Right, Test.getRHS(), Context);
+  if (Test.getOpcode() == BO_LE)
+    return SameLeft && SameRight;
+  return Test.getOpcode() == BO_LT &&
+         ((SameLeft && isOneFrom(Right, BO_Sub, Test.getRHS(), Context)) ||
+          (SameRight && isOneFrom(Left, BO_Add, Test.getLHS(), Context)));
+}
+
+bool leftOnlyFromInside(const Stmt &Loop, const FlowGraph &Graph) {
+  const ASTContext &Context = Graph.function().getASTContext();
+  const auto *For = dyn_cast<ForStmt>(&Loop);
+  const auto *Body = For ? dyn_cast<CompoundStmt>(For->getBody()) : nullptr;
+  const auto *Test = For && For->getCond()
+                         ? dyn_cast<BinaryOperator>(For->getCond()->IgnoreParenImpCasts())
+                         : nullptr;
+  const auto *Step = For && For->getInc()
+                         ? dyn_cast<UnaryOperator>(For->getInc()->IgnoreParenImpCasts())
+                         : nullptr;
+  return Body && Test && Step && Step->isIncrementOp() &&
+         isSameExpr(Step->getSubExpr(), Test->getLHS(), Context) &&
+         llvm::any_of(Body->body(), [&](const Stmt *S) {
+           const auto *If = dyn_cast<IfStmt>(S);
+           return If && leavesLast(*If, *Test, Context);
+         });
+}
+
+bool alwaysRuns(const Stmt &Loop, const FlowGraph &Graph) {
+  const auto *For = dyn_cast<ForStmt>(&Loop);
   const auto *Range = dyn_cast<CXXForRangeStmt>(&Loop);
-  return Range && hasElements(*Range);
+  return (For && beginsTrue(*For, Graph.function().getASTContext())) ||
+         (Range && hasElements(*Range)) || hasElementsBefore(Loop, Graph);
 }
 
 } // namespace cotidy
