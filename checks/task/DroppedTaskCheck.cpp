@@ -63,6 +63,8 @@ void DroppedTaskCheck::checkFunction(const FunctionDecl &F, Model &M) {
     diag(F.getLocation(), "function %0 is too large to follow all of its tasks to their end") << &F;
   for (const DroppedArgument &Argument : droppedArguments(F, M, ExplicitDiscard))
     report(Argument, M);
+  for (const ReplacedFailure &Failure : replacedFailures(F, M))
+    report(Failure, M);
 }
 
 void DroppedTaskCheck::checkUncalled(const FunctionDecl &F, Model &M) {
@@ -118,6 +120,13 @@ void DroppedTaskCheck::report(const FunctionDecl &F, const LostTask &Lost, Model
         << Lost.Many << Fix;
   if (Lost.Origin && !isInserter(*Lost.Origin))
     explainOrigin(*Lost.Origin, Lost.Type);
+}
+
+void DroppedTaskCheck::report(const ReplacedFailure &Failure, const Model &M) {
+  if (!isFirstAt(Failure.By->getBeginLoc()))
+    return;
+  diag(Failure.By->getBeginLoc(), "%0") << describe(Failure, M);
+  diag(Failure.Question->getBeginLoc(), "it is asked here whether it failed", DiagnosticIDs::Note);
 }
 
 void DroppedTaskCheck::report(const DroppedArgument &Argument, const Model &M) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "CoroCheck.h"
+#include "model/flow/ReplacedFailure.h"
 #include "model/flow/TaskFlow.h"
 #include "model/members/LostInMethod.h"
 #include "model/members/UnawaitedMembers.h"
@@ -26,6 +27,7 @@ protected:
 private:
   void report(const clang::FunctionDecl &F, const DroppedValue &Drop, Model &M);
   void report(const clang::FunctionDecl &F, const LostTask &Lost, Model &M);
+  void report(const ReplacedFailure &Failure, const Model &M);
   void report(const UnawaitedMember &Member, const Model &M);
   void report(const LostInMethod &Lost, const Model &M);
   void report(const DroppedArgument &Argument, const Model &M);

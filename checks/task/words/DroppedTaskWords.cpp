@@ -3,6 +3,8 @@
 #include "model/use/Callee.h"
 #include "task/words/DropWords.h"
 
+#include "clang/Lex/Lexer.h"
+
 using namespace clang;
 
 namespace cotidy {
@@ -53,6 +55,15 @@ std::string describe(const DroppedValue &Drop, const Model &M) {
               : Message + "; " +
                     (Drop.Local ? effectOfScopeEnd(Drop.Type.Drop) : effectOfDrop(Drop.Type.Drop))
                         .str();
+}
+
+std::string describe(const ReplacedFailure &Failure, const Model &M) {
+  StringRef Holder =
+      Lexer::getSourceText(CharSourceRange::getTokenRange(Failure.Holder->getSourceRange()),
+                           M.Context.getSourceManager(), M.Context.getLangOpts());
+  return nameOfTask(Failure.Task, nullptr, M) + " in '" + Holder.str() + "' has failed, and " +
+         (Failure.Replaced ? "gets another value" : "is thrown away") +
+         " here; nobody takes its error, which is only logged";
 }
 
 std::string describe(const UnawaitedMember &Member, const Model &M) {

@@ -2,6 +2,7 @@
 // function that it is passed to.
 #pragma once
 
+#include "model/flow/ReplacedFailure.h"
 #include "model/members/LostInMethod.h"
 #include "model/members/UnawaitedMembers.h"
 #include "model/summary/DroppedArguments.h"
@@ -13,6 +14,9 @@ namespace cotidy {
 
 /// The message for a task that is dropped in one expression, or kept in a local that nobody takes.
 std::string describe(const DroppedValue &Drop, const Model &M);
+
+/// The message for a future that has failed, and that is replaced or thrown away with its error.
+std::string describe(const ReplacedFailure &Failure, const Model &M);
 
 /// The message for a task in a member that nothing in its class awaits.
 std::string describe(const UnawaitedMember &Member, const Model &M);
