@@ -32,6 +32,12 @@ void DeadHandlerCheck::checkFunction(const FunctionDecl &F, Model &M) {
     SourceLocation At = Dead.Try->getHandler(0)->getCatchLoc();
     if (!isFirstAt(At))
       return;
+    if (Dead.QuietWait) {
+      diag(At, "this handler never sees what the task threw: %0 only waits for it, and leaves the "
+               "error in it")
+          << Dead.QuietWait;
+      return;
+    }
     diag(At, "this handler never sees an error of %0: %select{what it throws goes to its task, "
              "which is not awaited in this 'try'|it does not run in this 'try', which only makes "
              "its task}1")

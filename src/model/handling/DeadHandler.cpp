@@ -7,6 +7,7 @@
 #include "model/detached/SpawnedWork.h"
 #include "model/error/VisibleBody.h"
 #include "model/library/LibraryModel.h"
+#include "model/library/Roles.h"
 #include "model/throw/ThrowScan.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
@@ -151,6 +152,26 @@ private:
   bool Returns = false;
 };
 
+/// It is for whatever the work may have thrown.
+bool isBroad(const CXXCatchStmt &Handler) {
+  if (Handler.getCaughtType().isNull())
+    return true;
+  const CXXRecordDecl *Caught = compat::recordOf(Handler.getCaughtType().getNonReferenceType());
+  return Caught && Caught->isInStdNamespace() && Caught->getName() == "exception";
+}
+
+/// `try { f.wait(); } catch (…)`: nothing else stands in the block.
+std::optional<DeadHandler> waitsQuietly(const CXXTryStmt &Try, const LibrarySet &Libraries) {
+  if (Try.getTryBlock()->size() != 1 || !isBroad(*Try.getHandler(0)))
+    return std::nullopt;
+  const auto *E = dyn_cast<Expr>(Try.getTryBlock()->body_front());
+  const auto *Call = E ? dyn_cast<CXXMemberCallExpr>(transparent(E)) : nullptr;
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  if (!Callee || !Libraries.has(Role::QuietWait, *Callee))
+    return std::nullopt;
+  return DeadHandler{&Try, Call, nullptr, false, Callee};
+}
+
 } // namespace
 
 void forEachDeadHandler(const FunctionDecl &F, Model &M,
@@ -166,6 +187,10 @@ void forEachDeadHandler(const FunctionDecl &F, Model &M,
   std::vector<std::pair<const Expr *, Use>> Uses;
   forEachValueUse(F, M.Libraries, [&](const Expr &E, const Use &U) { Uses.emplace_back(&E, U); });
   for (const CXXTryStmt *Try : Tries) {
+    if (std::optional<DeadHandler> Waits = waitsQuietly(*Try, M.Libraries)) {
+      Visit(*Waits);
+      continue;
+    }
     if (isMeantForMore(*Try) || !M.get<ThrowSummaries>().in(*Try->getTryBlock()).nothing())
       continue;
     Block Tried(F, *Try, M);

@@ -1,6 +1,6 @@
 // Handlers that can never see the error they were written for: the `try` only makes or starts a
-// task, which fails later and elsewhere. Exact: nothing else in the block may throw at all, as far
-// as model/throw can tell.
+// task, which fails later and elsewhere, or waits for one by a call that does not throw. Exact:
+// nothing else in the block may throw at all, as far as model/throw can tell.
 #pragma once
 
 #include "model/Model.h"
@@ -18,6 +18,8 @@ struct DeadHandler {
   const clang::Expr *Task = nullptr;
   const clang::FunctionDecl *Body = nullptr; ///< what the task runs; null when that cannot be told
   bool RunsLater = false;                    ///< nothing of it runs in the block
+  /// The task is waited for, by a call that leaves its error where it is.
+  const clang::FunctionDecl *QuietWait = nullptr;
 };
 
 void forEachDeadHandler(const clang::FunctionDecl &F, Model &M,
