@@ -46,9 +46,11 @@ private:
   bool callsTaker(const FunctionDecl &F) const;
   bool calledByTaker(const FunctionDecl &F) const;
   bool isTakenOnlyAtTheEnd(llvm::ArrayRef<StringRef> Ends) const;
+  bool isTakenOnlyForAll() const;
   bool isCalledForOneMore(const FunctionDecl &F) const;
   bool isCalledAgain(const FunctionDecl &F, const Expr *With) const;
   void replaced(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found);
+  void replacedByNext(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found);
   void emptied(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found);
   void emptiedOnTheWay(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found);
 
@@ -240,6 +242,12 @@ bool isDoneForEach(const FunctionDecl &F) {
                           "exit",   "leave",  "finish",  "first",     "once",      "time"});
 }
 
+/// `send(frame)`: each call has something else to do.
+bool isGivenMore(const FunctionDecl &F) {
+  return F.getNumParams() != 0 &&
+         beginsWith(plainName(&F), {"write", "send", "push", "append", "enqueue", "submit"});
+}
+
 /// The work is a loop, as a fiber's is, which is started once whatever the name of the function.
 bool startsLoop(const Stmt &Work, const LibrarySet &Libraries) {
   const auto *Call = dyn_cast<CallExpr>(&Work);
@@ -247,6 +255,12 @@ bool startsLoop(const Stmt &Work, const LibrarySet &Libraries) {
   return (Callee && Libraries.has(Role::AwaitedLoop, *Callee)) ||
          llvm::any_of(Work.children(),
                       [&](const Stmt *Child) { return Child && startsLoop(*Child, Libraries); });
+}
+
+/// Whoever calls it waits for all that was given before, not for the last alone.
+bool waitsForAll(StringRef Name) {
+  static constexpr StringRef Names[] = {"flush", "drain", "sync", "flushall", "drainall"};
+  return llvm::is_contained(Names, lettersOf(Name));
 }
 
 static constexpr StringRef Joins[] = {"stop", "close", "shutdown", "join", "finish", "wait"};
@@ -257,6 +271,15 @@ bool Asker::isTakenOnlyAtTheEnd(llvm::ArrayRef<StringRef> Ends) const {
   return llvm::all_of(By, [&](const auto &Entry) {
     return !Entry.second.Takes || isa<CXXDestructorDecl>(Entry.first) ||
            beginsWith(plainName(Entry.first), Ends);
+  });
+}
+
+/// `write(…); write(…); co_await flush();`: what waits for it waits for all that was written.
+bool Asker::isTakenOnlyForAll() const {
+  return llvm::all_of(By, [&](const auto &Entry) {
+    StringRef Name = plainName(Entry.first);
+    return !Entry.second.Takes || waitsForAll(Name) || isa<CXXDestructorDecl>(Entry.first) ||
+           beginsWith(Name, Stops);
   });
 }
 
@@ -293,6 +316,15 @@ bool Asker::isCalledAgain(const FunctionDecl &F, const Expr *With) const {
          (isTakenOnlyAtTheEnd(Stops) &&
           (isCalledForOneMore(F) ||
            (isDoneForEach(F) && !(With && startsLoop(*With, M.Libraries)))));
+}
+
+void Asker::replacedByNext(const FunctionDecl &F, const Doings &Does,
+                           std::vector<LostInMethod> &Found) {
+  if (Does.Asks || callsTaker(F) || !isGivenMore(F) || !isTakenOnlyForAll())
+    return;
+  for (const auto &[At, With] : Does.Replaces)
+    if (!startsLoop(*With, M.Libraries))
+      return Found.push_back({&Field, With, Owner.Info, At, true, nullptr, &F});
 }
 
 void Asker::replaced(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found) {
@@ -369,8 +401,14 @@ void Asker::ask(std::vector<LostInMethod> &Found) {
     const auto *Method = dyn_cast<CXXMethodDecl>(F);
     if (!Method || Method->getParent()->isLambda())
       continue;
-    emptiedOnTheWay(*F, Does, Found);
+    // Where the drop cancels, another value is how work is ended.
+    bool Cancels = Owner.Info.Drop == DropEffect::Cancels;
+    if (!Cancels)
+      emptiedOnTheWay(*F, Does, Found);
     if (Does.Takes || Does.Fills)
+      continue;
+    replacedByNext(*F, Does, Found);
+    if (Cancels)
       continue;
     replaced(*F, Does, Found);
     emptied(*F, Does, Found);
@@ -386,7 +424,7 @@ std::vector<LostInMethod> lostInMethods(const CXXRecordDecl &Class, Model &M) {
   for (const FieldDecl *Field : Class.fields()) {
     OwnerType Owner = ownerType(Field->getType(), M);
     if (Owner.Kind != OwnerKind::None && Owner.Kind != OwnerKind::Parts && Owner.Info.Library &&
-        losesWhenThrown(Owner.Info))
+        (losesWhenThrown(Owner.Info) || Owner.Info.Drop == DropEffect::Cancels))
       Asker(*Field, Owner, M).ask(Found);
   }
   return Found;
