@@ -5,6 +5,7 @@
 #include "model/flow/owner/Mention.h"
 #include "model/library/Roles.h"
 #include "model/members/ClassInSight.h"
+#include "model/summary/ParameterFate.h"
 #include "model/use/Callee.h"
 #include "model/use/DropRules.h"
 #include "model/use/ValueUse.h"
@@ -38,10 +39,14 @@ private:
   void takenBy(const FunctionDecl *F);
   bool isHandedOut(const FunctionDecl *By) const;
   bool isChained(const MemberExpr &Name, const FlowGraph &Graph) const;
-  bool isPolled(const MemberExpr &Name, const FlowGraph &Graph) const;
+  bool isAsked(const Expr &Name, const FlowGraph &Graph) const;
+  void seen(const Expr &Name, OwnerKind Kind, const FunctionDecl &In);
+  void lent(const Expr &Name, const FunctionDecl &In);
 
   Tenant &T;
   Model &M;
+  /// The parameters through which functions have it.
+  llvm::SmallPtrSet<const ParmVarDecl *, 2> Lent;
 };
 
 void TenantFinder::takenBy(const FunctionDecl *F) {
@@ -87,16 +92,16 @@ bool TenantFinder::isChained(const MemberExpr &Name, const FlowGraph &Graph) con
   return false;
 }
 
-/// Asking what runs whether it is done is a way to wait for it.
-bool TenantFinder::isPolled(const MemberExpr &Name, const FlowGraph &Graph) const {
-  if (T.Owner.Info.Start == StartKind::Lazy)
-    return false;
+/// It is asked whether it is done.
+bool TenantFinder::isAsked(const Expr &Name, const FlowGraph &Graph) const {
   for (const Stmt *At = Graph.parentOf(Name); isa_and_nonnull<Expr>(At); At = Graph.parentOf(*At)) {
     const auto *Member = dyn_cast<MemberExpr>(At);
     const auto *Method = Member ? dyn_cast<CXXMethodDecl>(Member->getMemberDecl()) : nullptr;
+    QualType Object = Member ? Member->getBase()->getType() : QualType();
     if (Method)
       return asksWhetherDone(*Method) &&
-             M.Types.classify(Member->getBase()->getType()).mustBeAwaited();
+             M.Types.classify(Member->isArrow() ? Object->getPointeeType() : Object)
+                 .mustBeAwaited();
   }
   return false;
 }
@@ -109,29 +114,55 @@ void TenantFinder::mention(const MemberUses::Mention &Use) {
   }
   if (!Use.In || Use.In->isDependentContext())
     return takenBy(Use.In);
-  const FlowGraph &Graph = M.get<FlowGraphs>().of(*Use.In);
-  if (isChained(*Use.Name, Graph))
+  if (!isChained(*Use.Name, M.get<FlowGraphs>().of(*Use.In)))
+    seen(*Use.Name, T.Owner.Kind, *Use.In);
+}
+
+/// \p Name is the member, or what a function that is given it has for it.
+void TenantFinder::seen(const Expr &Name, OwnerKind Kind, const FunctionDecl &In) {
+  const FlowGraph &Graph = M.get<FlowGraphs>().of(In);
+  if (isAsked(Name, Graph)) {
+    // That is a way to wait for what runs, but for a library that insists on every error.
+    if (T.Owner.Info.Start != StartKind::Lazy && T.Owner.Info.Drop != DropEffect::Reported)
+      takenBy(&In);
     return;
-  Mention What = mentionOf(*Use.Name, {T.Owner.Kind, false, -1}, Graph, M);
+  }
+  Mention What = mentionOf(Name, {Kind, false, -1}, Graph, M);
   switch (What.What) {
   case Fate::Looked:
-    if (isPolled(*Use.Name, Graph))
-      takenBy(Use.In);
+  case Fate::Emptied:
     return;
   case Fate::Discarded:
     if (!isLostDespite(ExplicitDiscardPolicy::ByEffect, T.Owner.Info))
-      takenBy(Use.In);
-    return;
-  case Fate::Emptied:
+      takenBy(&In);
     return;
   case Fate::Replaced:
   case Fate::Filled:
     for (const Expr *Value : What.Given)
-      gets(*Value, Use.In);
+      gets(*Value, &In);
     return;
+  case Fate::Escapes:
+    return lent(Name, In);
   default:
-    takenBy(Use.In);
+    takenBy(&In);
   }
+}
+
+/// `advance(state.streaming, …)`: a function whose body is in sight is given a reference to it, or
+/// to an element.
+void TenantFinder::lent(const Expr &Name, const FunctionDecl &In) {
+  const ParmVarDecl *Parameter = referenceGiven(Name, M.get<FlowGraphs>().of(In));
+  const auto *To = Parameter ? cast<FunctionDecl>(Parameter->getDeclContext()) : nullptr;
+  if (!To || To->isDependentContext() || !M.get<FlowGraphs>().of(*To).isValid())
+    return takenBy(&In);
+  if (!Lent.insert(Parameter).second)
+    return;
+  OwnerKind Kind = ownerType(Parameter->getType().getNonReferenceType(), M).Kind;
+  M.get<FlowGraphs>().of(*To).forEachStmt([&](const Stmt &S) {
+    const auto *Mentioned = dyn_cast<DeclRefExpr>(&S);
+    if (Mentioned && Mentioned->getDecl() == Parameter)
+      seen(*Mentioned, Kind, *To);
+  });
 }
 
 /// A plain struct that a function returns: who calls that has the parts to await, and may stand in

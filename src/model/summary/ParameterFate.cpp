@@ -134,4 +134,41 @@ ParameterFates::Way ParameterFates::dropped(const FunctionDecl &Callee, unsigned
   return Found;
 }
 
+/// \p Outer names an element of \p E: `*e`, `e[i]`, `e.at(i)`.
+static bool isElementOf(const Expr &Outer, const Stmt &E) {
+  if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&Outer))
+    return Operator->getArg(0) == &E &&
+           (Operator->getOperator() == OO_Star || Operator->getOperator() == OO_Subscript);
+  const auto *Member = dyn_cast<MemberExpr>(&Outer);
+  if (Member && isa<CXXMethodDecl>(Member->getMemberDecl())) {
+    static constexpr StringRef Reaches[] = {"at", "front", "back", "value"};
+    return Member->getMemberDecl()->getIdentifier() &&
+           llvm::is_contained(Reaches, Member->getMemberDecl()->getName());
+  }
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(&Outer);
+  return Call && Call->getCallee() == &E;
+}
+
+const ParmVarDecl *referenceGiven(const Expr &Name, const FlowGraph &Graph) {
+  const Stmt *At = &Name;
+  for (const auto *Parent = dyn_cast_or_null<Expr>(Graph.parentOf(*At)); Parent;
+       Parent = dyn_cast_or_null<Expr>(Graph.parentOf(*At))) {
+    if (isa<ParenExpr, FullExpr, ImplicitCastExpr>(Parent) || isElementOf(*Parent, *At)) {
+      At = Parent;
+      continue;
+    }
+    const auto *Call = dyn_cast<CallExpr>(Parent);
+    const FunctionDecl *Callee = Call ? visibleDefinition(Call->getDirectCallee()) : nullptr;
+    if (!Callee)
+      return nullptr;
+    for (unsigned I = 0; I < Call->getNumArgs(); ++I)
+      if (int Index = parameterFor(*Call, *Callee, I); Call->getArg(I) == At && Index >= 0) {
+        const ParmVarDecl *Parameter = Callee->getParamDecl(Index);
+        return Parameter->getType()->isLValueReferenceType() ? Parameter : nullptr;
+      }
+    return nullptr;
+  }
+  return nullptr;
+}
+
 } // namespace cotidy

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/Model.h"
+#include "model/flow/FlowGraph.h"
 
 namespace cotidy {
 
@@ -27,5 +28,9 @@ private:
 
 /// The parameter of \p Callee that \p Call gives its argument \p Index to; -1 for none.
 int parameterFor(const clang::CallExpr &Call, const clang::FunctionDecl &Callee, unsigned Index);
+
+/// The parameter, in the definition of a function that can be seen, that is a reference to what
+/// \p Name names, or to an element of it; null for none.
+const clang::ParmVarDecl *referenceGiven(const clang::Expr &Name, const FlowGraph &Graph);
 
 } // namespace cotidy
