@@ -126,7 +126,10 @@ void DroppedTaskCheck::report(const ReplacedFailure &Failure, const Model &M) {
   if (!isFirstAt(Failure.By->getBeginLoc()))
     return;
   diag(Failure.By->getBeginLoc(), "%0") << describe(Failure, M);
-  diag(Failure.Question->getBeginLoc(), "it is asked here whether it failed", DiagnosticIDs::Note);
+  diag(Failure.Question->getBeginLoc(),
+       "it is asked here whether it %select{failed|is done, not whether it failed}0",
+       DiagnosticIDs::Note)
+      << Failure.OnlyDone;
 }
 
 void DroppedTaskCheck::report(const DroppedArgument &Argument, const Model &M) {

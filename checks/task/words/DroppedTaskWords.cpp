@@ -61,7 +61,8 @@ std::string describe(const ReplacedFailure &Failure, const Model &M) {
   StringRef Holder =
       Lexer::getSourceText(CharSourceRange::getTokenRange(Failure.Holder->getSourceRange()),
                            M.Context.getSourceManager(), M.Context.getLangOpts());
-  return nameOfTask(Failure.Task, nullptr, M) + " in '" + Holder.str() + "' has failed, and " +
+  return nameOfTask(Failure.Task, nullptr, M) + " in '" + Holder.str() +
+         (Failure.OnlyDone ? "' is done and may have failed, and " : "' has failed, and ") +
          (Failure.Replaced ? "gets another value" : "is thrown away") +
          " here; nobody takes its error, which is only logged";
 }

@@ -3,6 +3,7 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/flow/owner/Mention.h"
 #include "model/flow/path/Condition.h"
+#include "model/members/WantedMember.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -251,32 +252,32 @@ private:
   llvm::SmallPtrSet<const CFGBlock *, 16> Seen;
 };
 
-/// The question whether a future of a library that insists on every error failed. Where a condition
-/// makes temporaries, the graph has one branch for all of it.
-const CXXMemberCallExpr *failureQuestion(const Expr &Condition, bool &Negated, Model &M) {
+/// The question whether a future of a library that insists on every error failed, or is done. Where
+/// a condition makes temporaries, the graph has one branch for all of it.
+const CXXMemberCallExpr *outcomeQuestion(const Expr &Condition, bool &Negated, Model &M) {
   const Expr *Asked = withoutNegation(&Condition, Negated);
   if (const auto *Binary = dyn_cast<BinaryOperator>(Asked); Binary && Binary->isLogicalOp()) {
     for (const Expr *Side : {Binary->getLHS(), Binary->getRHS()}) {
       bool SideNegated = Negated;
-      if (const auto *Question = failureQuestion(*Side, SideNegated, M); Question && !SideNegated)
+      if (const auto *Question = outcomeQuestion(*Side, SideNegated, M); Question && !SideNegated)
         return Question;
     }
     return nullptr;
   }
   const auto *Call = dyn_cast<CXXMemberCallExpr>(Asked);
   const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
-  if (!Method || !asksWhetherFailed(*Method))
+  if (!Method || !asksWhetherDone(*Method))
     return nullptr;
   TypeInfo Type = M.Types.classify(Call->getObjectType());
   return Type.mustBeAwaited() && Type.Drop == DropEffect::Reported ? Call : nullptr;
 }
 
-bool asksOfFailure(const FunctionDecl &F) {
+bool asksOfOutcome(const FunctionDecl &F) {
   bool Asks = false;
   forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
     const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
     const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
-    Asks |= Method && asksWhetherFailed(*Method);
+    Asks |= Method && asksWhetherDone(*Method);
     return !Asks;
   });
   return Asks;
@@ -286,7 +287,7 @@ bool asksOfFailure(const FunctionDecl &F) {
 
 std::vector<ReplacedFailure> replacedFailures(const FunctionDecl &F, Model &M) {
   std::vector<ReplacedFailure> Found;
-  if (F.isDependentContext() || !asksOfFailure(F))
+  if (F.isDependentContext() || !asksOfOutcome(F))
     return Found;
   const FlowGraph &Graph = M.get<FlowGraphs>().of(F);
   if (!Graph.isValid())
@@ -294,16 +295,18 @@ std::vector<ReplacedFailure> replacedFailures(const FunctionDecl &F, Model &M) {
   for (const CFGBlock *Block : Graph.graph()) {
     const Expr *Condition = Block->succ_size() == 2 ? Block->getLastCondition() : nullptr;
     bool Negated = false;
-    const auto *Question = Condition ? failureQuestion(*Condition, Negated, M) : nullptr;
+    const auto *Question = Condition ? outcomeQuestion(*Condition, Negated, M) : nullptr;
     if (!Question)
       continue;
     Place Asked(*Question->getImplicitObjectArgument(), Graph, M);
     const CFGBlock *Failed = *(Block->succ_begin() + (Negated ? 1 : 0));
-    if (!Asked.canBeFollowed() || !Failed)
+    bool OnlyDone = !asksWhetherFailed(*Question->getMethodDecl());
+    if (!Asked.canBeFollowed() || !Failed ||
+        (OnlyDone && !somebodyWantsFailures(Asked.holder(), F, M)))
       continue;
     if (Place::Step Met = Search(Asked).from(Failed); Met.What == Place::Step::Kind::Lost)
       Found.push_back({&Asked.holder(), Question, Question->getObjectType().getUnqualifiedType(),
-                       Met.By, Met.Replaced});
+                       Met.By, Met.Replaced, OnlyDone});
   }
   return Found;
 }

@@ -89,17 +89,6 @@ bool LossFinder::worksMeanwhile(const Owner &O) const {
          givesWayAfter(*O.Var, Flow.graph().parentOf(*O.Declaration), M.Libraries);
 }
 
-/// \p Origin awaits what a library knows in that role, be it a call or a type.
-static bool awaits(const Expr &Origin, Role What, const LibrarySet &Libraries) {
-  const auto *Await = dyn_cast<CoawaitExpr>(Origin.IgnoreUnlessSpelledInSource());
-  if (!Await)
-    return false;
-  const Expr &Operand = *Await->getOperand()->IgnoreUnlessSpelledInSource();
-  const FunctionDecl *Callee = calleeOf(Operand);
-  const CXXRecordDecl *Awaited = compat::recordOf(Operand.getType());
-  return (Callee && Libraries.has(What, *Callee)) || (Awaited && Libraries.has(What, *Awaited));
-}
-
 /// `auto all = co_await when_all(…);`: that nobody looks at what became of them is another finding.
 /// An exception that leaves is told in place of the one error that is a value.
 static bool isToldElsewhere(const Owner &O, const Loss &L, const LibrarySet &Libraries) {

@@ -242,10 +242,13 @@ bool isDoneForEach(const FunctionDecl &F) {
                           "exit",   "leave",  "finish",  "first",     "once",      "time"});
 }
 
-/// `send(frame)`: each call has something else to do.
+/// `send(frame)`: each call has something else to do, and none begins what is there once.
 bool isGivenMore(const FunctionDecl &F) {
-  return F.getNumParams() != 0 &&
-         beginsWith(plainName(&F), {"write", "send", "push", "append", "enqueue", "submit"});
+  return F.getNumParams() != 0 && !isa<CXXConstructorDecl>(F) &&
+         !speaksOf(plainName(&F),
+                   {"start",  "open",  "connect", "init",     "begin",  "launch", "run",
+                    "listen", "serve", "accept",  "attach",   "join",   "set",    "spawn",
+                    "enable", "arm",   "loop",    "activate", "assign", "stop",   "clos"});
 }
 
 /// The work is a loop, as a fiber's is, which is started once whatever the name of the function.
@@ -266,21 +269,31 @@ bool waitsForAll(StringRef Name) {
 static constexpr StringRef Joins[] = {"stop", "close", "shutdown", "join", "finish", "wait"};
 static constexpr StringRef Stops[] = {"stop", "close", "shutdown"};
 
+/// `co_stop`, `async_close`: what kind of function it is stands before what it does.
+StringRef nameOfEnd(const FunctionDecl *F) {
+  StringRef Name = plainName(F);
+  Name.consume_front("co_") || Name.consume_front("async_");
+  return Name;
+}
+
 /// Nothing waits for it but what is called as \p Ends, or the end of the object.
 bool Asker::isTakenOnlyAtTheEnd(llvm::ArrayRef<StringRef> Ends) const {
   return llvm::all_of(By, [&](const auto &Entry) {
     return !Entry.second.Takes || isa<CXXDestructorDecl>(Entry.first) ||
-           beginsWith(plainName(Entry.first), Ends);
+           beginsWith(nameOfEnd(Entry.first), Ends);
   });
 }
 
 /// `write(…); write(…); co_await flush();`: what waits for it waits for all that was written.
 bool Asker::isTakenOnlyForAll() const {
-  return llvm::all_of(By, [&](const auto &Entry) {
-    StringRef Name = plainName(Entry.first);
-    return !Entry.second.Takes || waitsForAll(Name) || isa<CXXDestructorDecl>(Entry.first) ||
-           beginsWith(Name, Stops);
-  });
+  auto TakesForAll = [](const auto &Entry) {
+    return Entry.second.Takes && waitsForAll(nameOfEnd(Entry.first));
+  };
+  return llvm::any_of(By, TakesForAll) && llvm::all_of(By, [&](const auto &Entry) {
+           StringRef Name = nameOfEnd(Entry.first);
+           return !Entry.second.Takes || waitsForAll(Name) || isa<CXXDestructorDecl>(Entry.first) ||
+                  beginsWith(Name, Stops);
+         });
 }
 
 /// `listeners_.push_back(…); accepting_ = accept_all(…);`: what has one more each time is called

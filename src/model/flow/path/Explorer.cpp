@@ -4,6 +4,7 @@
 #include "model/error/Assertion.h"
 #include "model/flow/path/LoopEntry.h"
 #include "model/flow/path/Throw.h"
+#include "model/library/Roles.h"
 #include "model/throw/ThrowSummaries.h"
 #include "model/use/DropRules.h"
 #include "model/use/ValueUse.h"
@@ -55,6 +56,7 @@ private:
   bool statement(const Stmt &At, State &S, int Index);
   void apply(const OwnerEvent &Event, const Stmt &At, State &S, int Index);
   const Stmt *takenInTurn(const OwnerEvent &Event, const Stmt &At) const;
+  bool hasEnded() const;
   bool abandonsMany(const Stmt &At) const;
   bool abandonsRest(const Stmt &At, const State &S) const;
   void thrown(const Stmt &At, const State &S, int Index);
@@ -185,6 +187,12 @@ void Explorer::Run::thrown(const Stmt &At, const State &S, int Index) {
     lost(LossKind::Thrown, S, &At, At.getBeginLoc(), Index);
 }
 
+/// What it holds was waited for before: it is handed to a continuation, or is what `when_all` came
+/// to.
+bool Explorer::Run::hasEnded() const {
+  return !O.Declaration || (O.firstValue() && awaits(*O.firstValue(), Role::Settled, M.Libraries));
+}
+
 /// `for (auto &f : all) co_await std::move(f);`: one element after the other is taken, and where
 /// one has failed those behind it are lost; null when that is not so. What is read with `get()` has
 /// ended before, so that it is told from work only where a continuation is handed what has ended,
@@ -199,8 +207,8 @@ const Stmt *Explorer::Run::takenInTurn(const OwnerEvent &Event, const Stmt &At) 
                  ? Around
                  : nullptr;
     const auto *Call = dyn_cast<CXXMemberCallExpr>(Around);
-    if (Call && !O.Declaration && O.Type.Info.Drop == DropEffect::Reported &&
-        Call->getMethodDecl() && yieldsOrThrows(*Call->getMethodDecl()))
+    if (Call && hasEnded() && O.Type.Info.Drop == DropEffect::Reported && Call->getMethodDecl() &&
+        yieldsOrThrows(*Call->getMethodDecl()))
       return Call;
   }
   return nullptr;

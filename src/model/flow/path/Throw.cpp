@@ -157,4 +157,14 @@ bool catchesEverything(const CXXCatchStmt &Handler, const LibrarySet &Libraries)
                    Libraries.has(Role::BroadException, *Class));
 }
 
+bool awaits(const Expr &Origin, Role What, const LibrarySet &Libraries) {
+  const auto *Await = dyn_cast<CoawaitExpr>(Origin.IgnoreUnlessSpelledInSource());
+  if (!Await)
+    return false;
+  const Expr &Operand = *Await->getOperand()->IgnoreUnlessSpelledInSource();
+  const FunctionDecl *Callee = calleeOf(Operand);
+  const CXXRecordDecl *Awaited = compat::recordOf(Operand.getType());
+  return (Callee && Libraries.has(What, *Callee)) || (Awaited && Libraries.has(What, *Awaited));
+}
+
 } // namespace cotidy

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/Model.h"
+#include "model/library/Roles.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
@@ -33,5 +34,8 @@ bool yieldsOrThrows(const clang::CXXMethodDecl &Method);
 bool readMayThrow(const clang::Stmt &At, Model &M);
 
 bool catchesEverything(const clang::CXXCatchStmt &Handler, const LibrarySet &Libraries);
+
+/// \p Origin awaits what a library knows in that role, be it a call or a type.
+bool awaits(const clang::Expr &Origin, Role What, const LibrarySet &Libraries);
 
 } // namespace cotidy
