@@ -149,10 +149,22 @@ void Search::launch(const Launch &Work) {
   }
 }
 
-/// A continuation of the task takes the capture along: `f(text).finally([t = std::move(text)] {})`.
-bool isTakenAlong(const ValueDecl &Var, const Stmt &Body) {
+/// `f(text).attach(kj::mv(text))`
+bool isAttached(const ValueDecl &Var, const CXXMemberCallExpr &Call, Model &M) {
+  return M.Types.classify(Call.getObjectType()).mustBeAwaited() &&
+         llvm::any_of(Call.arguments(), [&](const Expr *Argument) {
+           const auto *Ref = dyn_cast<DeclRefExpr>(objectBehind(*Argument));
+           return Ref && Ref->getDecl() == &Var && !Argument->isLValue();
+         });
+}
+
+/// The task takes the capture along, by itself or in a continuation:
+/// `f(text).finally([t = std::move(text)] {})`.
+bool isTakenAlong(const ValueDecl &Var, const Stmt &Body, Model &M) {
   bool Taken = false;
   forEachStmtRunIn(&Body, [&](const Stmt &S) {
+    if (const auto *Call = dyn_cast<CXXMemberCallExpr>(&S))
+      Taken |= isAttached(Var, *Call, M);
     if (const auto *Inner = dyn_cast<LambdaExpr>(&S))
       for (const Expr *Init : Inner->capture_inits()) {
         const Expr *Source = Init ? objectBehind(*Init) : nullptr;
@@ -187,7 +199,7 @@ std::optional<LentCapture> lentCapture(const LambdaExpr &Lambda, Model &M) {
       if (!Waits)
         All.launch(Work);
     });
-  if (All.Found && isTakenAlong(*All.Found->At->getDecl(), *Lambda.getBody()))
+  if (All.Found && isTakenAlong(*All.Found->At->getDecl(), *Lambda.getBody(), M))
     return std::nullopt;
   return All.Found;
 }
