@@ -2,7 +2,9 @@
 #include "error/DeadHandlerCheck.h"
 
 #include "model/handling/DeadHandler.h"
+#include "model/handling/ShadowedHandler.h"
 #include "model/handling/ThrownPointer.h"
+#include "model/type/TypeName.h"
 
 #include "clang/AST/ExprCXX.h"
 
@@ -27,6 +29,13 @@ void DeadHandlerCheck::checkFunction(const FunctionDecl &F, Model &M) {
       diag(Handler.getCatchLoc(),
            "this handler is for the pointer itself, which nobody throws; the exception that it "
            "holds goes past it");
+  });
+  forEachShadowedHandler(F, M, [&](const ShadowedHandler &Dead) {
+    if (!isFirstAt(Dead.At))
+      return;
+    diag(Dead.At, "this handler never runs: the one before it takes every '%0' already")
+        << typeName(Dead.Type.getNonReferenceType().getUnqualifiedType(), M.Context);
+    diag(Dead.Before, "this one takes them", DiagnosticIDs::Note);
   });
   forEachDeadHandler(F, M, [&](const DeadHandler &Dead) {
     SourceLocation At = Dead.Try->getHandler(0)->getCatchLoc();

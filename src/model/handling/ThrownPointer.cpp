@@ -25,11 +25,14 @@ static bool isWrapper(QualType Thrown, Model &M) {
          hasMember(Record, "throw_exception");
 }
 
-/// It is given one to look into: `result to_result(std::exception_ptr e)`.
 static bool takesPointer(const FunctionDecl &F) {
   return llvm::any_of(F.parameters(), [](const ParmVarDecl *Parameter) {
     return isExceptionPointer(Parameter->getType().getNonReferenceType());
   });
+}
+
+bool handlesTasks(const FunctionDecl &F, Model &M) {
+  return !F.getReturnType()->isDependentType() && (mayReachATask(F, M) || takesPointer(F));
 }
 
 /// `throw e;` in the block, or in what it calls.
@@ -41,7 +44,7 @@ static bool mayThrowPointer(const CXXTryStmt &Try, Model &M) {
 
 void forEachPointerHandler(const FunctionDecl &F, Model &M,
                            llvm::function_ref<void(const CXXCatchStmt &)> Visit) {
-  if (F.getReturnType()->isDependentType() || !(mayReachATask(F, M) || takesPointer(F)))
+  if (!handlesTasks(F, M))
     return;
   forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
     const auto *Try = dyn_cast<CXXTryStmt>(&S);

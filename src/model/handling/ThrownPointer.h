@@ -15,6 +15,10 @@ struct ThrownPointer {
   bool Standard = false; ///< it is a std::exception_ptr
 };
 
+/// A coroutine, a function that returns a task, a lambda, or one that is given an exception to look
+/// into: `result to_result(std::exception_ptr e)`.
+bool handlesTasks(const clang::FunctionDecl &F, Model &M);
+
 /// Calls \p Visit for each handler in \p F that takes a std::exception_ptr: nobody throws one, as
 /// far as this file shows; std::rethrow_exception throws what it points to.
 void forEachPointerHandler(const clang::FunctionDecl &F, Model &M,
