@@ -61,8 +61,10 @@ bool bodySettles(const FunctionDecl &Definition, const LibrarySet &Libraries, un
 }
 
 /// `log_exception()`, `handle_background_error("io")`, `LogCaught()`: what a handler calls so looks
-/// at the exception itself.
+/// at the exception itself; `is_shutdown_exception(e)` is given one.
 bool nameTells(StringRef Name) {
+  if (Name.starts_with("is"))
+    return false;
   bool Handles = Name.contains_insensitive("handle") &&
                  (Name.contains_insensitive("error") || Name.contains_insensitive("failure"));
   return Handles || Name.contains_insensitive("exception") || Name.contains_insensitive("caught");

@@ -1,5 +1,6 @@
 #include "model/error/ErrorUse.h"
 
+#include "model/error/cancellation/CancelWords.h"
 #include "model/error/kept/Assignment.h"
 #include "model/error/kept/LaterReads.h"
 #include "model/library/Roles.h"
@@ -147,7 +148,7 @@ Step throughCall(const CallExpr &Call, const Stmt &Child, const LibrarySet &Libr
   }
   if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&Call))
     return throughOperatorCall(*Operator, Child, Libraries);
-  if (onlyMoves(Call) || onlyReshapes(calledName(Call)))
+  if (onlyMoves(Call) || onlyReshapes(calledName(Call)) || asksForCancellation(calledName(Call)))
     return Climb;
   const FunctionDecl *Callee = Call.getDirectCallee();
   if (onlySilences(calledName(Call)) || (Callee && Libraries.has(Role::Discard, *Callee)))

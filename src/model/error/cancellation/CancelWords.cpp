@@ -12,16 +12,21 @@
 using namespace clang;
 
 namespace cotidy {
-namespace {
 
-bool containsOneOf(StringRef Name, llvm::ArrayRef<StringRef> Words) {
+static bool containsOneOf(StringRef Name, llvm::ArrayRef<StringRef> Words) {
   return llvm::any_of(Words, [&](StringRef Word) { return Name.contains_insensitive(Word); });
 }
 
-bool saysStopped(StringRef Name) {
+static bool saysStopped(StringRef Name) {
   return containsOneOf(Name, {"cancel", "stop", "abort", "shutdown", "shutting", "shut_down",
                               "quit", "exit", "clos", "done", "finish", "terminat", "interrupt"});
 }
+
+bool asksForCancellation(StringRef Callee) {
+  return Callee.starts_with("is") && saysStopped(Callee);
+}
+
+namespace {
 
 bool saysGoing(StringRef Name) {
   return containsOneOf(Name, {"running", "alive", "active", "is_open", "isopen", "keep_going",

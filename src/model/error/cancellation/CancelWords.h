@@ -13,6 +13,9 @@ namespace cotidy {
 /// The library's error code for cancellation that is named in \p Code; null when none is.
 const clang::ValueDecl *codeNamed(const clang::Stmt &Code, const LibrarySet &Libraries);
 
+/// `is_shutdown_exception`, `isCancelled`: by what it is called it knows one kind of error.
+bool asksForCancellation(llvm::StringRef Callee);
+
 /// The answer of \p Condition, one part between `&&` and `||`, that a cancelled coroutine gets;
 /// nothing when it asks something else.
 std::optional<bool> cancelledWhen(const clang::Expr &Condition, const LibrarySet &Libraries);

@@ -1,6 +1,8 @@
 #include "model/error/handler/Recognition.h"
 
 #include "model/coroutine/Coroutine.h"
+#include "model/error/ErrorUse.h"
+#include "model/error/cancellation/CancelWords.h"
 
 #include "clang/AST/ExprCXX.h"
 
@@ -55,6 +57,8 @@ std::optional<bool> recognisedWhen(const Expr &Condition) {
                           *Rewritten->getRHS());
   if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
     return fromVariable(*Ref);
+  if (const auto *Call = dyn_cast<CallExpr>(E); Call && asksForCancellation(calledName(*Call)))
+    return true;
   if (isa<CXXDynamicCastExpr>(E))
     return true;
   return std::nullopt;
