@@ -30,18 +30,32 @@ static bool isOnlyCreation(const CallExpr &Call, Model &M) {
   return Type.Start == StartKind::Lazy && !Callee->isTemplateInstantiation();
 }
 
-/// All that the block does is to return what an unseen function starts, or one that is held. That
-/// may throw before there is a task; what it does later, which is most of it, no handler sees.
-static bool onlyReturnsWork(const CXXTryStmt &Try, const ReturnStmt &Return, const Expr &Task,
-                            Model &M) {
-  const CompoundStmt *Block = Try.getTryBlock();
-  if (Block->size() != 1 || Block->body_front() != &Return)
-    return false;
-  TypeInfo Type = M.Types.classify(Task.getType());
-  const FunctionDecl *Callee = calleeOf(Task);
+/// `open(name)`, of which only the declaration is seen, or a function that is held: the call starts
+/// work, and may throw before there is a task.
+static bool startsUnseen(const CallExpr &Call, Model &M) {
+  TypeInfo Type = M.Types.classify(Call.getType());
+  const FunctionDecl *Callee = calleeOf(Call);
   bool Unseen = Callee && (wrapsAnyFunction(*Callee) ||
                            (!Callee->isDefined() && !Callee->isTemplateInstantiation()));
   return Unseen && Type.mustBeAwaited() && Type.Start == StartKind::Eager;
+}
+
+/// All that the block does is to return what unseen functions start, perhaps handed through
+/// coroutines. What that does later, which is most of it, no handler sees.
+static bool onlyReturnsWork(const CXXTryStmt &Try, const ReturnStmt &Return, Model &M) {
+  const CompoundStmt *Block = Try.getTryBlock();
+  if (Block->size() != 1 || Block->body_front() != &Return)
+    return false;
+  bool Only = true;
+  forEachStmtRunIn(&Return, [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CallExpr>(&S);
+    const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&S);
+    bool Reaches =
+        Operator && (Operator->getOperator() == OO_Arrow || Operator->getOperator() == OO_Star);
+    Only &= !Call || Reaches || startsUnseen(*Call, M) || isOnlyCreation(*Call, M);
+    return Only;
+  });
+  return Only;
 }
 
 /// Nothing in the block could throw but the task that it returns, when that runs.
@@ -102,7 +116,7 @@ const CXXTryStmt *tryLeftBehind(const ReturnStmt &Return, const Expr &Task, cons
     const auto *Try = dyn_cast<CXXTryStmt>(S);
     if (!Try || Try->getTryBlock() != Child)
       continue;
-    if (!holdsOnlyCreations(*Try, M) && !onlyReturnsWork(*Try, Return, *Call, M))
+    if (!holdsOnlyCreations(*Try, M) && !onlyReturnsWork(*Try, Return, M))
       return nullptr;
     for (unsigned I = 0; I < Try->getNumHandlers(); ++I)
       if (makesFailedTask(*Try->getHandler(I), M) || onlyThrowsOn(*Try->getHandler(I)))
