@@ -41,6 +41,9 @@ static std::string message(const SwallowedCancellation &Found, const FunctionDec
              "like any other, and " + Coroutine + " never leaves its loop";
     return "this handler takes '" + Found.Name + "' for an error like any other; " + Coroutine +
            " stays in its loop when it is cancelled";
+  case CancellationCaught::AsFailure:
+    return "this handler takes '" + Found.Name + "' for a failure like any other; " + Coroutine +
+           " goes on when it is cancelled";
   case CancellationCaught::AsCode:
     return "'" + Found.Name + "' tells " + Coroutine +
            " that it is cancelled, and it goes on with its loop";
@@ -53,6 +56,9 @@ static std::string message(const SwallowedCancellation &Found, const FunctionDec
   case CancellationCaught::Unheard:
     return "cancelling " + Closed + " ends nothing: " + Coroutine +
            " does not look at what its wait has come to, and stays in its loop";
+  case CancellationCaught::Settled:
+    return "'" + Found.Name + "' is taken for an end like any other here, and the next step " +
+           "runs as if nobody had cancelled it";
   case CancellationCaught::Rearmed:
     return Closed + " is set again by its own handler when it is cancelled; cancelling it ends " +
            "nothing";

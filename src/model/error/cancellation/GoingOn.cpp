@@ -92,6 +92,19 @@ GoingOn::Step GoingOn::stepOver(const Stmt &S, const Stmt *Caught) const {
 
 const Stmt *GoingOn::suspensionAfter(const CFGBlock &From, const Stmt *Within,
                                      const Stmt *Caught) const {
+  return search(From, /*Behind=*/nullptr, Within, Caught);
+}
+
+const Stmt *GoingOn::suspensionBehind(const Stmt &Await, const Stmt *Within) const {
+  const Stmt *Element = Graph.elementFor(Await);
+  for (const CFGBlock *Block : Graph.graph())
+    if (Element && Block && Block->getBlockID() == Graph.blockOf(*Element))
+      return search(*Block, Element, Within, /*Caught=*/nullptr);
+  return nullptr;
+}
+
+const Stmt *GoingOn::search(const CFGBlock &From, const Stmt *Behind, const Stmt *Within,
+                            const Stmt *Caught) const {
   std::deque<const CFGBlock *> Queue{&From};
   llvm::DenseSet<const CFGBlock *> Seen{&From};
   while (!Queue.empty()) {
@@ -101,6 +114,10 @@ const Stmt *GoingOn::suspensionAfter(const CFGBlock &From, const Stmt *Within,
     for (const CFGElement &Element : Block) {
       std::optional<CFGStmt> Statement = Element.getAs<CFGStmt>();
       const Stmt *S = Statement ? Statement->getStmt() : nullptr;
+      if (Behind) {
+        Behind = S == Behind ? nullptr : Behind;
+        continue;
+      }
       if (!S)
         continue;
       // What the compiler adds to a co_await or a range-for stands in no statement as written.

@@ -18,7 +18,12 @@ public:
   const clang::Stmt *suspensionAfter(const clang::CFGBlock &From, const clang::Stmt *Within,
                                      const clang::Stmt *Caught = nullptr) const;
 
+  /// The same from behind \p Await on.
+  const clang::Stmt *suspensionBehind(const clang::Stmt &Await, const clang::Stmt *Within) const;
+
 private:
+  const clang::Stmt *search(const clang::CFGBlock &From, const clang::Stmt *Behind,
+                            const clang::Stmt *Within, const clang::Stmt *Caught) const;
   enum class Step { On, Ends, Suspends };
   Step stepOver(const clang::Stmt &S, const clang::Stmt *Caught) const;
   bool isChecked(const clang::Stmt &S) const;

@@ -8,8 +8,10 @@
 #include "model/error/cancellation/CancelWords.h"
 #include "model/error/cancellation/DoneAnswer.h"
 #include "model/error/cancellation/GoingOn.h"
+#include "model/error/cancellation/PassedOn.h"
 #include "model/error/cancellation/asked/CodeQuestion.h"
 #include "model/error/cancellation/asked/RearmedTimer.h"
+#include "model/error/cancellation/asked/SettledWait.h"
 #include "model/error/cancellation/asked/TryQuestion.h"
 #include "model/error/cancellation/asked/UnheardWait.h"
 #include "model/error/handler/HandlerScope.h"
@@ -18,6 +20,7 @@
 #include "model/error/kept/KeptAround.h"
 #include "model/error/kept/LaterReads.h"
 #include "model/library/Roles.h"
+#include "model/throw/ThrowSummaries.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -141,11 +144,27 @@ private:
 
   void amongOthers(const CXXTryStmt &Try, const CXXCatchStmt &Handler, const Exposed &Danger) {
     const Stmt *Loop = loopAround(Try, Graph);
-    if (!Loop || ItCancels || isForeignHandler(Handler, M.Context) ||
-        !isExposedIn(*Loop, Try, Danger.How) || looksAtCancellation(Handler))
+    if (ItCancels || isForeignHandler(Handler, M.Context) || looksAtCancellation(Handler))
+      return;
+    if (!Loop && Danger.How != Exposure::Library && letsOthersPass(Try) &&
+        !isThrownLater(Handler, Body))
+      return asFailure(Handler, Danger);
+    if (!Loop || !isExposedIn(*Loop, Try, Danger.How))
       return;
     report(Handler, Loop, CancellationCaught::AmongOthers, Danger.What.Name,
            Danger.What.Type != nullptr, nullptr, Try.getTryBlock());
+  }
+
+  /// Outside of a loop: the cancelled work counts as failed, and the next step is taken.
+  void asFailure(const CXXCatchStmt &Handler, const Exposed &Danger) {
+    const CFGBlock *Entry = handlerEntry(Handler, Graph.graph());
+    const Stmt *GoesOn = Entry ? Paths.suspensionAfter(*Entry, nullptr) : nullptr;
+    if (GoesOn)
+      Visit({.How = CancellationCaught::AsFailure,
+             .Handler = &Handler,
+             .Name = Danger.What.Name,
+             .Declared = Danger.What.Type != nullptr,
+             .GoesOn = GoesOn});
   }
 
   /// How much must be known: in an endless loop a cancellation is the only way out; a loop that
@@ -159,12 +178,14 @@ private:
   }
 
   /// Nothing else in the loop could throw the cancellation past it.
-  static bool isOnlyAwaitIn(const Stmt &Loop, const CXXTryStmt &Try) {
+  bool isOnlyAwaitIn(const Stmt &Loop, const CXXTryStmt &Try) const {
     bool Only = true;
     forEachStmtRunIn(&Loop, [&](const Stmt &S) {
       if (&S == Try.getTryBlock())
         return false;
-      Only &= !isWrittenSuspension(S);
+      const auto *Await = dyn_cast<CoawaitExpr>(&S);
+      Only &= !isWrittenSuspension(S) ||
+              (Await && M.get<ThrowSummaries>().ofTask(*Await->getOperand()).nothing());
       return Only;
     });
     return Only;
@@ -290,6 +311,7 @@ void forEachSwallowedCancellation(const FunctionDecl &F, Model &M,
                                   llvm::function_ref<void(const SwallowedCancellation &)> Visit) {
   if (isCoroutine(F) && mayHaveSome(F))
     Scan(F, M, Visit).run();
+  forEachSettledWait(F, M, Visit);
   forEachRearmedTimer(F, M, Visit);
 }
 

@@ -14,11 +14,13 @@ namespace cotidy {
 enum class CancellationCaught {
   Alone,       ///< `catch (const operation_cancelled &)`
   AmongOthers, ///< a broad handler around something that can be cancelled, in a loop
+  AsFailure,   ///< the same outside of a loop, where other errors are let past
   AsDone,      ///< alone, and answered with what the coroutine answers when all went well
   AsCode,      ///< `if (ec == operation_aborted) continue;`
   AsAnyCode,   ///< `if (ec) continue;`
   InTry,       ///< `if (t.hasException()) continue;`
   Unheard,     ///< a timer in a loop, whose error code nobody looks at
+  Settled,     ///< `.handle_exception_type([](const cancelled &) {})`
   Rearmed,     ///< a timer's handler that sets the timer again
 };
 

@@ -4,6 +4,7 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/error/cancellation/CancelSource.h"
 #include "model/error/cancellation/GoingOn.h"
+#include "model/error/handler/HandlerScope.h"
 #include "model/error/kept/LaterReads.h"
 #include "model/error/kept/Presence.h"
 #include "model/library/Roles.h"
@@ -80,10 +81,40 @@ private:
   bool mayEnd(const Stmt &Loop) const {
     bool May = false;
     forEachStmtRunIn(&Loop, [&](const Stmt &S) {
+      if (const auto *Try = dyn_cast<CXXTryStmt>(&S); Try && catchesAll(*Try))
+        return false;
       if (const auto *Other = dyn_cast<CoawaitExpr>(&S); Other && isWrittenSuspension(S))
         May = May || !M.get<ThrowSummaries>().ofTask(*Other->getOperand()).nothing();
       const Stmt *Condition = isa<CXXForRangeStmt>(S) ? nullptr : conditionOf(S);
       May = May || isa<CXXTryStmt, SwitchStmt>(S) || (Condition && asksMore(*Condition));
+      return !May;
+    });
+    return May;
+  }
+
+  /// Nothing gets out of \p Try but a success: its block asks no more than the loop may, and what
+  /// its handlers catch ends nothing.
+  bool catchesAll(const CXXTryStmt &Try) const {
+    bool All = false, Ends = false;
+    forEachStmtRunIn(Try.getTryBlock(), [&](const Stmt &S) {
+      const Stmt *Condition = isa<CXXForRangeStmt>(S) ? nullptr : conditionOf(S);
+      Ends |= isa<CXXTryStmt, SwitchStmt>(S) || (Condition && asksMore(*Condition));
+      return !Ends;
+    });
+    for (unsigned I = 0; I < Try.getNumHandlers(); ++I) {
+      All |= isBroadHandler(*Try.getHandler(I), M.Libraries);
+      Ends |= mayLeave(*Try.getHandler(I)->getHandlerBlock());
+    }
+    return All && !Ends;
+  }
+
+  static bool mayLeave(const Stmt &Handler) {
+    bool May = false;
+    forEachStmtRunIn(&Handler, [&](const Stmt &S) {
+      const auto *Call = dyn_cast<CallExpr>(&S);
+      const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+      May |= conditionOf(S) || (Callee && Callee->isNoReturn()) ||
+             isa<CXXTryStmt, CoreturnStmt, BreakStmt, GotoStmt, CXXThrowExpr>(S);
       return !May;
     });
     return May;

@@ -1,0 +1,15 @@
+// What a `try` lets get past it: some errors at once, others later, when its handler has kept them.
+#pragma once
+
+#include "clang/AST/StmtCXX.h"
+
+namespace cotidy {
+
+/// `catch (const term_changed &) { throw; }`: whoever wrote \p Try knows that some are to get past.
+bool letsOthersPass(const clang::CXXTryStmt &Try);
+
+/// What \p Handler, in the function's \p Body, assigns is thrown or answered somewhere, or is there
+/// for others to throw.
+bool isThrownLater(const clang::CXXCatchStmt &Handler, const clang::Stmt &Body);
+
+} // namespace cotidy
