@@ -59,6 +59,11 @@ static std::string message(const SwallowedCancellation &Found, const FunctionDec
   case CancellationCaught::Settled:
     return "'" + Found.Name + "' is taken for an end like any other here, and the next step " +
            "runs as if nobody had cancelled it";
+  case CancellationCaught::OnlySaid:
+    return "'" + Found.Name + "' is only said here, and what was cancelled is done all the same";
+  case CancellationCaught::NeverAsked:
+    return "nobody comes to this question with '" + Found.Name + "': one before it takes that " +
+           "for an error like any other";
   case CancellationCaught::Rearmed:
     return Closed + " is set again by its own handler when it is cancelled; cancelling it ends " +
            "nothing";
@@ -74,9 +79,10 @@ void SwallowedCancellationCheck::report(const SwallowedCancellation &Found, cons
   if (Found.Loop)
     diag(Found.Loop->getBeginLoc(), "this is the loop that it stays in", DiagnosticIDs::Note);
   bool Answers = Found.How == CancellationCaught::AsDone;
-  diag(Found.GoesOn->getBeginLoc(), "%select{it goes on here|this is what it answers}0",
-       DiagnosticIDs::Note)
-      << Answers;
+  if (Found.How != CancellationCaught::NeverAsked)
+    diag(Found.GoesOn->getBeginLoc(), "%select{it goes on here|this is what it answers}0",
+         DiagnosticIDs::Note)
+        << Answers;
   offerFix(Found, F);
 }
 

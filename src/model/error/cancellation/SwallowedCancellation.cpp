@@ -10,6 +10,7 @@
 #include "model/error/cancellation/GoingOn.h"
 #include "model/error/cancellation/PassedOn.h"
 #include "model/error/cancellation/asked/CodeQuestion.h"
+#include "model/error/cancellation/asked/LoggedCancel.h"
 #include "model/error/cancellation/asked/RearmedTimer.h"
 #include "model/error/cancellation/asked/SettledWait.h"
 #include "model/error/cancellation/asked/TryQuestion.h"
@@ -312,6 +313,7 @@ void forEachSwallowedCancellation(const FunctionDecl &F, Model &M,
   if (isCoroutine(F) && mayHaveSome(F))
     Scan(F, M, Visit).run();
   forEachSettledWait(F, M, Visit);
+  forEachLoggedCancel(F, M, Visit);
   forEachRearmedTimer(F, M, Visit);
 }
 

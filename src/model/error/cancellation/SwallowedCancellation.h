@@ -21,6 +21,8 @@ enum class CancellationCaught {
   InTry,       ///< `if (t.hasException()) continue;`
   Unheard,     ///< a timer in a loop, whose error code nobody looks at
   Settled,     ///< `.handle_exception_type([](const cancelled &) {})`
+  OnlySaid,    ///< `if (ec == operation_aborted) log(ec); retry();`
+  NeverAsked,  ///< nobody comes to the question for it
   Rearmed,     ///< a timer's handler that sets the timer again
 };
 

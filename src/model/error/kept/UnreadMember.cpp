@@ -1,5 +1,6 @@
 #include "model/error/kept/UnreadMember.h"
 
+#include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/kept/Assignment.h"
 #include "model/error/kept/Presence.h"
@@ -45,8 +46,10 @@ static bool isReadBy(const FunctionDecl &Writer, const FieldDecl &Field) {
 const FieldDecl *unreadMember(const Expr &Target, const FunctionDecl &Writer) {
   const FieldDecl *Field = ownField(Target);
   const auto *Class = Field ? dyn_cast<CXXRecordDecl>(Field->getParent()) : nullptr;
-  if (!Class || Class->isLambda() || !allUsesInSight(*Field, *Class) || hasHiddenReaders(*Field) ||
-      isReadBy(Writer, *Field) || isMemberRead(*Field, Writer))
+  // A number is for whoever looks from outside, be it with a debugger.
+  if (!Class || !compat::recordOf(Field->getType()) || Class->isLambda() ||
+      !allUsesInSight(*Field, *Class) || hasHiddenReaders(*Field) || isReadBy(Writer, *Field) ||
+      isMemberRead(*Field, Writer))
     return nullptr;
   return Field;
 }
