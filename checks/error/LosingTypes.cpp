@@ -26,6 +26,10 @@ void reportLosingPromise(CoroCheck &Check, const CXXRecordDecl &Record, Model &M
 }
 
 void reportLosingAwaiter(CoroCheck &Check, const CXXRecordDecl &Record, Model &M) {
+  if (const FieldDecl *Future = findUnaskedFuture(Record, M))
+    Check.diag(Future->getLocation(), "'await_resume' of '%0' does not ask %1 what it came to; "
+                                      "whoever awaits it never hears of an error")
+        << Record.getQualifiedNameAsString() << Future;
   if (const FieldDecl *Unread = findUnreadAwaiterError(Record, M))
     Check.diag(Unread->getLocation(), "'await_resume' of '%0' does not look at %1; whoever awaits "
                                       "it never hears of the error")

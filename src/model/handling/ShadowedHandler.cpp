@@ -3,6 +3,7 @@
 #include "model/Compat.h"
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/error/ErrorUse.h"
 #include "model/error/VisibleBody.h"
 #include "model/error/continuation/ErrorParameter.h"
 #include "model/handling/ThrownPointer.h"
@@ -79,10 +80,15 @@ private:
     return Continuation{&Call, *Handler, Taken};
   }
 
-  /// It has nothing to say but that all is well.
+  /// It has nothing to say but that all is well: no `throw`, no std::rethrow_exception.
   bool throwsNothing(const Callable &Handler) const {
-    return Handler.Returns->isVoidType() &&
-           M.get<ThrowSummaries>().of(*Handler.Function).written().nothing();
+    bool Throws = !Handler.Returns->isVoidType();
+    forEachStmtRunIn(writtenBody(*Handler.Function), [&](const Stmt &S) {
+      const auto *Call = dyn_cast<CallExpr>(&S);
+      Throws |= isa<CXXThrowExpr>(S) || (Call && calledName(*Call).contains("throw"));
+      return !Throws;
+    });
+    return !Throws && M.get<ThrowSummaries>().of(*Handler.Function).written().nothing();
   }
 
   Model &M;

@@ -3,11 +3,14 @@
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/ErrorFlow.h"
+#include "model/error/ErrorUse.h"
 #include "model/error/promise/MemberReaders.h"
 #include "model/library/Roles.h"
 
 #include "clang/AST/ExprCXX.h"
+#include "clang/AST/RecursiveASTVisitor.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSet.h"
 
 using namespace clang;
 
@@ -72,6 +75,48 @@ const FieldDecl *findUnreadAwaiterError(const CXXRecordDecl &Record, Model &M) {
     if (isError(Field->getType(), M) && onlyAssigns(*Definition, *Field) &&
         !hasHiddenReaders(*Field) && !isMemberRead(*Field, *Definition))
       return Field;
+  return nullptr;
+}
+
+/// Somewhere in \p Record a future is asked for what it came to, or a continuation is given it.
+static bool asksFuture(const CXXRecordDecl &Record) {
+  struct Finder : RecursiveASTVisitor<Finder> {
+    bool Found = false;
+    bool VisitCallExpr(CallExpr *Call) {
+      static const llvm::StringSet<> Names = {
+          "result", "takeResult", "waitForFinished", "get",   "value",   "exception", "error",
+          "failed", "hasFailed",  "get_exception",   "fetch", "rethrow", "check",     "GetResults"};
+      Found |= Names.contains(calledName(*Call));
+      return !Found;
+    }
+    bool VisitLambdaExpr(LambdaExpr *Lambda) {
+      Found |= Lambda->getCallOperator()->getNumParams() != 0;
+      return !Found;
+    }
+  };
+  Finder Asks;
+  for (Decl *D : Record.decls())
+    Asks.TraverseDecl(D);
+  return Asks.Found;
+}
+
+const FieldDecl *findUnaskedFuture(const CXXRecordDecl &Record, Model &M) {
+  const CXXMethodDecl *Resume =
+      isInstantiation(Record) ? nullptr : methodNamed(Record, "await_resume");
+  const CXXMethodDecl *Suspend = Resume ? methodNamed(Record, "await_suspend") : nullptr;
+  const FunctionDecl *Definition = nullptr;
+  if (!Suspend || !Resume->getReturnType()->isVoidType() || !Suspend->hasBody() ||
+      !Resume->hasBody(Definition))
+    return nullptr;
+  const auto *Body = dyn_cast<CompoundStmt>(writtenBody(*Definition));
+  if (!Body || !Body->body_empty())
+    return nullptr;
+  for (const FieldDecl *Field : Record.fields()) {
+    TypeInfo Type = M.Types.classify(Field->getType());
+    if (!Field->getType()->isReferenceType() && Type.mustBeAwaited() &&
+        Type.Drop == DropEffect::LosesError && !hasHiddenReaders(*Field) && !asksFuture(Record))
+      return Field;
+  }
   return nullptr;
 }
 

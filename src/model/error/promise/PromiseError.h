@@ -25,4 +25,8 @@ std::optional<LosingPromise> findLosingPromise(const clang::CXXRecordDecl &Recor
 /// that neither `await_resume` nor anybody else reads; null when there is none.
 const clang::FieldDecl *findUnreadAwaiterError(const clang::CXXRecordDecl &Record, Model &M);
 
+/// The future that the awaiter \p Record waits for, when nobody asks it for its error:
+/// `await_resume` is empty. Null when there is none.
+const clang::FieldDecl *findUnaskedFuture(const clang::CXXRecordDecl &Record, Model &M);
+
 } // namespace cotidy
