@@ -2,11 +2,13 @@
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/error/ErrorUse.h"
 #include "model/error/cancellation/CancelWords.h"
 #include "model/error/cancellation/GoingOn.h"
 #include "model/error/handler/HandlerScope.h"
 #include "model/error/kept/Assignment.h"
 #include "model/error/kept/Presence.h"
+#include "model/error/promise/MemberReaders.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
 #include "model/use/InstantiationVisitor.h"
@@ -239,22 +241,35 @@ struct CallerIndex : FileVisitor<CallerIndex> {
     In = Outer;
     return Done;
   }
-  bool VisitCXXMemberCallExpr(CXXMemberCallExpr *Call) {
-    const CXXMethodDecl *Method = Call->getMethodDecl();
-    if (!In || !Method || !Method->getIdentifier())
-      return true;
-    const ValueDecl *Object = partNamed(*Call->getImplicitObjectArgument());
-    if (Object && (Method->getName() == "cancel" || Method->getName() == "close"))
+  bool VisitCallExpr(CallExpr *Call) {
+    const auto *Member = dyn_cast<CXXMemberCallExpr>(Call);
+    const auto *Dependent = dyn_cast<CXXDependentScopeMemberExpr>(Call->getCallee());
+    const Expr *On = Member ? Member->getImplicitObjectArgument()
+                     : Dependent && !Dependent->isImplicitAccess() ? Dependent->getBase()
+                                                                   : nullptr;
+    const ValueDecl *Object = In && On ? partNamed(*On) : nullptr;
+    if (Object && (calledName(*Call) == "cancel" || calledName(*Call) == "close"))
       Add(*Object, *In);
     return true;
   }
 };
 
+/// As it is written: what a template is instantiated to leads back to the template.
+const ValueDecl &writtenObject(const ValueDecl &Object) {
+  const auto *Field = dyn_cast<FieldDecl>(&Object);
+  return Field ? *writtenField(*Field) : Object;
+}
+
+const FunctionDecl *writtenFunction(const FunctionDecl &F) {
+  const FunctionDecl *Pattern = F.getTemplateInstantiationPattern();
+  return (Pattern ? Pattern : &F)->getCanonicalDecl();
+}
+
 } // namespace
 
 CancelCalls::CancelCalls(Model &M) {
   auto Add = [&](const ValueDecl &Object, const FunctionDecl &In) {
-    Callers[&Object].push_back(In.getCanonicalDecl());
+    Callers[&writtenObject(Object)].push_back(In.getCanonicalDecl());
   };
   CallerIndex Index(Add);
   const SourceManager &Sources = M.Context.getSourceManager();
@@ -264,16 +279,16 @@ CancelCalls::CancelCalls(Model &M) {
 }
 
 bool CancelCalls::elsewhere(const ValueDecl &Object, const FunctionDecl &F) const {
-  auto Found = Callers.find(&Object);
+  auto Found = Callers.find(&writtenObject(Object));
   return Found != Callers.end() && llvm::any_of(Found->second, [&](const FunctionDecl *In) {
-           return In != F.getCanonicalDecl();
+           return In != writtenFunction(F);
          });
 }
 
 bool CancelCalls::atTheEnd(const ValueDecl &Object, const FunctionDecl &F) const {
-  auto Found = Callers.find(&Object);
+  auto Found = Callers.find(&writtenObject(Object));
   return Found != Callers.end() && llvm::any_of(Found->second, [&](const FunctionDecl *In) {
-           return In != F.getCanonicalDecl() &&
+           return In != writtenFunction(F) &&
                   (isa<CXXDestructorDecl>(In) ||
                    (In->getIdentifier() && soundsLikeCleanup(In->getName())));
          });

@@ -12,9 +12,7 @@
 using namespace clang;
 
 namespace cotidy {
-namespace {
 
-/// The field as it is written: an instantiation's field leads back to its template's.
 const FieldDecl *writtenField(const FieldDecl &Field) {
   const auto *Record = dyn_cast<CXXRecordDecl>(Field.getParent());
   const CXXRecordDecl *Pattern = Record ? Record->getTemplateInstantiationPattern() : nullptr;
@@ -25,6 +23,8 @@ const FieldDecl *writtenField(const FieldDecl &Field) {
       return Written->getCanonicalDecl();
   return Field.getCanonicalDecl();
 }
+
+namespace {
 
 class ReadFinder : public FileVisitor<ReadFinder> {
 public:

@@ -7,6 +7,9 @@
 
 namespace cotidy {
 
+/// The field as it is written: an instantiation's field leads back to its template's.
+const clang::FieldDecl *writtenField(const clang::FieldDecl &Field);
+
 /// Some code of this translation unit, other than \p Writer, mentions \p Member for more than to
 /// assign or destroy it.
 bool isMemberRead(const clang::FieldDecl &Member, const clang::FunctionDecl &Writer);
