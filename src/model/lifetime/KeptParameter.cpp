@@ -31,12 +31,16 @@ static bool isKeptElsewhere(const FunctionDecl &Callee, const ParmVarDecl *Param
                    : Method && Method->getRefQualifier() != RQ_RValue;
 }
 
-/// A view of elements, or a pointer to bytes.
+/// A view of bytes or of such views, or a pointer to bytes.
 static bool isBytes(QualType Type) {
-  const CXXRecordDecl *View = compat::recordOf(Type);
-  return Type->isVoidPointerType() ||
-         (Type->isPointerType() && Type->getPointeeType()->isCharType()) ||
-         (isa_and_nonnull<ClassTemplateSpecializationDecl>(View) && isView(Type));
+  if (Type->isPointerType())
+    return Type->isVoidPointerType() || Type->getPointeeType()->isCharType();
+  const auto *View = dyn_cast_or_null<ClassTemplateSpecializationDecl>(compat::recordOf(Type));
+  if (!View || !isView(Type) || View->getTemplateArgs().size() == 0 ||
+      View->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
+    return false;
+  QualType Element = View->getTemplateArgs()[0].getAsType();
+  return Element->isIntegralOrEnumerationType() || isBytes(Element);
 }
 
 /// `stream->read()`, `stream->write(bytes)`: by the library's rule the object stays until the task
