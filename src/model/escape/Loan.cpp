@@ -4,6 +4,7 @@
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/detached/DetachByName.h"
+#include "model/escape/LastPointer.h"
 #include "model/escape/UsedAtOnce.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
@@ -52,6 +53,7 @@ private:
   void nested(const CallExpr &Call, unsigned Depth);
   bool keepsReferences(const FunctionDecl &Callee, const TypeInfo &Type) const;
   bool needsLate(const FunctionDecl &Callee, const VarDecl *What, const TypeInfo &Type) const;
+  bool bound(const Expr &Handler, Calls When);
   void plain(const Expr &Argument);
 
   const FunctionDecl &F;
@@ -180,6 +182,8 @@ void Lender::object(const CallExpr &Call, const FunctionDecl &Callee, const Type
   if (isa<CXXThisExpr>(transparent(&Object)))
     return lend(BorrowKind::Object, nullptr, Object, &Callee);
   const VarDecl *Local = localObject(Object, F);
+  if (!Local)
+    Local = lastPointer(Object, F, M);
   if (Local && !Local->getType()->isPointerType())
     lend(BorrowKind::Object, Local, Object, &Callee);
 }
@@ -229,8 +233,11 @@ void Lender::plain(const Expr &Argument) {
   const FunctionDecl *Callee = calleeOf(*E);
   std::optional<Root> Found;
   if (Callee && M.Libraries.has(Role::ViewMaker, *Callee)) {
-    if (const VarDecl *Local = localObject(*cast<CallExpr>(E)->getArg(0), F);
-        Local && !Local->getType()->isPointerType())
+    const Expr &Viewed = *cast<CallExpr>(E)->getArg(0);
+    const VarDecl *Local = localObject(Viewed, F);
+    if (!Local)
+      Local = lastPointer(Viewed, F, M);
+    if (Local && !Local->getType()->isPointerType())
       Found = Root{Local};
   } else {
     QualType Type = E->getType();
@@ -255,6 +262,25 @@ void Lender::given(const Expr &Argument, const Launch &To) {
     lend(BorrowKind::Argument, Local, Argument, To.At->getDirectCallee());
 }
 
+/// `std::bind(&session::on_read, this, …)`, `bind_executor(strand, [this] { … })`.
+bool Lender::bound(const Expr &Handler, Calls When) {
+  const auto *Call = dyn_cast<CallExpr>(&Handler);
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  if (!Callee || !Callee->getIdentifier() || M.Libraries.has(Role::ViewMaker, *Callee))
+    return false;
+  const bool Binds = Callee->isInStdNamespace() && Callee->getName().starts_with("bind");
+  if (!Binds && !M.Libraries.libraryOf(*Callee))
+    return false;
+  for (const Expr *Argument : writtenArguments(*Call)) {
+    if (isa<CXXThisExpr>(transparent(Argument)))
+      lend(BorrowKind::Capture, nullptr, *Argument, nullptr);
+    else if (!bound(*transparent(Argument), When))
+      if (std::optional<Callable> Function = callableOf(*Argument); Function && Function->Lambda)
+        captures(*Function->Lambda, When);
+  }
+  return true;
+}
+
 /// \p When: what takes it calls it if it is a function.
 void Lender::work(const Expr &Work, Calls When, unsigned Depth) {
   const Expr *E = transparent(&Work);
@@ -263,7 +289,7 @@ void Lender::work(const Expr &Work, Calls When, unsigned Depth) {
   if (const CallExpr *Made = callThatMakes(*E);
       Made && !isMoveOrForward(*Made) && M.Types.classify(Made->getType()).Kind != TypeKind::Other)
     return call(*Made, Depth);
-  if (When == Calls::Never)
+  if (When == Calls::Never || bound(*E, When))
     return;
   if (std::optional<Callable> Function = callableOf(*E); Function && Function->Lambda)
     return captures(*Function->Lambda, When);

@@ -4,6 +4,7 @@
 #include "model/callback/Callable.h"
 #include "model/callback/Wrapped.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/escape/LastPointer.h"
 #include "model/library/Roles.h"
 #include "model/lifetime/KeptParameter.h"
 #include "model/loop/NamedLike.h"
@@ -125,7 +126,10 @@ private:
     const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
     if (!Member || !Method || Method->isStatic() || Method->getRefQualifier() == RQ_RValue)
       return std::nullopt;
-    const VarDecl *Local = localObject(*Member->getImplicitObjectArgument(), F);
+    const Expr &Object = *Member->getImplicitObjectArgument();
+    const VarDecl *Local = localObject(Object, F);
+    if (!Local)
+      Local = lastPointer(Object, F, M);
     if (!Local || Local->getType()->isPointerType() || !keptParameter(Callee, nullptr, Type, M))
       return std::nullopt;
     return Borrow{BorrowKind::Object, Local, Member->getImplicitObjectArgument(), &Callee};
