@@ -78,6 +78,9 @@ void EscapingReferenceCheck::report(const LentThis &Found) {
   else
     diag(At, "the work that is set off here has 'this', and nothing keeps the object alive until "
              "it has ended");
+  if (Found.AsksForError)
+    diag(At, "a handler that is queued when the object dies is called without an error",
+         DiagnosticIDs::Note);
   if (Found.Gate) {
     diag(Found.Gate->getLocation(), "whoever closes %0 waits only for what holds it",
          DiagnosticIDs::Note)

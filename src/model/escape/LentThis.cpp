@@ -118,10 +118,12 @@ public:
     const auto *Member = dyn_cast_or_null<FieldDecl>(Work.Handle);
     std::vector<Loan> Loans = loansOf(Work, F, M);
     auto This = llvm::find_if(Loans, [](const Loan &L) { return !L.Local; });
-    if (This == Loans.end() || Member || asksForError(Work, *This->At) || isKept(*Work.At) ||
-        isKeptBy(*This) || isWaitedFor(Work))
+    if (This == Loans.end() || Member || isKept(*Work.At) || isKeptBy(*This))
       return;
-    Found.push_back({Work.At, This->By, &Class});
+    const bool Asks = asksForError(Work, *This->At);
+    if ((Asks && isKept(*writtenBody(F))) || isWaitedFor(Work))
+      return;
+    Found.push_back({Work.At, This->By, &Class, nullptr, Asks});
   }
 
   bool isKept(const Stmt &S) const {
@@ -162,7 +164,7 @@ private:
   }
 
   /// An operation on a member ends with the object, and a handler that first asks for the error
-  /// leaves the object alone then.
+  /// leaves the object alone then, but for one that has been queued before.
   static bool asksForError(const Launch &Work, const Expr &Holder) {
     for (const Expr *Part : Work.Work) {
       std::optional<Callable> Found = callableOf(*Part);

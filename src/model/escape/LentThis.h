@@ -18,6 +18,9 @@ struct LentThis {
   const clang::CXXRecordDecl *Class = nullptr;
   /// The gate for which the object waits before it goes; null where counted pointers own it.
   const clang::FieldDecl *Gate = nullptr;
+  /// The handler first asks for the error; one that waits for its turn when the object goes is
+  /// given none.
+  bool AsksForError = false;
 };
 
 std::vector<LentThis> lentThis(const clang::FunctionDecl &F, Model &M);
