@@ -57,9 +57,9 @@ void StaleStateCheck::report(const StaleHold &Stale) {
     return noteChange(*this, *Stale.Held.Place, Stale.By);
   }
   if (Stale.Awaited) {
-    diag(At, "the coroutine that is awaited here works on a part of %0, which may go before it has "
-             "ended")
-        << Stale.Held.Place;
+    diag(At, "the %select{coroutine|operation}0 that is awaited here works on a part of %1, which "
+             "may go before it has ended")
+        << (Stale.Held.As == Hold::Form::View) << Stale.Held.Place;
     return noteChange(*this, *Stale.Held.Place, Stale.By);
   }
   if (Stale.Asked)

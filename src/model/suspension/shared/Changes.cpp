@@ -354,6 +354,14 @@ static bool isDeclaredIn(const VarDecl &Var, const FunctionDecl &F) {
   return Around && patternOf(*Around) == patternOf(F);
 }
 
+/// \p Place is a member of the class that \p F is a method of.
+static bool isOwnMember(const ValueDecl &Place, const FunctionDecl &F) {
+  const auto *Field = dyn_cast<FieldDecl>(&Place);
+  const auto *Method = dyn_cast<CXXMethodDecl>(patternOf(F));
+  return Field && Method &&
+         Field->getParent()->getCanonicalDecl() == Method->getParent()->getCanonicalDecl();
+}
+
 std::vector<const Change *> Changes::meanwhile(const ValueDecl &Place,
                                                const FunctionDecl &F) const {
   std::vector<const Change *> Result;
@@ -367,7 +375,10 @@ std::vector<const Change *> Changes::meanwhile(const ValueDecl &Place,
     // A variable of its own each run has for itself; only lambdas that have it are others.
     if (IsLocal && (!isCoroutine(*Made.In) || (In == patternOf(F) && isDeclaredIn(*Local, F))))
       continue;
-    if (In == patternOf(F) ? mayOverlapItself(F) : mayRun(*In, Waiting))
+    const bool Runs = In != patternOf(F)
+                          ? mayRun(*In, Waiting)
+                          : mayOverlapItself(F) || (isOwnMember(Place, F) && isRequested(F));
+    if (Runs)
       Result.push_back(&Made);
   }
   return Result;
@@ -393,6 +404,28 @@ bool Changes::isMadeBy(const Change &Made, const Stmt &Awaited) const {
         Open.push_back(C.By);
   }
   return false;
+}
+
+/// Nobody in sight calls \p By, a plain method that others may call with something to do, each time
+/// before what it has set off is over: `void detach(const std::string &name)`.
+bool Changes::isRequest(const FunctionDecl &By) const {
+  const FunctionDecl *Definition = By.getDefinition();
+  const auto *Method = dyn_cast<CXXMethodDecl>(&By);
+  return Method && Definition && !isCoroutine(*Definition) && !Method->getParent()->isLambda() &&
+         Method->getAccess() == AS_public && By.getReturnType()->isVoidType() &&
+         By.getNumParams() > 0 && !Callers.contains(&By) &&
+         !beginsWith(plainName(&By), {"init", "start", "setup", "open", "run", "create", "set_"});
+}
+
+/// Others may come to \p F, or to one who waits for it, by such a method.
+bool Changes::isRequested(const FunctionDecl &F) const {
+  Functions Waiting = thoseWaitingFor(F);
+  return llvm::any_of(Waiting, [&](const FunctionDecl *Each) {
+    auto Known = Callers.find(Each);
+    return Known != Callers.end() && llvm::any_of(Known->second, [&](const Caller &C) {
+             return !C.Awaits && !Waiting.contains(C.By) && isRequest(*C.By);
+           });
+  });
 }
 
 bool Changes::mayOverlapItself(const FunctionDecl &F) const {

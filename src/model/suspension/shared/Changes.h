@@ -67,6 +67,8 @@ private:
   };
 
   Functions thoseWaitingFor(const clang::FunctionDecl &F) const;
+  bool isRequest(const clang::FunctionDecl &By) const;
+  bool isRequested(const clang::FunctionDecl &F) const;
   bool isBeforeStart(const Change &Made, const clang::FunctionDecl &F) const;
   bool mayRun(const clang::FunctionDecl &In, const Functions &Waiting) const;
 

@@ -37,14 +37,48 @@ static bool isGuard(QualType Type, const Model &M) {
          !contains(Class->getName(), {"block", "clock"});
 }
 
-/// The mutex, semaphore or gate of a lambda's `with_lock(m, …)`.
-static bool keepsOthersOut(QualType Type) {
-  const CXXRecordDecl *Class = compat::recordOf(Type.getNonReferenceType());
-  return Class && Class->getIdentifier() &&
-         contains(Class->getName(), {"mutex", "semaphore", "gate", "rwlock"});
+/// `lock_shared()`, `hold_read_lock()`, `for_read()`: others may have it so at the same time.
+static bool isForReaders(StringRef Name) {
+  return contains(Name, {"shared", "read_lock", "readlock", "rlock", "for_read", "lock_read"});
 }
 
-bool takesGuard(const FunctionDecl &F, const Model &M) {
+static bool isForReaders(const NamedDecl *D) {
+  return D && D->getIdentifier() && isForReaders(D->getName());
+}
+
+/// `std::shared_lock l(m)`, `auto units = co_await lock.hold_read_lock()`.
+static bool isReaders(const VarDecl &Guard) {
+  bool Found = isForReaders(compat::recordOf(Guard.getType().getNonReferenceType()));
+  forEachStmtRunIn(Guard.getInit(), [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CallExpr>(&S);
+    Found |= Call && isForReaders(Call->getDirectCallee());
+    return !Found;
+  });
+  return Found;
+}
+
+/// The mutex, semaphore or gate of a lambda's `with_lock(m, …)`.
+static bool keepsOthersOut(QualType Type, bool Alone = false) {
+  const CXXRecordDecl *Class = compat::recordOf(Type.getNonReferenceType());
+  return Class && Class->getIdentifier() &&
+         (contains(Class->getName(), {"mutex", "semaphore", "rwlock"}) ||
+          (!Alone && contains(Class->getName(), {"gate"})));
+}
+
+/// The locks that \p F only reads under: `lock_` of `lock_.hold_read_lock()`.
+static llvm::DenseSet<const Stmt *> askedByReaders(const FunctionDecl &F) {
+  llvm::DenseSet<const Stmt *> Found;
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    if (const auto *Member = dyn_cast<MemberExpr>(&S);
+        Member && isForReaders(Member->getMemberDecl()))
+      Found.insert(plain(*Member->getBase()));
+    return true;
+  });
+  return Found;
+}
+
+bool takesGuard(const FunctionDecl &F, const Model &M, bool Alone) {
+  llvm::DenseSet<const Stmt *> Readers = Alone ? askedByReaders(F) : llvm::DenseSet<const Stmt *>();
   bool Takes = llvm::any_of(F.parameters(), [&](const ParmVarDecl *Parameter) {
     return isGuard(Parameter->getType(), M);
   });
@@ -52,9 +86,10 @@ bool takesGuard(const FunctionDecl &F, const Model &M) {
     if (const auto *Declaration = dyn_cast<DeclStmt>(&S))
       for (const Decl *D : Declaration->decls())
         if (const auto *Var = dyn_cast<VarDecl>(D))
-          Takes |= isGuard(Var->getType(), M);
-    if (const auto *E = dyn_cast<Expr>(&S); E && isa<MemberExpr, DeclRefExpr>(S))
-      Takes |= keepsOthersOut(E->getType());
+          Takes |= isGuard(Var->getType(), M) && !(Alone && isReaders(*Var));
+    if (const auto *E = dyn_cast<Expr>(&S);
+        E && isa<MemberExpr, DeclRefExpr>(S) && !Readers.contains(E))
+      Takes |= keepsOthersOut(E->getType(), Alone);
     return !Takes;
   });
   return Takes;
@@ -74,10 +109,10 @@ void Cover::declare(const VarDecl &Var, const Stmt *Declaration) {
   if (!Var.hasLocalStorage() || Var.getType()->isReferenceType() || !isGuard(Var.getType(), M) ||
       M.Types.classify(Var.getType()).mustBeAwaited())
     return;
-  if (Declaration)
-    Taken[Declaration] |= bitOf(&Var);
-  else
-    First |= bitOf(&Var);
+  const unsigned Bit = bitOf(&Var);
+  (Declaration ? Taken[Declaration] : First) |= Bit;
+  if (isReaders(Var))
+    Shared |= Bit;
 }
 
 void Cover::mention(const MemberExpr &Member) {
@@ -103,8 +138,11 @@ void Cover::byHand(const CXXMemberCallExpr &Call) {
   if (Place && contains(Name, {"unlock", "release", "signal", "leave"}))
     put(Call, bitOf(Place), false);
   else if (Place && contains(Name, {"lock", "acquire", "wait", "enter"}) &&
-           !contains(Name, {"scoped", "guard"}))
+           !contains(Name, {"scoped", "guard"})) {
     put(Call, bitOf(Place), true);
+    if (isForReaders(Name))
+      Shared |= bitOf(Place);
+  }
 }
 
 void Cover::moved(const CallExpr &Call) {

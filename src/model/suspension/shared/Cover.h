@@ -8,8 +8,9 @@
 
 namespace cotidy {
 
-/// \p F takes or is given a guard, a lock or units, somewhere.
-bool takesGuard(const clang::FunctionDecl &F, const Model &M);
+/// \p F takes or is given a guard, a lock or units, somewhere; where \p Alone, not one that others
+/// may hold at the same time, as readers do.
+bool takesGuard(const clang::FunctionDecl &F, const Model &M, bool Alone = false);
 
 class Cover {
 public:
@@ -19,6 +20,8 @@ public:
   unsigned after(const clang::CFGElement &Element, unsigned Held) const;
   /// Those that are held when the function begins.
   unsigned first() const { return First; }
+  /// Those of \p Held that nobody else holds at the same time.
+  unsigned alone(unsigned Held) const { return Held & ~Shared; }
 
 private:
   void declare(const clang::VarDecl &Var, const clang::Stmt *Declaration);
@@ -31,6 +34,7 @@ private:
   const FlowGraph &Graph;
   Model &M;
   unsigned First = 0;
+  unsigned Shared = 0;
   llvm::DenseMap<const void *, unsigned> Bits;
   llvm::DenseMap<const clang::Stmt *, unsigned> Taken;
   llvm::DenseMap<const clang::Stmt *, unsigned> LetGo;

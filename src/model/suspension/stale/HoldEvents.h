@@ -15,6 +15,8 @@ struct HoldEvents {
   Hold Held;
   /// What it holds is the object of a call that is waited for.
   bool Awaited = false;
+  /// It is the iterator of a loop that is waited for, and that goes through the elements in turn.
+  bool Goes = false;
   /// It takes hold where it is asked whether there is anything.
   bool Asked = false;
   /// Elements of the graph; true where it takes hold, false where it comes to hold something else.

@@ -2,23 +2,25 @@
 
 #include "model/coroutine/Coroutine.h"
 #include "model/flow/path/PathWalk.h"
-#include "model/library/Roles.h"
-#include "model/lifetime/KeptParameter.h"
 #include "model/loop/NamedLike.h"
-#include "model/returned/Borrow.h"
 #include "model/suspension/Suspension.h"
 #include "model/suspension/shared/Cover.h"
 #include "model/suspension/shared/Place.h"
 #include "model/suspension/stale/AskedMember.h"
+#include "model/suspension/stale/AwaitedHold.h"
 #include "model/suspension/stale/HoldEvents.h"
 
 #include "clang/AST/StmtCXX.h"
 #include "clang/Basic/CharInfo.h"
+#include "clang/Basic/SourceManager.h"
 
 using namespace clang;
 
 namespace cotidy {
 namespace {
+
+/// By what all suspensions on a path were covered.
+enum Covering : unsigned { Open, WithReaders, Alone };
 
 /// What a path knows of one variable.
 struct Known {
@@ -27,12 +29,11 @@ struct Known {
   unsigned Covers = 0; ///< held now
   unsigned Kept = 0;   ///< of those, held since it was taken
   unsigned Asked = 0;  ///< the members that a condition asked about since
-  /// All suspensions since were covered by what is kept.
-  bool Covered = false;
+  Covering Covered = Open;
 
   std::pair<uint64_t, uint64_t> key() const {
     return {reinterpret_cast<uintptr_t>(Taken) * 31 + reinterpret_cast<uintptr_t>(Suspension),
-            ((static_cast<uint64_t>(Covers) << 32 | Kept) * 31 + Asked) * 2 + Covered};
+            ((static_cast<uint64_t>(Covers) << 32 | Kept) * 31 + Asked) * 3 + Covered};
   }
 };
 
@@ -57,9 +58,9 @@ private:
   Model &M;
   const Changes &Shared;
   PathWalk<Known> Walk;
-  std::vector<const Change *> Meanwhile;
-  /// Those of them that do not ask for any guard.
-  std::vector<const Change *> Unguarded;
+  /// What may happen meanwhile; of that, what asks for no guard that excludes readers, and what
+  /// asks for none at all.
+  std::vector<const Change *> Meanwhile[Alone + 1];
   llvm::SmallVector<const ValueDecl *, 8> Places;
   std::optional<StaleHold> Found;
 };
@@ -99,18 +100,36 @@ bool Follower::isTold(const Change &Made, unsigned Asked) const {
   return false;
 }
 
+/// The loop that is awaited goes on over what its own function changes: `for_each(all, [this](auto
+/// &x) { return x.stop().then([this] { all.rehash(0); }); })`. The loop has gone past the element
+/// by then.
+bool isMadeByLoop(const Change &Made, const HoldEvents &Events, const Stmt &Suspension) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(Made.In);
+  if (!Events.Goes || !Method || !Method->getParent()->isLambda())
+    return false;
+  const SourceManager &Sources = Made.In->getASTContext().getSourceManager();
+  const SourceLocation At = Made.At->getBeginLoc();
+  const bool Inside = Sources.isBeforeInTranslationUnit(Suspension.getBeginLoc(), At) &&
+                      Sources.isBeforeInTranslationUnit(At, Suspension.getEndLoc());
+  const bool Gone = Made.Kind == ChangeKind::Erases && Events.Held.Keeper != KeeperKind::Flat &&
+                    Events.Held.Keeper != KeeperKind::Deque;
+  return Inside && !Gone;
+}
+
 /// What others do, and what the awaited call itself does.
 const Change *Follower::changedMeanwhile(const Known &State) const {
-  for (const Change *Made : State.Covered ? Unguarded : Meanwhile)
+  for (const Change *Made : Meanwhile[State.Covered])
     if (!isTold(*Made, State.Asked))
       return Made;
-  if (State.Covered)
+  if (State.Covered != Open)
     return nullptr;
   for (const Change &Made : Shared.of(*Events.Held.Place))
     if (Events.Held.endsWith(Made.Kind) && !isElsewhere(Made, Events.Held) &&
         (!Events.Asked || emptiesAtOnce(Made)) &&
         patternOf(*Made.In) != patternOf(Graph.function()) &&
-        Shared.isMadeBy(Made, *State.Suspension) && !isTold(Made, State.Asked))
+        (Shared.isMadeBy(Made, *State.Suspension) ||
+         isMadeByLoop(Made, Events, *State.Suspension)) &&
+        !isTold(Made, State.Asked))
       return &Made;
   return nullptr;
 }
@@ -123,8 +142,9 @@ bool Follower::element(const CFGElement &Element, Known &State) {
     return true;
   const Stmt &At = *Statement->getStmt();
   bool Waits = letsOthersRun(At, Graph.function(), M) || Events.Suspends.contains(&At);
-  if (State.Taken && Waits && (!State.Kept || !Unguarded.empty())) {
-    State.Covered = State.Kept != 0 && (!State.Suspension || State.Covered);
+  const Covering Now = Covers.alone(State.Kept) ? Alone : State.Kept ? WithReaders : Open;
+  if (State.Taken && Waits && (Now == Open || !Meanwhile[Now].empty())) {
+    State.Covered = State.Suspension ? std::min(State.Covered, Now) : Now;
     State.Suspension = &At;
     State.Asked = 0;
   }
@@ -145,7 +165,7 @@ bool Follower::element(const CFGElement &Element, Known &State) {
     State.Suspension = nullptr;
     State.Kept = State.Covers;
     State.Asked = 0;
-    State.Covered = false;
+    State.Covered = Open;
   }
   return true;
 }
@@ -194,6 +214,20 @@ bool soundsLikeTraffic(const FunctionDecl &F) {
                      "handle", "on_", "append", "feed", "write", "record", "track"});
 }
 
+/// It wakes those who wait: somebody works with what it sets.
+bool wakesOthers(const FunctionDecl &F) {
+  static constexpr StringRef Names[] = {"broadcast", "signal",        "notify_one", "notify_all",
+                                        "set_value", "request_stop",  "post",       "broken",
+                                        "cancel",    "request_abort", "cancel_one"};
+  bool Found = false;
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+    Found |= Call && llvm::is_contained(Names, plainName(Call->getMethodDecl()));
+    return !Found;
+  });
+  return Found;
+}
+
 /// What runs while it is called by one who waits, on an object that others let go of.
 bool mayEndCallee(const HoldEvents &Events, const Change &Made, const Changes &Shared) {
   return !Events.Awaited || Events.Held.Keeper != KeeperKind::Single ||
@@ -214,20 +248,24 @@ std::optional<StaleHold> Follower::follow() {
     for (const Change *Made : All)
       if ((Made->Kind == ChangeKind::Erases) == Erases && mayEndCallee(Events, *Made, Shared) &&
           matters(*Made, Events.Held, Graph.function()))
-        Meanwhile.push_back(Made);
+        Meanwhile[Open].push_back(Made);
   // What is only ever added to may well be complete before the coroutine runs.
   const Hold &Held = Events.Held;
   const bool Pointer = isSharedPointer((Held.Around ? Held.Around : Held.Place)->getType());
-  bool Lively = llvm::any_of(Meanwhile, [&](const Change *Made) {
+  bool Lively = llvm::any_of(Meanwhile[Open], [&](const Change *Made) {
     return Made->Kind == ChangeKind::Erases || Shared.runsWithOthers(*Made->In) ||
-           (Made->Kind == ChangeKind::Assigns && !soundsLikePreparing(*Made->In, Pointer)) ||
+           (Made->Kind == ChangeKind::Assigns &&
+            (!soundsLikePreparing(*Made->In, Pointer) || wakesOthers(*Made->In))) ||
            (Made->Kind == ChangeKind::Inserts && soundsLikeTraffic(*Made->In));
   });
   if (!Lively)
-    Meanwhile.clear();
-  for (const Change *Made : Meanwhile)
-    if (Shared.runsUnguarded(*Made->In, [&](const FunctionDecl &By) { return takesGuard(By, M); }))
-      Unguarded.push_back(Made);
+    Meanwhile[Open].clear();
+  for (const Covering Kept : {WithReaders, Alone})
+    for (const Change *Made : Meanwhile[Open])
+      if (Shared.runsUnguarded(*Made->In, [&](const FunctionDecl &By) {
+            return takesGuard(By, M, Kept == WithReaders);
+          }))
+        Meanwhile[Kept].push_back(Made);
   Known First;
   First.Covers = Covers.first();
   Walk.run(
@@ -237,131 +275,6 @@ std::optional<StaleHold> Follower::follow() {
         return true;
       });
   return Found;
-}
-
-bool waitsIn(const Expr &E, const Model &M) {
-  bool Found = false;
-  forEachStmtRunIn(&E, [&](const Stmt &S) {
-    Found |= mayWait(S, M);
-    return !Found;
-  });
-  return Found;
-}
-
-/// What \p Held names is taken by \p Taken and used at \p Use, and has no name in between.
-HoldEvents &usedAt(const Stmt &Use, const Stmt &Taken, const Hold &Held,
-                   std::vector<HoldEvents> &All) {
-  HoldEvents &Events = All.emplace_back();
-  Events.Held = Held;
-  Events.Takes[&Taken] = true;
-  Events.Uses.insert(&Use);
-  return Events;
-}
-
-/// `map.at(key).push_back(co_await f())`: the object is there before the arguments are
-/// ([expr.call]/8), and is used when they are.
-void callObjects(const FlowGraph &Graph, const Model &M, std::vector<HoldEvents> &All) {
-  Graph.forEachStmt([&](const Stmt &S) {
-    const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
-    const Expr *Object = Call ? Call->getImplicitObjectArgument() : nullptr;
-    if (!Object || llvm::none_of(Call->arguments(),
-                                 [&](const Expr *Argument) { return waitsIn(*Argument, M); }))
-      return;
-    const Expr *Named = plain(*Object);
-    std::optional<Hold> Held = holdOf(*Named, Graph.function());
-    const Stmt *Taken = Graph.elementFor(*Named);
-    if (!Held || isa<DeclRefExpr>(Named) || !Taken || Taken == Call)
-      return;
-    usedAt(*Call, *Taken, *Held, All);
-  });
-}
-
-/// The `do_for_each(list, …)` that \p Task is, or that it is the continuation of.
-const CallExpr *awaitedLoop(const Expr &Task, Model &M) {
-  const auto *Call = dyn_cast<CallExpr>(plain(Task));
-  while (const auto *Member = dyn_cast_or_null<CXXMemberCallExpr>(Call)) {
-    const Expr *Object = Member->getImplicitObjectArgument();
-    if (!M.Types.classify(Object->getType()).mustBeAwaited())
-      break;
-    Call = dyn_cast<CallExpr>(plain(*Object));
-  }
-  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-  return Callee && goesOverElements(*Call, M) ? Call : nullptr;
-}
-
-/// `return do_for_each(list, …);` in a function that is no coroutine.
-const CallExpr *returnedLoop(const Stmt &S, Model &M) {
-  const auto *Return = dyn_cast<ReturnStmt>(&S);
-  return Return && Return->getRetValue() ? awaitedLoop(*Return->getRetValue(), M) : nullptr;
-}
-
-bool returnsLoop(const FunctionDecl &F, Model &M) {
-  bool Found = false;
-  if (!isCoroutine(F) && M.Types.classify(F.getReturnType()).mustBeAwaited())
-    forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
-      Found |= returnedLoop(S, M) != nullptr;
-      return !Found;
-    });
-  return Found;
-}
-
-/// `co_await do_for_each(list, …)` has its own iterator over the suspension.
-void awaitedLoops(const FlowGraph &Graph, Model &M, std::vector<HoldEvents> &All) {
-  Graph.forEachStmt([&](const Stmt &S) {
-    const auto *Await = dyn_cast<CoawaitExpr>(&S);
-    const CallExpr *Call = Await ? awaitedLoop(*Await->getOperand(), M) : returnedLoop(S, M);
-    if (!Call)
-      return;
-    std::optional<Hold> Held = rangeOf(*Call->getArg(0), Graph.function());
-    const Stmt *Taken = Graph.elementFor(*Call);
-    if (!Held || !Taken)
-      return;
-    HoldEvents &Events = usedAt(S, *Taken, *Held, All);
-    if (!Await)
-      Events.Suspends.insert(&S);
-  });
-}
-
-/// `co_await load(*config_)`: the coroutine that is waited for reads what the pointer owned.
-void awaitedArguments(const FlowGraph &Graph, Model &M, std::vector<HoldEvents> &All) {
-  Graph.forEachStmt([&](const Stmt &S) {
-    const auto *Await = dyn_cast<CoawaitExpr>(&S);
-    const auto *Call = Await ? dyn_cast<CallExpr>(plain(*Await->getOperand())) : nullptr;
-    const Stmt *Taken = Call ? Graph.elementFor(*Call) : nullptr;
-    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-    if (!Taken || !Callee || !Callee->getDefinition())
-      return;
-    forEachKeptArgument(*Call, M, [&](const ParmVarDecl &Parameter, const Expr &Argument) {
-      std::optional<Hold> Held = Parameter.getType()->isReferenceType()
-                                     ? holdOf(Argument, Graph.function())
-                                     : std::nullopt;
-      if (!Held || Held->As != Hold::Form::Element || Held->Keeper != KeeperKind::Single)
-        return;
-      usedAt(S, *Taken, *Held, All).Awaited = true;
-    });
-  });
-}
-
-/// `co_await entries.at(key).run()`: the coroutine that is waited for works on the entry.
-void awaitedObjects(const FlowGraph &Graph, Model &M, std::vector<HoldEvents> &All) {
-  Graph.forEachStmt([&](const Stmt &S) {
-    const auto *Await = dyn_cast<CoawaitExpr>(&S);
-    const auto *Call = Await ? dyn_cast<CXXMemberCallExpr>(plain(*Await->getOperand())) : nullptr;
-    const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
-    if (!Method || Method->isStatic())
-      return;
-    const Expr &Object = *Call->getImplicitObjectArgument();
-    std::optional<Hold> Held = holdOf(Object, Graph.function());
-    Hold::Form Reached =
-        Object.getType()->isPointerType() ? Hold::Form::Pointer : Hold::Form::Element;
-    const Stmt *Taken = Held && Held->As == Reached ? Graph.elementFor(*Call) : nullptr;
-    std::optional<Kept> Works =
-        Taken ? keptParameter(*Method, nullptr, M.Types.classify(Call->getType()), M)
-              : std::nullopt;
-    if (!Works || !Works->Use)
-      return;
-    usedAt(S, *Taken, *Held, All).Awaited = true;
-  });
 }
 
 } // namespace
@@ -374,10 +287,7 @@ std::vector<StaleHold> staleHolds(const FunctionDecl &F, Model &M) {
   if (!Graph.isValid())
     return Result;
   std::vector<HoldEvents> All = holdEvents(Graph);
-  callObjects(Graph, M, All);
-  awaitedLoops(Graph, M, All);
-  awaitedObjects(Graph, M, All);
-  awaitedArguments(Graph, M, All);
+  awaitedHolds(Graph, M, All);
   askedMembers(Graph, All);
   if (All.empty())
     return Result;

@@ -17,10 +17,11 @@ struct Known {
   const Stmt *Suspension = nullptr;
   unsigned Covers = 0;
   unsigned Kept = 0;
+  bool WithReaders = false; ///< others who only read under the lock run at the suspension, too
 
   std::pair<uint64_t, uint64_t> key() const {
     return {reinterpret_cast<uintptr_t>(Read) * 31 + reinterpret_cast<uintptr_t>(Suspension),
-            static_cast<uint64_t>(Covers) << 32 | Kept};
+            (static_cast<uint64_t>(Covers) << 32 | Kept) * 2 + WithReaders};
   }
 };
 
@@ -38,6 +39,8 @@ public:
     return Found;
   }
 
+  bool WithReaders = false;
+
 private:
   bool element(const CFGElement &Element, Known &State) {
     State.Covers = Covers.after(Element, State.Covers);
@@ -46,11 +49,14 @@ private:
     if (!Statement)
       return true;
     const Stmt &At = *Statement->getStmt();
-    if (State.Read && !State.Kept && mayWait(At, M))
+    if (State.Read && !Covers.alone(State.Kept) && mayWait(At, M)) {
       State.Suspension = &At;
+      State.WithReaders = State.Kept != 0;
+    }
     if (State.Suspension && Events.Writes.contains(&At)) {
       Found = LostUpdate{Events.Place,    Events.Old, State.Read,   State.Suspension,
                          cast<Expr>(&At), nullptr,    Events.Tested};
+      WithReaders = State.WithReaders;
       Walk.stop();
       return false;
     }
@@ -80,9 +86,14 @@ bool isOpenToAll(const FunctionDecl &F, const Changes &Shared) {
 }
 
 bool somebodyWrites(LostUpdate &Update, const UpdateEvents &Events, const FunctionDecl &F,
-                    Model &M) {
+                    bool WithReaders, Model &M) {
   const Changes &Shared = M.get<Changes>();
   std::vector<const Change *> Meanwhile = Shared.meanwhile(*Update.Place, F);
+  if (WithReaders)
+    llvm::erase_if(Meanwhile, [&](const Change *Made) {
+      return !Shared.runsUnguarded(
+          *Made->In, [&](const FunctionDecl &By) { return takesGuard(By, M, /*Alone=*/true); });
+    });
   for (const Change *Made : Meanwhile)
     if (!Update.By && patternOf(*Made->In) != patternOf(F))
       Update.By = Made;
@@ -109,10 +120,12 @@ std::vector<LostUpdate> lostUpdates(const FunctionDecl &F, Model &M, bool TestsT
     return Result;
   Cover Covers(Graph, M);
   llvm::DenseSet<const Expr *> Told;
-  for (const UpdateEvents &Events : All)
-    if (std::optional<LostUpdate> Lost = Follower(Events, Graph, Covers, M).follow())
-      if (somebodyWrites(*Lost, Events, F, M) && Told.insert(Lost->Write).second)
+  for (const UpdateEvents &Events : All) {
+    Follower Path(Events, Graph, Covers, M);
+    if (std::optional<LostUpdate> Lost = Path.follow())
+      if (somebodyWrites(*Lost, Events, F, Path.WithReaders, M) && Told.insert(Lost->Write).second)
         Result.push_back(*Lost);
+  }
   return Result;
 }
 
