@@ -71,9 +71,43 @@ bool isElementOf(const ValueDecl &All, const Expr &E, const FlowGraph &Graph) {
   return Element;
 }
 
+/// `auto undo = defer([&] { … })`: the lambda that \p Guard calls when it dies.
+const LambdaExpr *calledAtEndOf(const VarDecl &Guard) {
+  const auto *Class =
+      dyn_cast_or_null<ClassTemplateSpecializationDecl>(compat::recordOf(Guard.getType()));
+  static constexpr StringRef Words[] = {"defer", "scope", "guard", "final", "cleanup", "exit"};
+  if (!Class || !Guard.getInit() || !Guard.hasLocalStorage() || Class->isLambda() ||
+      llvm::none_of(Words,
+                    [&](StringRef Word) { return Class->getName().contains_insensitive(Word); }))
+    return nullptr;
+  const LambdaExpr *Found = nullptr;
+  forEachStmtRunIn(Guard.getInit(), [&](const Stmt &S) {
+    const auto *Lambda = dyn_cast<LambdaExpr>(&S);
+    for (const TemplateArgument &Part : Class->getTemplateArgs().asArray())
+      if (Lambda && Part.getKind() == TemplateArgument::Type &&
+          compat::recordOf(Part.getAsType().getNonReferenceType()) == Lambda->getLambdaClass())
+        Found = Lambda;
+    return !Found;
+  });
+  return Found;
+}
+
 class Scan {
 public:
   Scan(const FlowGraph &Graph, Model &M) : Graph(Graph), M(M) {}
+
+  /// What is set off at the end of a block has nothing left to wait for it there.
+  void atEnds() {
+    Graph.forEachStmt([&](const Stmt &S) {
+      const auto *Declaration = dyn_cast<DeclStmt>(&S);
+      const auto *Guard = Declaration && Declaration->isSingleDecl()
+                              ? dyn_cast<VarDecl>(Declaration->getSingleDecl())
+                              : nullptr;
+      if (const LambdaExpr *Lambda = Guard ? calledAtEndOf(*Guard) : nullptr)
+        forEachLaunch(*Lambda->getCallOperator(), M,
+                      [&](const Launch &Work) { atEnd(Work, *Guard, *Lambda); });
+    });
+  }
 
   void launch(const Launch &Work) {
     std::vector<Loan> Loans = loansOf(Work, Graph.function(), M);
@@ -89,6 +123,22 @@ public:
   std::vector<EscapingReference> Found;
 
 private:
+  void atEnd(const Launch &Work, const VarDecl &Guard, const LambdaExpr &Lambda) {
+    Ties By(Work, Graph, M);
+    bool Ends = false;
+    forEachStmtRunIn(Work.At, [&](const Stmt &S) {
+      const auto *Ref = dyn_cast<DeclRefExpr>(&S);
+      const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+      Ends |= Var && Var->getDeclContext() == &Graph.function() && By.endsWith(*Var);
+      return !Ends;
+    });
+    if (Ends || Work.Kind == LaunchKind::Kept)
+      return;
+    for (const Loan &Lent : loansOf(Work, Graph.function(), M))
+      if (Lent.Local && scopeOf(*Lent.Local, Graph) == scopeOf(Guard, Graph))
+        Found.push_back({Work, Lent, WayOut{nullptr, Lambda.getEndLoc()}});
+  }
+
   void loan(const Launch &Work, const Loan &Lent, const Ties &By) {
     Judge Rules(Work, Lent, Graph, By);
     const Stmt *From = Graph.elementFor(*Work.At);
@@ -133,12 +183,21 @@ private:
   Model &M;
 };
 
+bool hasLambda(const FunctionDecl &F) {
+  bool Found = false;
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    Found |= isa<LambdaExpr>(S);
+    return !Found;
+  });
+  return Found;
+}
+
 } // namespace
 
 std::vector<EscapingReference> escapingReferences(const FunctionDecl &F, Model &M) {
   std::vector<Launch> Launches;
   forEachLaunch(F, M, [&](const Launch &Work) { Launches.push_back(Work); });
-  if (Launches.empty())
+  if (Launches.empty() && !hasLambda(F))
     return {};
   const FlowGraph &Graph = M.get<FlowGraphs>().of(F);
   if (!Graph.isValid())
@@ -146,6 +205,7 @@ std::vector<EscapingReference> escapingReferences(const FunctionDecl &F, Model &
   Scan All(Graph, M);
   for (const Launch &Work : Launches)
     All.launch(Work);
+  All.atEnds();
   return std::move(All.Found);
 }
 
