@@ -53,7 +53,9 @@ static const FunctionDecl *callOperator(const CXXRecordDecl &Record) {
   ASTContext &Context = Record.getASTContext();
   const FunctionDecl *Found = nullptr;
   for (const NamedDecl *D : Record.lookup(Context.DeclarationNames.getCXXOperatorName(OO_Call))) {
-    const auto *Method = dyn_cast<CXXMethodDecl>(D);
+    if (isa<UsingDecl>(D))
+      continue;
+    const auto *Method = dyn_cast<CXXMethodDecl>(D->getUnderlyingDecl());
     if (!Method || (Found && !Context.hasSameType(Found->getReturnType(), Method->getReturnType())))
       return nullptr;
     Found = Method;

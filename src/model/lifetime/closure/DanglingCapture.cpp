@@ -3,6 +3,7 @@
 #include "model/Compat.h"
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/error/VisibleBody.h"
 #include "model/escape/Ties.h"
 #include "model/library/Roles.h"
 #include "model/lifetime/LateUse.h"
@@ -33,6 +34,28 @@ static const VarDecl *ownVariable(const Expr &E, const FunctionDecl &F) {
              !Var->isInitCapture() && Var->getDeclContext() == &F;
   // A coroutine's parameters live in its frame, as its variables do.
   return Own ? Var : nullptr;
+}
+
+/// The lambda that a function in sight makes and returns, where \p Written is what it returned.
+static const LambdaExpr *madeElsewhere(const Expr &Written) {
+  const auto *Ref = dyn_cast<DeclRefExpr>(transparent(&Written));
+  const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  const Expr *Made = Var && Var->getInit() ? transparent(Var->getInit()) : &Written;
+  const FunctionDecl *Maker = visibleDefinition(calleeOf(*Made));
+  if (!Maker || isCoroutine(*Maker))
+    return nullptr;
+  const LambdaExpr *Found = nullptr;
+  bool One = true;
+  forEachStmtRunIn(writtenBody(*Maker), [&](const Stmt &S) {
+    const auto *Return = dyn_cast<ReturnStmt>(&S);
+    if (!Return || !Return->getRetValue())
+      return true;
+    std::optional<Callable> What = callableOf(*Return->getRetValue());
+    One &= !Found && What && What->Lambda;
+    Found = What ? What->Lambda : nullptr;
+    return One;
+  });
+  return One ? Found : nullptr;
 }
 
 namespace {
@@ -74,6 +97,8 @@ private:
     std::optional<cotidy::Callable> What = callableOf(Callable);
     const FunctionDecl *Operator = What && What->Lambda ? coroutineOf(What->Function) : nullptr;
     Found.Lambda = What ? What->Lambda : nullptr;
+    if (!Found.Lambda && What)
+      Found.Lambda = madeElsewhere(Callable);
     // Of a std::function the closure that it was made of.
     if (!Operator && Found.Lambda)
       Operator = coroutineOf(Found.Lambda->getCallOperator());
