@@ -115,7 +115,40 @@ Ties::Ties(const Launch &Work, const FlowGraph &Graph, Model &M)
   }
   if (Work.Handle)
     Tied.insert(Work.Handle);
+  if (isa_and_nonnull<VarDecl>(Work.Handle))
+    Graph.forEachStmt([&](const Stmt &S) {
+      if (const auto *Ref = dyn_cast<DeclRefExpr>(&S); Ref && Ref->getDecl() == Work.Handle)
+        leaves(S);
+    });
   relate();
+}
+
+/// `transfers_.push_back({id, std::move(f)})`, `running_ = std::move(f)`.
+void Ties::leaves(const Stmt &Mention) {
+  bool Moved = false;
+  for (const Stmt *Up = Graph.parentOf(Mention); isa_and_nonnull<Expr>(Up);
+       Up = Graph.parentOf(*Up)) {
+    const auto *Call = dyn_cast<CallExpr>(Up);
+    if (!Call)
+      continue;
+    if (isMoveOrForward(*Call)) {
+      Moved = true;
+      continue;
+    }
+    const auto *Member = dyn_cast<CXXMemberCallExpr>(Call);
+    const auto *Operator = dyn_cast<CXXOperatorCallExpr>(Call);
+    const Expr *Into = nullptr;
+    if (Member && Member->getMethodDecl() && onlyFills(*Member->getMethodDecl()))
+      Into = Member->getImplicitObjectArgument();
+    else if (Operator && Operator->getOperator() == OO_Equal)
+      Into = Operator->getArg(0);
+    const auto *Field = Into ? dyn_cast_or_null<FieldDecl>(namedBy(*Into)) : nullptr;
+    if (Moved && Field) {
+      Leaves.insert(&Mention);
+      Keepers.insert(Field);
+    }
+    return;
+  }
 }
 
 void Ties::collect(const Stmt &S) {
@@ -164,7 +197,8 @@ bool Ties::takesHandle(const Stmt &S) const {
   const auto *Ref = dyn_cast<DeclRefExpr>(&S);
   const auto *Member = dyn_cast<MemberExpr>(&S);
   const ValueDecl *D = Ref ? Ref->getDecl() : Member ? Member->getMemberDecl() : nullptr;
-  if (!D || D != Work.Handle || Graph.isInside(S, *Work.At))
+  if (!D || (D != Work.Handle && !Keepers.contains(D)) || Leaves.contains(&S) ||
+      Graph.isInside(S, *Work.At))
     return false;
   const Stmt *Up = Graph.parentOf(S);
   while (isa_and_nonnull<ImplicitCastExpr, ParenExpr>(Up))

@@ -27,6 +27,7 @@ public:
 private:
   void collect(const clang::Stmt &S);
   void relate();
+  void leaves(const clang::Stmt &Mention);
   bool mentions(const clang::Stmt &S,
                 llvm::function_ref<bool(const clang::ValueDecl &)> Wanted) const;
   bool takesHandle(const clang::Stmt &S) const;
@@ -42,6 +43,9 @@ private:
   Model &M;
   const bool InCoroutine;
   llvm::SmallPtrSet<const clang::ValueDecl *, 8> Tied;
+  /// Where a handle is moved into a member, and those members: by them others wait, later.
+  llvm::SmallPtrSet<const clang::Stmt *, 2> Leaves;
+  llvm::SmallPtrSet<const clang::ValueDecl *, 2> Keepers;
 };
 
 } // namespace cotidy
