@@ -11,6 +11,9 @@
 #include "model/library/Roles.h"
 #include "model/lifetime/LateUse.h"
 #include "model/result/Mentions.h"
+#include "model/suspension/shared/Changes.h"
+#include "model/use/Callee.h"
+#include "model/use/ValueUse.h"
 
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "llvm/ADT/SmallPtrSet.h"
@@ -118,7 +121,8 @@ public:
     const auto *Member = dyn_cast_or_null<FieldDecl>(Work.Handle);
     std::vector<Loan> Loans = loansOf(Work, F, M);
     auto This = llvm::find_if(Loans, [](const Loan &L) { return !L.Local; });
-    if (This == Loans.end() || Member || isKept(*Work.At) || isKeptBy(*This))
+    if (This == Loans.end() || Member || isKept(*Work.At) || isKeptBy(*This) ||
+        endsWithObject(Work))
       return;
     const bool Asks = asksForError(Work, *This->At);
     if ((Asks && isKept(*writtenBody(F))) || isWaitedFor(Work))
@@ -150,6 +154,18 @@ private:
     } Look;
     Look.TraverseStmt(const_cast<Stmt *>(&S));
     return Look.Found;
+  }
+
+  /// `tasks_.add(…)`: the object's own set cancels what is in it when the object dies.
+  bool endsWithObject(const Launch &Work) const {
+    const auto *Call = dyn_cast<CXXMemberCallExpr>(Work.At);
+    const auto *Set =
+        Call ? dyn_cast<MemberExpr>(transparent(Call->getImplicitObjectArgument())) : nullptr;
+    const ValueDecl *Field = Set ? Set->getMemberDecl() : nullptr;
+    const CXXRecordDecl *Type = Field ? compat::recordOf(Field->getType()) : nullptr;
+    return Type && isa<CXXThisExpr>(transparent(Set->getBase())) &&
+           !Field->getType()->isReferenceType() &&
+           M.Libraries.findCall<DetachModel>(*Work.At->getDirectCallee());
   }
 
   /// The coroutine keeps its object itself.
@@ -317,6 +333,24 @@ private:
 
 } // namespace
 
+/// `IAsyncAction FindAsync() { co_await resume_background(); … }`: who calls it, from elsewhere,
+/// gets an operation that runs beside it, and need not hold the object until that has ended.
+static bool leavesItsCaller(const CXXMethodDecl &Method, Model &M) {
+  TypeInfo Type = M.Types.classify(Method.getReturnType());
+  if (Method.getAccess() != AS_public || Method.isStatic() || Type.Kind != TypeKind::Task ||
+      Type.Start != StartKind::Eager || Type.Drop != DropEffect::LosesError ||
+      M.get<Changes>().hasCallers(Method))
+    return false;
+  const CoawaitExpr *First = nullptr;
+  forEachStmtRunIn(writtenBody(Method), [&](const Stmt &S) {
+    if (!First && isWrittenSuspension(S))
+      First = dyn_cast<CoawaitExpr>(&S);
+    return !First;
+  });
+  const FunctionDecl *Callee = First ? calleeOf(*transparent(First->getOperand())) : nullptr;
+  return Callee && M.Libraries.has(Role::Offload, *Callee);
+}
+
 std::vector<LentThis> lentThis(const FunctionDecl &F, Model &M) {
   const CXXRecordDecl *Class = classAround(F);
   if (!Class || !Class->hasDefinition() || Class->isDependentContext() ||
@@ -334,7 +368,8 @@ std::vector<LentThis> lentThis(const FunctionDecl &F, Model &M) {
   Scan All(F, *Class, M);
   const auto *Method = dyn_cast<CXXMethodDecl>(&F);
   bool ByItself = Method && !Method->getParent()->isLambda() && isCoroutine(F) &&
-                  M.Types.classify(F.getReturnType()).Kind == TypeKind::FireAndForget;
+                  (M.Types.classify(F.getReturnType()).Kind == TypeKind::FireAndForget ||
+                   leavesItsCaller(*Method, M));
   if (ByItself && lateThis(F, [&](const Stmt &S) { return All.isKept(S); }, M))
     Found.push_back({nullptr, &F, Class});
   forEachLaunch(F, M, [&](const Launch &Work) { All.launch(Work, Found); });
