@@ -1,7 +1,9 @@
 #include "model/escape/LastPointer.h"
 
+#include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/VisibleBody.h"
+#include "model/library/Roles.h"
 #include "model/result/Mentions.h"
 #include "model/suspension/shared/Changes.h"
 #include "model/suspension/shared/Place.h"
@@ -137,9 +139,20 @@ private:
 
 } // namespace
 
+/// An object that can have a pointer to itself may have given one away.
+static bool mayHoldItself(const VarDecl &Pointer, Model &M) {
+  const auto *Class =
+      dyn_cast_or_null<ClassTemplateSpecializationDecl>(compat::recordOf(Pointer.getType()));
+  if (!Class || Class->getTemplateArgs().size() == 0 ||
+      Class->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
+    return true;
+  const CXXRecordDecl *Owned = compat::recordOf(Class->getTemplateArgs()[0].getAsType());
+  return !Owned || !Owned->hasDefinition() || M.Libraries.has(Role::SharedSelf, *Owned);
+}
+
 const VarDecl *lastPointer(const Expr &Object, const FunctionDecl &F, Model &M) {
   const VarDecl *Pointer = pointerBehind(Object, F);
-  if (!Pointer)
+  if (!Pointer || mayHoldItself(*Pointer, M))
     return nullptr;
   Mentions In(F);
   return Judge(*Pointer, F, In, M).isLast() ? Pointer : nullptr;

@@ -171,12 +171,33 @@ private:
                      keepsCallable(Call, *Argument, M))) {
         if (std::optional<Borrow> Found = captures(*Lambda, nullptr))
           return Found;
+      } else if (Lambda && Callee && M.Libraries.has(Role::CallsAtOnce, *Callee)) {
+        if (std::optional<Borrow> Found = throughLambda(*Lambda, Depth))
+          return Found;
       } else if (M.Types.classify(Argument->getType()).mustBeAwaited()) {
         if (std::optional<Borrow> Found = task(*Argument, Depth))
           return Found;
       }
     }
     return std::nullopt;
+  }
+
+  /// `do_with(std::move(x), [&n](auto &x) { return f(x).then([&n] { … }); })`: the lambda is called
+  /// at once, and its task refers to the local that it has by reference.
+  std::optional<Borrow> throughLambda(const LambdaExpr &Lambda, unsigned Depth) {
+    std::optional<Borrow> Found;
+    forEachStmtRunIn(Lambda.getBody(), [&](const Stmt &S) {
+      const auto *Return = dyn_cast<ReturnStmt>(&S);
+      if (!Found && Return && Return->getRetValue())
+        Found = task(*Return->getRetValue(), Depth);
+      return !Found;
+    });
+    const bool ByReference =
+        Found && Found->Local && llvm::any_of(Lambda.captures(), [&](const LambdaCapture &Capture) {
+          return Capture.capturesVariable() && Capture.getCapturedVar() == Found->Local &&
+                 Capture.getCaptureKind() == LCK_ByRef;
+        });
+    return ByReference ? Found : std::nullopt;
   }
 
   /// `do_for_each(std::views::iota(0, n), …)` has its iterators, and does without the range.
@@ -206,16 +227,9 @@ private:
 
 } // namespace
 
-bool goesOverElements(const CallExpr &Call, Model &M) {
-  const FunctionDecl *Callee = Call.getDirectCallee();
-  if (!Callee || Call.getNumArgs() == 0)
-    return false;
-  if (M.Libraries.has(Role::AwaitedLoop, *Callee))
-    return true;
-  if (!M.Libraries.has(Role::FanOut, *Callee))
-    return false;
-  // All begin at once; it depends on what each does with its element.
-  for (const Expr *Argument : Call.arguments()) {
+/// All begin at once; it depends on what each does with its element.
+static bool keepsElements(llvm::ArrayRef<const Expr *> Arguments, Model &M) {
+  for (const Expr *Argument : Arguments) {
     std::optional<Callable> Each = callableOf(*Argument);
     const FunctionDecl *Operator = Each && Each->Lambda ? Each->Function : nullptr;
     if (!Operator || Operator->getNumParams() != 1)
@@ -225,6 +239,20 @@ bool goesOverElements(const CallExpr &Call, Model &M) {
            keptParameter(*Operator, Element, M.Types.classify(Operator->getReturnType()), M);
   }
   return false;
+}
+
+bool goesOverElements(const CallExpr &Call, Model &M) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  if (!Callee || Call.getNumArgs() == 0)
+    return false;
+  if (M.Libraries.has(Role::AwaitedLoop, *Callee))
+    return true;
+  return M.Libraries.has(Role::FanOut, *Callee) && keepsElements(writtenArguments(Call), M);
+}
+
+bool goesOverElements(const CXXConstructExpr &Made, Model &M) {
+  return Made.getNumArgs() > 0 && M.Libraries.has(Role::FanOut, *Made.getConstructor()) &&
+         keepsElements(writtenArguments(Made), M);
 }
 
 bool callsWhenItReturned(const CallExpr &Call, const Model &M) {

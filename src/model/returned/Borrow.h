@@ -8,6 +8,7 @@
 
 #include "clang/AST/Decl.h"
 #include "clang/AST/Expr.h"
+#include "clang/AST/ExprCXX.h"
 
 #include <optional>
 
@@ -36,6 +37,8 @@ bool callsWhenItReturned(const clang::CallExpr &Call, const Model &M);
 /// \p Call goes through the range that it is given first, or keeps references to its elements, when
 /// it has returned.
 bool goesOverElements(const clang::CallExpr &Call, Model &M);
+/// The same of an awaiter that is made: `co_await coroutine::parallel_for_each(range, …)`.
+bool goesOverElements(const clang::CXXConstructExpr &Made, Model &M);
 
 /// The call that makes the returned task, through what only passes it along; null when it is none.
 const clang::CallExpr *callThatMakes(const clang::Expr &Task);

@@ -417,8 +417,25 @@ bool Changes::isRequest(const FunctionDecl &By) const {
          !beginsWith(plainName(&By), {"init", "start", "setup", "open", "run", "create", "set_"});
 }
 
+/// `if (busy_) co_return; busy_ = true;`
+static bool keepsItselfOut(const FunctionDecl &F) {
+  bool Found = false;
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    const auto *Assign = dyn_cast<BinaryOperator>(&S);
+    const auto *Value =
+        Assign && Assign->getOpcode() == BO_Assign && isa<MemberExpr>(plain(*Assign->getLHS()))
+            ? dyn_cast<CXXBoolLiteralExpr>(plain(*Assign->getRHS()))
+            : nullptr;
+    Found |= Value && Value->getValue();
+    return !Found;
+  });
+  return Found;
+}
+
 /// Others may come to \p F, or to one who waits for it, by such a method.
 bool Changes::isRequested(const FunctionDecl &F) const {
+  if (keepsItselfOut(F))
+    return false;
   Functions Waiting = thoseWaitingFor(F);
   return llvm::any_of(Waiting, [&](const FunctionDecl *Each) {
     auto Known = Callers.find(Each);

@@ -1,5 +1,6 @@
 #include "model/suspension/stale/AwaitedHold.h"
 
+#include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
@@ -7,6 +8,7 @@
 #include "model/returned/Borrow.h"
 #include "model/suspension/Suspension.h"
 #include "model/suspension/shared/Place.h"
+#include "model/use/Callee.h"
 
 #include "clang/AST/ExprCXX.h"
 
@@ -53,7 +55,9 @@ void callObjects(const FlowGraph &Graph, const Model &M, std::vector<HoldEvents>
 }
 
 /// The `do_for_each(list, …)` that \p Task is, or that it is the continuation of.
-const CallExpr *awaitedLoop(const Expr &Task, Model &M) {
+const Expr *awaitedLoop(const Expr &Task, Model &M) {
+  if (const auto *Made = dyn_cast<CXXConstructExpr>(plain(Task)))
+    return goesOverElements(*Made, M) ? Made : nullptr;
   const auto *Call = dyn_cast<CallExpr>(plain(Task));
   while (const auto *Member = dyn_cast_or_null<CXXMemberCallExpr>(Call)) {
     const Expr *Object = Member->getImplicitObjectArgument();
@@ -66,7 +70,7 @@ const CallExpr *awaitedLoop(const Expr &Task, Model &M) {
 }
 
 /// `return do_for_each(list, …);` in a function that is no coroutine.
-const CallExpr *returnedLoop(const Stmt &S, Model &M) {
+const Expr *returnedLoop(const Stmt &S, Model &M) {
   const auto *Return = dyn_cast<ReturnStmt>(&S);
   return Return && Return->getRetValue() ? awaitedLoop(*Return->getRetValue(), M) : nullptr;
 }
@@ -75,15 +79,19 @@ const CallExpr *returnedLoop(const Stmt &S, Model &M) {
 void awaitedLoops(const FlowGraph &Graph, Model &M, std::vector<HoldEvents> &All) {
   Graph.forEachStmt([&](const Stmt &S) {
     const auto *Await = dyn_cast<CoawaitExpr>(&S);
-    const CallExpr *Call = Await ? awaitedLoop(*Await->getOperand(), M) : returnedLoop(S, M);
-    if (!Call)
+    const Expr *Loop = Await ? awaitedLoop(*Await->getOperand(), M) : returnedLoop(S, M);
+    if (!Loop)
       return;
-    std::optional<Hold> Held = rangeOf(*Call->getArg(0), Graph.function());
-    const Stmt *Taken = Graph.elementFor(*Call);
+    std::optional<Hold> Held = rangeOf(*writtenArguments(*Loop).front(), Graph.function());
+    const Stmt *Taken = Graph.elementFor(*Loop);
     if (!Held || !Taken)
       return;
+    const FunctionDecl *Callee = calleeOf(*Loop);
+    const bool InTurn = Callee && M.Libraries.has(Role::AwaitedLoop, *Callee);
+    if (!InTurn) // each has its element, and the iterator is used no more
+      Held->As = Hold::Form::Element;
     HoldEvents &Events = usedAt(S, *Taken, *Held, All);
-    Events.Goes = !M.Libraries.has(Role::FanOut, *Call->getDirectCallee());
+    Events.Goes = InTurn;
     if (!Await)
       Events.Suspends.insert(&S);
   });
