@@ -132,6 +132,13 @@ static bool isOperation(const Expr &E) {
          Construct->getConstructor()->getParent()->hasAttr<WarnUnusedResultAttr>();
 }
 
+/// `auto turn = maybe_yield();`: what is made of nothing is an operation too, where it is no task,
+/// of which such a one holds no work.
+static bool isBareOperation(const Expr &E, Model &M) {
+  return isa<CXXTemporaryObjectExpr>(E) && isOperation(E) && !M.Types.promiseOf(E.getType()) &&
+         M.Types.classify(E).Kind == TypeKind::Awaitable;
+}
+
 bool isInserter(const Expr &E) {
   const auto *Call = dyn_cast<CallExpr>(&E);
   const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
@@ -149,7 +156,8 @@ GivenValue givenValue(const Expr &Given, Model &M) {
     return choice(*Choice, M);
   OwnerType Type = ownerType(E.getType().getNonReferenceType(), M);
   auto Parts = ingredients(E);
-  if (Parts && !isOperation(E) && llvm::all_of(*Parts, [](const Expr *Part) {
+  if (Parts && !(Parts->empty() && isBareOperation(E, M)) &&
+      llvm::all_of(*Parts, [](const Expr *Part) {
         return source(Part)->getType()->isNullPtrType();
       })) // `IAsyncAction pending{nullptr};`
     return {};

@@ -154,6 +154,19 @@ const Expr *firstArgument(const CallExpr &Call) {
   return isa<CXXOperatorCallExpr>(Call) && Call.getNumArgs() ? Call.getArg(0) : nullptr;
 }
 
+/// `template <class... Args> void log(Args &&...)`: a number or a flag that is given so is read.
+bool isForwarded(const FunctionDecl &Callee, unsigned Index, QualType Given) {
+  const FunctionDecl *Pattern = Callee.getTemplateInstantiationPattern();
+  if (!Pattern || Pattern->param_empty() || !Given.getNonReferenceType()->isScalarType())
+    return false;
+  QualType Type = Pattern->getParamDecl(std::min(Index, Pattern->getNumParams() - 1))->getType();
+  if (const auto *Pack = Type->getAs<PackExpansionType>())
+    Type = Pack->getPattern();
+  const auto *Reference = Type->getAs<RValueReferenceType>();
+  return Reference && Reference->getPointeeType()->isTemplateTypeParmType() &&
+         !Reference->getPointeeType().hasQualifiers();
+}
+
 /// What a call may change: the object of a method that is not const, and what it takes by
 /// reference.
 void storesOfCall(const CallExpr &Call, llvm::SmallVectorImpl<Store> &Stores) {
@@ -164,7 +177,8 @@ void storesOfCall(const CallExpr &Call, llvm::SmallVectorImpl<Store> &Stores) {
     Stores.push_back({namedValue(Object), std::nullopt});
   for (unsigned I = 0; Callee && I < Callee->getNumParams() && I < Call.getNumArgs(); ++I) {
     QualType Type = Callee->getParamDecl(I)->getType();
-    if (Type->isReferenceType() && !Type.getNonReferenceType().isConstQualified())
+    if (Type->isReferenceType() && !Type.getNonReferenceType().isConstQualified() &&
+        !isForwarded(*Callee, I, Type))
       Stores.push_back({namedValue(Call.getArg(I)), std::nullopt});
   }
 }
