@@ -64,7 +64,8 @@ private:
         Type.isNull() ? nullptr : compat::recordOf(Type.getNonReferenceType());
     if (!Record)
       return true;
-    Found = Libraries.has(Role::Guard, *Record) || Libraries.has(Role::Scope, *Record);
+    bool Holder = Libraries.has(Role::Guard, *Record) && !Libraries.has(Role::ThreadLock, *Record);
+    Found = Holder || Libraries.has(Role::Scope, *Record);
     const auto *Special = dyn_cast<ClassTemplateSpecializationDecl>(Record);
     if (Special && !Special->isLambda() && Special->getTemplateArgs().size() > 0 &&
         Special->getTemplateArgs()[0].getKind() == TemplateArgument::Type && pointsTo(*Special))
