@@ -346,10 +346,18 @@ bool Ties::endsWithItsTask(const CallExpr &Made) const {
   return Drop == DropEffect::Cancels || Drop == DropEffect::Blocks;
 }
 
+/// `std::move(task).start(done)`: what was given away ends nothing with its scope.
+bool Ties::isGivenAway(const VarDecl &Var) const {
+  return llvm::any_of(Work.Work, [&](const Expr *Part) {
+    const auto *Move = dyn_cast<CallExpr>(transparent(Part));
+    return Move && isMoveOrForward(*Move) && variableHandedOver(*Move) == &Var;
+  });
+}
+
 bool Ties::endsWith(const VarDecl &Var) const {
   if (isContext(Var))
     return true;
-  if (!Tied.contains(&Var) || Var.getType()->isReferenceType())
+  if (!Tied.contains(&Var) || Var.getType()->isReferenceType() || isGivenAway(Var))
     return false;
   const auto *Member = dyn_cast<CXXMemberCallExpr>(Work.At);
   if (Work.Kind == LaunchKind::Later && Member && Work.At->getNumArgs() == 0 &&

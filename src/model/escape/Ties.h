@@ -36,6 +36,7 @@ private:
   bool waitsByAwait(const clang::Expr &Operand) const;
   bool waitsByPolling(const clang::Stmt &S) const;
   bool waitsUnlessTold(const clang::Stmt &S) const;
+  bool isGivenAway(const clang::VarDecl &Var) const;
   bool endsWithItsTask(const clang::CallExpr &Made) const;
 
   const Launch &Work;
