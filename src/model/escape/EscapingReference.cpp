@@ -6,6 +6,7 @@
 #include "model/flow/path/Condition.h"
 #include "model/flow/path/Throw.h"
 #include "model/lifetime/Scope.h"
+#include "model/returned/View.h"
 #include "model/suspension/shared/Place.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
@@ -31,16 +32,33 @@ public:
   }
 
 private:
+  bool isHandedToWork() const;
+
   const Launch &Work;
   const VarDecl &Local;
   const FlowGraph &Graph;
   const Ties &By;
 };
 
+/// `sink->drain().start([sink = std::move(sink)] …)`: the object stays where it is when the only
+/// pointer to it is given to the work.
+bool Judge::isHandedToWork() const {
+  bool Handed = false;
+  if (ownsAlone(Local.getType()))
+    forEachStmtRunIn(Work.At, [&](const Stmt &S) {
+      const auto *Call = dyn_cast<CallExpr>(&S);
+      Handed |= Call && isMoveOrForward(*Call) && variableHandedOver(*Call) == &Local;
+      return !Handed;
+    });
+  return Handed;
+}
+
 /// Work that is given to the very object that it refers to ends with that. What `main` leaves
 /// behind ends with the process. A lazy task in a variable begins only when that is awaited:
 /// whether its arguments live as long is DanglingArgument's question.
 bool Judge::isExempt() const {
+  if (isHandedToWork())
+    return true;
   const auto *Member = dyn_cast<CXXMemberCallExpr>(Work.At);
   if (Member && namedBy(*Member->getImplicitObjectArgument()) == &Local && By.endsWith(Local))
     return true;
