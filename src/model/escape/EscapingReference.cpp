@@ -45,10 +45,12 @@ private:
 bool Judge::isHandedToWork() const {
   bool Handed = false;
   if (ownsAlone(Local.getType()))
-    forEachStmtRunIn(Work.At, [&](const Stmt &S) {
-      const auto *Call = dyn_cast<CallExpr>(&S);
-      Handed |= Call && isMoveOrForward(*Call) && variableHandedOver(*Call) == &Local;
-      return !Handed;
+    forEachExprBehind(Work, [&](const Expr &E) {
+      forEachStmtRunIn(&E, [&](const Stmt &S) {
+        const auto *Call = dyn_cast<CallExpr>(&S);
+        Handed |= Call && isMoveOrForward(*Call) && variableHandedOver(*Call) == &Local;
+        return !Handed;
+      });
     });
   return Handed;
 }

@@ -314,6 +314,15 @@ LaunchedParameters::Fate LaunchedParameters::judge(const FunctionDecl &Definitio
   return Found;
 }
 
+void forEachExprBehind(const Launch &Work, llvm::function_ref<void(const Expr &)> Visit) {
+  Visit(*Work.At);
+  for (const Expr *Part : Work.Work) {
+    Visit(*Part);
+    if (const auto *Var = dyn_cast_or_null<VarDecl>(namedBy(*Part)); Var && Var->getInit())
+      Visit(*Var->getInit());
+  }
+}
+
 void forEachLaunch(const FunctionDecl &F, Model &M,
                    llvm::function_ref<void(const Launch &)> Visit) {
   Finder(F, M, Visit).run();

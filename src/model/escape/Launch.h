@@ -36,6 +36,9 @@ struct Launch {
 void forEachLaunch(const clang::FunctionDecl &F, Model &M,
                    llvm::function_ref<void(const Launch &)> Visit);
 
+/// Where \p Work is set off, and what the variables were made of that it is given.
+void forEachExprBehind(const Launch &Work, llvm::function_ref<void(const clang::Expr &)> Visit);
+
 /// The destructor of \p Class, whose body is here, waits for the work that its object stands for.
 bool waitsAtItsEnd(const clang::CXXRecordDecl &Class, const LibrarySet &Libraries);
 

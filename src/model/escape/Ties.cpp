@@ -107,12 +107,7 @@ static bool isLoop(const ValueDecl &D) { return hasRun(classOf(D)); }
 
 Ties::Ties(const Launch &Work, const FlowGraph &Graph, Model &M)
     : Work(Work), Graph(Graph), M(M), InCoroutine(isCoroutine(Graph.function())) {
-  collect(*Work.At);
-  for (const Expr *Part : Work.Work) {
-    collect(*Part);
-    if (const auto *Var = dyn_cast_or_null<VarDecl>(namedBy(*Part)); Var && Var->getInit())
-      collect(*Var->getInit());
-  }
+  forEachExprBehind(Work, [&](const Expr &E) { collect(E); });
   if (Work.Handle)
     Tied.insert(Work.Handle);
   if (isa_and_nonnull<VarDecl>(Work.Handle))
