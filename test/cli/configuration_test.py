@@ -90,6 +90,14 @@ class Checks(Sandbox):
         done = self.check_file("a.cpp", flags=flags)
         self.assertEqual(done.findings, ["a.cpp:1 clang-diagnostic-unused-variable"])
 
+    def test_configuration_for_clang_tidy_sets_no_analyzer_off(self):
+        self.write("a.cpp", "int f(int x) { int unused; int *p = nullptr; return x ? *p : 0; }\n")
+        for checks in ("*", "-*,clang-*", "-*,clang-analyzer-*,coro-*", "bugprone-*,clang-analyzer-*"):
+            self.write(".clang-tidy", f"Checks: '{checks}'\n")
+            self.assertEqual(self.check_file("a.cpp", flags=[*FLAGS, "-Wall"]).findings, [], checks)
+        analyzed = self.check_file("a.cpp", "--checks=clang-analyzer-core*")
+        self.assertEqual(analyzed.findings, ["a.cpp:1 clang-analyzer-core.NullDereference"])
+
 
 class Mistakes(Sandbox):
     def refused_with(self, config, *texts):

@@ -39,6 +39,10 @@ CheckGlobs::CheckGlobs(StringRef Checks) {
 
 bool CheckGlobs::choosesOurs() const { return any_of(Items, isOurs); }
 
+bool CheckGlobs::choosesWarnings() const {
+  return any_of(Items, [](StringRef Item) { return Item.starts_with("clang-diagnostic"); });
+}
+
 std::vector<StringRef> CheckGlobs::removedOfOurs() const {
   std::vector<StringRef> Removed;
   for (StringRef Item : Items)

@@ -19,6 +19,9 @@ public:
   /// The items that turn checks of ours off by name, with their '-'.
   std::vector<llvm::StringRef> removedOfOurs() const;
 
+  /// Some item turns warnings of the compiler on by name: "clang-diagnostic-*".
+  bool choosesWarnings() const;
+
   /// Every item that begins with "coro-" must fit some check; the error names the nearest.
   llvm::Error check() const;
 

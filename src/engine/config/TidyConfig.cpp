@@ -61,15 +61,19 @@ ClangTidyOptions commandLineOptions(const UnitSettings &Settings) {
 }
 
 /// What is put between the configuration files and the command line: the default set unless a file
-/// chooses checks of ours, less what the files take from it.
+/// chooses checks of ours, less what the files take from it. Files that are written for clang-tidy
+/// ("*", "clang-*") do not set the static analyzer off here, nor the compiler's warnings.
 std::string defaultChecksAfter(StringRef FileChecks) {
   CheckGlobs Globs(FileChecks);
-  if (Globs.choosesOurs())
-    return {};
-  std::string Checks = DefaultChecks.str();
-  for (StringRef Removed : Globs.removedOfOurs())
-    Checks += ("," + Removed).str();
-  return Checks;
+  std::vector<StringRef> Checks;
+  if (!Globs.choosesOurs()) {
+    Checks = Globs.removedOfOurs();
+    Checks.insert(Checks.begin(), DefaultChecks);
+  }
+  Checks.push_back("-clang-analyzer-*");
+  if (!Globs.choosesWarnings())
+    Checks.push_back("-clang-diagnostic-*");
+  return join(Checks, ",");
 }
 
 bool isLineRange(const json::Value &Range) {
