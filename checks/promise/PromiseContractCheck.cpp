@@ -56,7 +56,8 @@ void PromiseContractCheck::checkPromise(const CXXRecordDecl &Promise) {
       Rethrows && isFirstAt(Rethrows->getLocation())) {
     diag(Rethrows->getLocation(),
          "%0 throws the exception at whoever resumed the coroutine last; the coroutine that awaits "
-         "it is never resumed");
+         "it is never resumed")
+        << Rethrows;
     noteAt(Final, "%0 resumes it, but is skipped then");
   }
   if (std::optional<KeptAddress> Kept = keptAddress(Promise);
