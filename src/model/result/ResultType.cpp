@@ -119,19 +119,43 @@ static bool hasErrorField(const CXXRecordDecl &Record, const LibrarySet &Librari
          });
 }
 
+static bool hasConstant(const EnumDecl &Enum, llvm::function_ref<bool(StringRef)> Is) {
+  return llvm::any_of(Enum.enumerators(), [&](const EnumConstantDecl *Constant) {
+    return Is(lettersOf(Constant->getName()));
+  });
+}
+
+static bool endsInAny(StringRef Name, ArrayRef<StringRef> Ends) {
+  return llvm::any_of(Ends, [&](StringRef End) { return Name.ends_with(End); });
+}
+
 /// `enum class errc { none, timeout }`, `ErrorCode`: it calls itself an error, and has a constant
 /// for none.
-static bool isErrorEnum(const EnumDecl &Enum) {
-  std::string Letters = lettersOf(plainName(&Enum));
-  static constexpr StringRef Ends[] = {"errc", "error", "errorcode", "errcode", "errno"};
+static bool callsItselfError(const EnumDecl &Enum, StringRef Name) {
   static constexpr StringRef None[] = {"none",    "ok",        "success",   "noerror",  "noerr",
                                        "kok",     "knone",     "ksuccess",  "knoerror", "no",
                                        "errorok", "errornone", "noproblem", "succeeded"};
-  auto EndsSo = [&](StringRef End) { return StringRef(Letters).ends_with(End); };
-  return llvm::any_of(Ends, EndsSo) &&
-         llvm::any_of(Enum.enumerators(), [&](const EnumConstantDecl *Constant) {
-           return llvm::is_contained(None, lettersOf(Constant->getName()));
+  return endsInAny(Name, {"errc", "error", "errorcode", "errcode", "errno"}) &&
+         hasConstant(Enum, [&](StringRef Letters) { return llvm::is_contained(None, Letters); });
+}
+
+/// `enum class upload_result { success, timedout, failed }`: what something came to, good or bad.
+static bool isGoodOrBad(const EnumDecl &Enum, StringRef Name) {
+  return endsInAny(Name, {"result", "outcome", "status", "retcode", "returncode", "resultcode",
+                          "statuscode"}) &&
+         hasConstant(Enum,
+                     [](StringRef Letters) {
+                       return Letters == "ok" || Letters == "kok" || Letters.contains("success") ||
+                              Letters.starts_with("succeed");
+                     }) &&
+         hasConstant(Enum, [](StringRef Letters) {
+           return Letters.contains("fail") || Letters == "error" || Letters == "kerror";
          });
+}
+
+static bool isErrorEnum(const EnumDecl &Enum) {
+  std::string Name = lettersOf(plainName(&Enum));
+  return callsItselfError(Enum, Name) || isGoodOrBad(Enum, Name);
 }
 
 ResultKind resultKindOf(QualType Type, Model &M) {
