@@ -47,7 +47,8 @@ static std::string message(const UnobservedResult &Found, const Model &M) {
   case ResultLoss::UnreadOutput:
     return "nobody looks at " + holder(Found) + ", which takes the error in place of an exception";
   case ResultLoss::OnlySaid:
-    return "nobody looks at the exception in " + holder(Found) + ", " + subject(Found, M);
+    return "nobody looks at the " + std::string(Found.Settled ? "exceptions" : "exception") +
+           " in " + (Found.Holder ? holder(Found) + ", " : std::string()) + subject(Found, M);
   case ResultLoss::OnlyCounted:
     return "nobody looks into " + holder(Found) + ", " + subject(Found, M);
   case ResultLoss::OnlySome:

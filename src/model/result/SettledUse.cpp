@@ -3,6 +3,8 @@
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/Assertion.h"
+#include "model/error/continuation/ErrorParameter.h"
+#include "model/error/kept/LaterReads.h"
 #include "model/result/ResultType.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -26,17 +28,18 @@ public:
     for (const DeclRefExpr *Mention : In.of(Results))
       if (!whole(*Mention))
         return {};
-    if (!SawElements)
-      return {SettledReading::OnlyCounted, nullptr};
+    return SawElements ? ofElements() : SettledUse{SettledReading::OnlyCounted, nullptr};
+  }
+
+  SettledUse read(const CXXForRangeStmt &Loop) { return loop(Loop) ? ofElements() : SettledUse{}; }
+
+private:
+  SettledUse ofElements() const {
+    if (Said)
+      return {SettledReading::OnlySaid, Said};
     return PassedOver ? SettledUse{SettledReading::OnlySuccesses, PassedOver} : SettledUse{};
   }
 
-  SettledUse read(const CXXForRangeStmt &Loop) {
-    return loop(Loop) && PassedOver ? SettledUse{SettledReading::OnlySuccesses, PassedOver}
-                                    : SettledUse{};
-  }
-
-private:
   /// Some elements are named by number, `results[0]`, `std::get<0>(results)`, and the others never.
   bool isReadInPart(const VarDecl &Results) const {
     llvm::SmallDenseSet<uint64_t, 4> Read;
@@ -184,7 +187,8 @@ private:
       return false;
     if (Kind == ResultMember::AsksSuccess || Kind == ResultMember::AsksFailure)
       if (const IfStmt *If = ifAsking(*Member))
-        return isSilent(*If, askedSuccess(*If, Kind));
+        return isSilent(*If, askedSuccess(*If, Kind)) ||
+               isSaid(*If, askedSuccess(*If, Kind), Mention.getType());
     return isBehindQuestion(Mention);
   }
 
@@ -212,6 +216,22 @@ private:
     if (Silent && !PassedOver)
       PassedOver = &If;
     return Silent;
+  }
+
+  /// `if (r.failed()) log("failed");` of an element that holds an exception.
+  bool isSaid(const IfStmt &If, bool Success, QualType Element) {
+    if (Success || If.getElse() || !saysAndGoesOn(*If.getThen()) || !holdsException(Element, M))
+      return false;
+    Said = &If;
+    return true;
+  }
+
+  static bool saysAndGoesOn(const Stmt &Branch) {
+    const auto *Block = dyn_cast<CompoundStmt>(&Branch);
+    if (!Block || Block->size() < 2 || !isa<ContinueStmt>(Block->body_back()))
+      return onlySpeaks(Branch);
+    return llvm::all_of(ArrayRef<Stmt *>(Block->body_begin(), Block->size() - 1),
+                        [](const Stmt *S) { return onlySpeaks(*S); });
   }
 
   static const Stmt *only(const Stmt *S) {
@@ -275,6 +295,7 @@ private:
   const Mentions &In;
   Model &M;
   const Stmt *PassedOver = nullptr;
+  const Stmt *Said = nullptr;
   const IfStmt *SkipIf = nullptr;
   bool SawElements = false;
 };

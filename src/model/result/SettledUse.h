@@ -8,11 +8,17 @@
 
 namespace cotidy {
 
-enum class SettledReading { Observed, OnlyCounted, OnlySuccesses, OnlySome };
+enum class SettledReading {
+  Observed,
+  OnlyCounted,
+  OnlySuccesses,
+  OnlySaid, ///< that something failed, and not what
+  OnlySome,
+};
 
 struct SettledUse {
   SettledReading Reading = SettledReading::Observed;
-  const clang::Stmt *PassedOver = nullptr; ///< the `if` that lets the failures fall through
+  const clang::Stmt *PassedOver = nullptr; ///< the `if` at the failures
 };
 
 /// \p Results is a local variable that holds the collection, or a continuation's parameter.

@@ -252,9 +252,9 @@ private:
   /// `for (auto &r : co_await all())`
   void loopedOver(UnobservedResult &Found, const CXXForRangeStmt &Loop) {
     SettledUse Use = Found.Settled ? readingOf(Loop, In, M) : SettledUse{};
-    if (Use.Reading != SettledReading::OnlySuccesses)
+    if (Use.Reading == SettledReading::Observed)
       return;
-    Found.Loss = ResultLoss::OnlySuccesses;
+    Found.Loss = lossOf(Use.Reading);
     Found.PassedOver = Use.PassedOver;
     Visit(Found);
   }
@@ -280,11 +280,22 @@ private:
     SettledUse Use = readingOf(Var, In, M);
     if (Use.Reading == SettledReading::Observed)
       return;
-    Found.Loss = Use.Reading == SettledReading::OnlyCounted ? ResultLoss::OnlyCounted
-                 : Use.Reading == SettledReading::OnlySome  ? ResultLoss::OnlySome
-                                                            : ResultLoss::OnlySuccesses;
+    Found.Loss = lossOf(Use.Reading);
     Found.PassedOver = Use.PassedOver;
     Visit(Found);
+  }
+
+  static ResultLoss lossOf(SettledReading Reading) {
+    switch (Reading) {
+    case SettledReading::OnlyCounted:
+      return ResultLoss::OnlyCounted;
+    case SettledReading::OnlySaid:
+      return ResultLoss::OnlySaid;
+    case SettledReading::OnlySome:
+      return ResultLoss::OnlySome;
+    default:
+      return ResultLoss::OnlySuccesses;
+    }
   }
 
   /// All that is done with \p Var, which holds an exception or a value, is to log a line without
