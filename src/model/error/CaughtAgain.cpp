@@ -31,10 +31,10 @@ const CXXTryStmt *tryAround(const Stmt &S, const Stmt *Body) {
   return Around;
 }
 
-bool keepsNothingCaught(const CXXTryStmt &Try, const Stmt &Body, const ASTContext &Context,
-                        const LibrarySet &Libraries) {
+static bool keepsNothing(const CXXTryStmt &Try, const Stmt &Body, const ASTContext &Context,
+                         const LibrarySet &Libraries, ConstantLine Line) {
   ErrorScope Scope;
-  Scope.Line = ConstantLine::Counts;
+  Scope.Line = Line;
   Scope.Levels = 1;
   for (unsigned I = 0; I < Try.getNumHandlers(); ++I) {
     const CXXCatchStmt &Handler = *Try.getHandler(I);
@@ -44,6 +44,11 @@ bool keepsNothingCaught(const CXXTryStmt &Try, const Stmt &Body, const ASTContex
       return false;
   }
   return true;
+}
+
+bool keepsNothingCaught(const CXXTryStmt &Try, const Stmt &Body, const ASTContext &Context,
+                        const LibrarySet &Libraries) {
+  return keepsNothing(Try, Body, Context, Libraries, ConstantLine::Counts);
 }
 
 /// `std::rethrow_exception(e)`, `f.get()`: all that the call does with the error is to throw it.
@@ -82,7 +87,8 @@ bool isCaughtForNothing(const CallExpr &Call, const Stmt &Body, const ASTContext
                         const LibrarySet &Libraries) {
   const CXXTryStmt *Try = onlyThrows(Call, Libraries) ? tryAround(Call, &Body) : nullptr;
   return Try && isBroadHandler(*Try->getHandler(Try->getNumHandlers() - 1), Libraries) &&
-         !answersOtherwise(*Try) && keepsNothingCaught(*Try, Body, Context, Libraries);
+         !answersOtherwise(*Try) &&
+         keepsNothing(*Try, Body, Context, Libraries, ConstantLine::TellsNothing);
 }
 
 bool isThrownAndLost(const Expr &Mention, const Stmt &Body, const ParentMap &Parents,
