@@ -8,6 +8,7 @@
 #include "model/error/continuation/Continuation.h"
 #include "model/error/handler/Handler.h"
 #include "model/handling/AbsentException.h"
+#include "model/handling/SlicedException.h"
 #include "model/handling/ThrownPointer.h"
 
 using namespace clang;
@@ -47,6 +48,10 @@ void SwallowedErrorCheck::checkFunction(const FunctionDecl &F, Model &M) {
   forEachAbsentException(F, M, [&](const AbsentException &Found) {
     if (isFirst(Found.Asked->getBeginLoc()))
       reportAbsent(*this, Found);
+  });
+  forEachSlicedException(F, M, [&](const SlicedException &Found) {
+    if (isFirst(Found.Copy->getExprLoc()))
+      reportSliced(*this, Found);
   });
   forEachThrownPointer(F, M, [&](const ThrownPointer &Found) {
     if (isFirst(Found.Throw->getThrowLoc()))

@@ -1,6 +1,7 @@
 #include "error/words/PointerWords.h"
 
 #include "model/handling/AbsentException.h"
+#include "model/handling/SlicedException.h"
 #include "model/handling/ThrownPointer.h"
 
 #include "clang/AST/ASTContext.h"
@@ -15,6 +16,15 @@ void reportAbsent(CoroCheck &Check, const AbsentException &Found) {
              "no exception is being handled here, so this is null, and tells nothing of the error");
   if (Found.Meant)
     Check.diag(Found.Meant->getLocation(), "the error is %0", DiagnosticIDs::Note) << Found.Meant;
+}
+
+void reportSliced(CoroCheck &Check, const SlicedException &Found) {
+  Check.diag(Found.Copy->getExprLoc(),
+             "this copies the 'std::exception' alone; of what type the error was, and what it "
+             "said, is lost");
+  Check.diag(Found.Error->getLocation(), "%0 is a reference to the base of what was thrown",
+             DiagnosticIDs::Note)
+      << Found.Error;
 }
 
 void reportThrown(CoroCheck &Check, const ThrownPointer &Found, const ASTContext &Context) {
