@@ -30,6 +30,11 @@ void reportLosingAwaiter(CoroCheck &Check, const CXXRecordDecl &Record, Model &M
     Check.diag(Future->getLocation(), "'await_resume' of '%0' does not ask %1 what it came to; "
                                       "whoever awaits it never hears of an error")
         << Record.getQualifiedNameAsString() << Future;
+  if (const CXXMethodDecl *Resume = findEmptyResume(Record))
+    Check.diag(Resume->getLocation(), "'await_resume' of '%0' does not look at what "
+                                      "'await_resume_try' gives; whoever awaits it never hears of "
+                                      "an error")
+        << Record.getQualifiedNameAsString();
   if (const FieldDecl *Unread = findUnreadAwaiterError(Record, M))
     Check.diag(Unread->getLocation(), "'await_resume' of '%0' does not look at %1; whoever awaits "
                                       "it never hears of the error")

@@ -78,6 +78,35 @@ const FieldDecl *findUnreadAwaiterError(const CXXRecordDecl &Record, Model &M) {
   return nullptr;
 }
 
+static bool isEmptyVoid(const CXXMethodDecl &Method) {
+  const FunctionDecl *Definition = nullptr;
+  if (!Method.getReturnType()->isVoidType() || !Method.hasBody(Definition))
+    return false;
+  const auto *Body = dyn_cast<CompoundStmt>(writtenBody(*Definition));
+  return Body && Body->body_empty();
+}
+
+static bool readsField(const CXXMethodDecl &Method) {
+  const FunctionDecl *Definition = nullptr;
+  bool Reads = false;
+  if (Method.hasBody(Definition))
+    forEachStmtRunIn(writtenBody(*Definition), [&](const Stmt &S) {
+      const auto *Member = dyn_cast<MemberExpr>(&S);
+      Reads |= isa<CXXDependentScopeMemberExpr>(S) ||
+               (Member && isa<FieldDecl>(Member->getMemberDecl()));
+      return !Reads;
+    });
+  return Reads;
+}
+
+const CXXMethodDecl *findEmptyResume(const CXXRecordDecl &Record) {
+  if (isInstantiation(Record))
+    return nullptr;
+  const CXXMethodDecl *Resume = methodNamed(Record, "await_resume");
+  const CXXMethodDecl *Try = methodNamed(Record, "await_resume_try");
+  return Resume && Try && isEmptyVoid(*Resume) && readsField(*Try) ? Resume : nullptr;
+}
+
 /// Somewhere in \p Record a future is asked for what it came to, or a continuation is given it.
 static bool asksFuture(const CXXRecordDecl &Record) {
   struct Finder : RecursiveASTVisitor<Finder> {
@@ -104,12 +133,7 @@ const FieldDecl *findUnaskedFuture(const CXXRecordDecl &Record, Model &M) {
   const CXXMethodDecl *Resume =
       isInstantiation(Record) ? nullptr : methodNamed(Record, "await_resume");
   const CXXMethodDecl *Suspend = Resume ? methodNamed(Record, "await_suspend") : nullptr;
-  const FunctionDecl *Definition = nullptr;
-  if (!Suspend || !Resume->getReturnType()->isVoidType() || !Suspend->hasBody() ||
-      !Resume->hasBody(Definition))
-    return nullptr;
-  const auto *Body = dyn_cast<CompoundStmt>(writtenBody(*Definition));
-  if (!Body || !Body->body_empty())
+  if (!Suspend || !Suspend->hasBody() || !isEmptyVoid(*Resume))
     return nullptr;
   for (const FieldDecl *Field : Record.fields()) {
     TypeInfo Type = M.Types.classify(Field->getType());

@@ -29,4 +29,8 @@ const clang::FieldDecl *findUnreadAwaiterError(const clang::CXXRecordDecl &Recor
 /// `await_resume` is empty. Null when there is none.
 const clang::FieldDecl *findUnaskedFuture(const clang::CXXRecordDecl &Record, Model &M);
 
+/// The empty `await_resume` of the awaiter \p Record, whose `await_resume_try` gives a result that
+/// was kept for it. Null when there is none.
+const clang::CXXMethodDecl *findEmptyResume(const clang::CXXRecordDecl &Record);
+
 } // namespace cotidy
