@@ -54,6 +54,8 @@ static std::string message(const UnobservedResult &Found, const Model &M) {
   case ResultLoss::OnlySome:
     return "only some of " + holder(Found) + ", " + subject(Found, M) + ", are looked at";
   case ResultLoss::OnlySuccesses:
+    if (!Found.Settled)
+      return "only a success in " + holder(Found) + ", " + subject(Found, M) + ", is looked at";
     if (!Found.Holder)
       return "only the successes in " + subject(Found, M) + " are looked at";
     return "only the successes in " + holder(Found) + " are looked at, in " + subject(Found, M);

@@ -16,6 +16,7 @@
 #include "model/result/Mentions.h"
 #include "model/result/ResultType.h"
 #include "model/result/SettledUse.h"
+#include "model/result/reading/SingleUse.h"
 #include "model/use/DropRules.h"
 #include "model/use/ValueUse.h"
 
@@ -276,12 +277,20 @@ private:
       return Visit(Found);
     }
     if (!Found.Settled)
-      return said(Found, Var);
+      return single(Found, Var);
     SettledUse Use = readingOf(Var, In, M);
     if (Use.Reading == SettledReading::Observed)
       return;
     Found.Loss = lossOf(Use.Reading);
     Found.PassedOver = Use.PassedOver;
+    Visit(Found);
+  }
+
+  void single(UnobservedResult &Found, const VarDecl &Var) {
+    Found.PassedOver = failurePassedOver(Var, F, In, M);
+    if (!Found.PassedOver)
+      return said(Found, Var);
+    Found.Loss = ResultLoss::OnlySuccesses;
     Visit(Found);
   }
 
