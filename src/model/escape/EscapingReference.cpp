@@ -6,7 +6,7 @@
 #include "model/flow/path/Condition.h"
 #include "model/flow/path/Throw.h"
 #include "model/lifetime/Scope.h"
-#include "model/returned/View.h"
+#include "model/suspension/shared/Keeper.h"
 #include "model/suspension/shared/Place.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"

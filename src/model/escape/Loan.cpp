@@ -4,7 +4,7 @@
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/detached/DetachByName.h"
-#include "model/escape/LastPointer.h"
+#include "model/escape/LocalOwner.h"
 #include "model/escape/UsedAtOnce.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
@@ -181,10 +181,7 @@ void Lender::object(const CallExpr &Call, const FunctionDecl &Callee, const Type
   const Expr &Object = *Member->getImplicitObjectArgument();
   if (isa<CXXThisExpr>(transparent(&Object)))
     return lend(BorrowKind::Object, nullptr, Object, &Callee);
-  const VarDecl *Local = localObject(Object, F);
-  if (!Local)
-    Local = lastPointer(Object, F, M);
-  if (Local && !Local->getType()->isPointerType())
+  if (const VarDecl *Local = localOwner(Object, F, M))
     lend(BorrowKind::Object, Local, Object, &Callee);
 }
 
@@ -233,11 +230,7 @@ void Lender::plain(const Expr &Argument) {
   const FunctionDecl *Callee = calleeOf(*E);
   std::optional<Root> Found;
   if (Callee && M.Libraries.has(Role::ViewMaker, *Callee)) {
-    const Expr &Viewed = *cast<CallExpr>(E)->getArg(0);
-    const VarDecl *Local = localObject(Viewed, F);
-    if (!Local)
-      Local = lastPointer(Viewed, F, M);
-    if (Local && !Local->getType()->isPointerType())
+    if (const VarDecl *Local = localOwner(*cast<CallExpr>(E)->getArg(0), F, M))
       Found = Root{Local};
   } else {
     QualType Type = E->getType();

@@ -14,12 +14,10 @@ using namespace clang;
 namespace cotidy {
 namespace {
 
-/// `*e`, `e->`, `e.value()`: what it is reached through.
-const Expr *reachedThrough(const Expr &E) {
-  if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&E)) {
-    bool Reaches = Operator->getOperator() == OO_Arrow || Operator->getOperator() == OO_Star;
-    return Reaches && Operator->getNumArgs() == 1 ? Operator->getArg(0) : nullptr;
-  }
+/// `*e`, `e->`, `e.value()`: what holds it.
+const Expr *holderOf(const Expr &E) {
+  if (const Expr *Pointer = reachedThrough(E))
+    return Pointer;
   const auto *Call = dyn_cast<CXXMemberCallExpr>(&E);
   const CXXMethodDecl *Method = Call && !Call->getNumArgs() ? Call->getMethodDecl() : nullptr;
   return Method && Method->getIdentifier() && Method->getName() == "value"
@@ -32,7 +30,7 @@ const VarDecl *iteratorOf(const Expr &E) {
   const Expr *At = transparent(&E);
   if (const auto *Member = dyn_cast<MemberExpr>(At))
     At = transparent(Member->getBase());
-  const Expr *Iterator = reachedThrough(*At);
+  const Expr *Iterator = holderOf(*At);
   const auto *Name = Iterator ? dyn_cast<DeclRefExpr>(transparent(Iterator)) : nullptr;
   return Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
 }
@@ -41,8 +39,7 @@ class Place {
 public:
   Place(const Expr &Task, const FlowGraph &Graph, Model &M) : Graph(Graph), M(M) {
     Holder = transparent(&Task);
-    for (const Expr *Outer = reachedThrough(*Holder); Outer && owns(*Outer);
-         Outer = reachedThrough(*Holder))
+    for (const Expr *Outer = holderOf(*Holder); Outer && owns(*Outer); Outer = holderOf(*Holder))
       Holder = transparent(Outer);
     Holder->Profile(Key, M.Context, true);
     readNames(*Holder);
@@ -202,7 +199,7 @@ bool Place::isAnswered(const Expr &Condition, bool &Negated) const {
     return false;
   const Expr *Object = transparent(Call->getImplicitObjectArgument());
   while (Object && !isIt(*Object)) {
-    Object = reachedThrough(*Object);
+    Object = holderOf(*Object);
     Object = Object ? transparent(Object) : nullptr;
   }
   return Object != nullptr;

@@ -9,7 +9,7 @@
 #include "model/lifetime/Temporary.h"
 #include "model/returned/Borrow.h"
 #include "model/returned/Root.h"
-#include "model/returned/View.h"
+#include "model/suspension/shared/Keeper.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"

@@ -4,13 +4,14 @@
 #include "model/callback/Callable.h"
 #include "model/callback/Wrapped.h"
 #include "model/coroutine/Coroutine.h"
-#include "model/escape/LastPointer.h"
+#include "model/escape/LocalOwner.h"
 #include "model/library/Roles.h"
 #include "model/lifetime/KeptParameter.h"
 #include "model/loop/NamedLike.h"
 #include "model/returned/KeptCallable.h"
 #include "model/returned/Root.h"
 #include "model/returned/View.h"
+#include "model/suspension/shared/Keeper.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
@@ -127,10 +128,8 @@ private:
     if (!Member || !Method || Method->isStatic() || Method->getRefQualifier() == RQ_RValue)
       return std::nullopt;
     const Expr &Object = *Member->getImplicitObjectArgument();
-    const VarDecl *Local = localObject(Object, F);
-    if (!Local)
-      Local = lastPointer(Object, F, M);
-    if (!Local || Local->getType()->isPointerType() || !keptParameter(Callee, nullptr, Type, M))
+    const VarDecl *Local = localOwner(Object, F, M);
+    if (!Local || !keptParameter(Callee, nullptr, Type, M))
       return std::nullopt;
     return Borrow{BorrowKind::Object, Local, Member->getImplicitObjectArgument(), &Callee};
   }

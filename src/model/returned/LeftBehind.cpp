@@ -49,10 +49,7 @@ static bool onlyReturnsWork(const CXXTryStmt &Try, const ReturnStmt &Return, Mod
   bool Only = true;
   forEachStmtRunIn(&Return, [&](const Stmt &S) {
     const auto *Call = dyn_cast<CallExpr>(&S);
-    const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&S);
-    bool Reaches =
-        Operator && (Operator->getOperator() == OO_Arrow || Operator->getOperator() == OO_Star);
-    Only &= !Call || Reaches || startsUnseen(*Call, M) || isOnlyCreation(*Call, M);
+    Only &= !Call || reachedThrough(S) || startsUnseen(*Call, M) || isOnlyCreation(*Call, M);
     return Only;
   });
   return Only;

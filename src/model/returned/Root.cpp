@@ -4,6 +4,7 @@
 #include "model/loop/NamedLike.h"
 #include "model/returned/Part.h"
 #include "model/returned/View.h"
+#include "model/suspension/shared/Keeper.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
@@ -21,9 +22,10 @@ static bool isOwnVariable(const VarDecl &Var, const FunctionDecl &F) {
 
 /// `local[0]`, `*unique`, `unique->`: a reference into what an owner holds.
 static const Expr *ownerBehind(const CXXOperatorCallExpr &Call) {
-  bool Into = Call.getOperator() == OO_Subscript || Call.getOperator() == OO_Star;
-  bool Through = Call.getOperator() == OO_Arrow;
-  const Expr *Object = (Into && Call.isGLValue()) || Through ? Call.getArg(0) : nullptr;
+  bool Reached = Call.isGLValue() || Call.getOperator() == OO_Arrow;
+  const Expr *Object = Call.getOperator() == OO_Subscript ? Call.getArg(0) : reachedThrough(Call);
+  if (!Reached)
+    return nullptr;
   return Object && (isOwner(Object->getType()) || ownsAlone(Object->getType())) ? Object : nullptr;
 }
 

@@ -1,7 +1,6 @@
 #include "model/returned/View.h"
 
 #include "model/Compat.h"
-#include "model/suspension/shared/Keeper.h"
 #include "model/type/Members.h"
 
 #include "clang/AST/Attr.h"
@@ -76,14 +75,6 @@ bool isBorrowedRange(QualType Type) {
 bool isOwner(QualType Type) {
   const CXXRecordDecl *Record = compat::recordOf(Type.getNonReferenceType());
   return Record && (Record->hasAttr<OwnerAttr>() || isPlainOwner(*Record));
-}
-
-bool ownsAlone(QualType Type) {
-  const CXXRecordDecl *Record = compat::recordOf(Type.getNonReferenceType());
-  if (!Record || !Record->hasDefinition() || !Record->getIdentifier() ||
-      Record->getName() == "optional" || keeperKind(Type) != KeeperKind::Single)
-    return false;
-  return !isSharedPointer(Type);
 }
 
 } // namespace cotidy

@@ -17,7 +17,4 @@ bool isBorrowedRange(clang::QualType Type);
 /// std::string, std::vector, std::unique_ptr and their like: what they hold dies with them.
 bool isOwner(clang::QualType Type);
 
-/// A pointer, of whatever library, that owns what it points to, and cannot be copied.
-bool ownsAlone(clang::QualType Type);
-
 } // namespace cotidy

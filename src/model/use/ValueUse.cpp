@@ -32,6 +32,13 @@ const Expr *transparent(const Expr *E) {
   }
 }
 
+const Expr *reachedThrough(const Stmt &S) {
+  const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&S);
+  bool Reaches = Operator && Operator->getNumArgs() == 1 &&
+                 (Operator->getOperator() == OO_Arrow || Operator->getOperator() == OO_Star);
+  return Reaches ? Operator->getArg(0) : nullptr;
+}
+
 namespace {
 
 using Visitor = llvm::function_ref<void(const Expr &, const Use &)>;

@@ -49,6 +49,9 @@ struct Use {
 /// casts.
 const clang::Expr *transparent(const clang::Expr *E);
 
+/// `p` of `*p` and `p->`, where that is an object's own operator; else null.
+const clang::Expr *reachedThrough(const clang::Stmt &S);
+
 /// Calls \p Visit for every expression of class type in \p F that makes a value or names a
 /// variable, with what becomes of it. Nested lambdas are functions of their own; their captures
 /// count here.

@@ -9,6 +9,7 @@
 #include "model/returned/KeptCallable.h"
 #include "model/returned/Root.h"
 #include "model/returned/View.h"
+#include "model/suspension/shared/Keeper.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 

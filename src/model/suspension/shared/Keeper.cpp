@@ -91,6 +91,12 @@ bool isSharedPointer(QualType Type) {
   });
 }
 
+bool ownsAlone(QualType Type) {
+  const CXXRecordDecl *Class = compat::recordOf(Type.getNonReferenceType());
+  return keeperKind(Type) == KeeperKind::Single && Class->hasDefinition() &&
+         Class->getName() != "optional" && !isSharedPointer(Type);
+}
+
 std::optional<ChangeKind> changeNamed(StringRef Name, KeeperKind Kind) {
   static constexpr StringRef Erasers[] = {
       "erase",     "clear",    "pop_back", "pop_front", "pop",           "remove",

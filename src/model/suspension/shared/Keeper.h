@@ -25,6 +25,9 @@ KeeperKind keeperKind(clang::QualType Type);
 /// \p Type is a pointer that others may have copies of: what it points to ends with the last.
 bool isSharedPointer(clang::QualType Type);
 
+/// \p Type is a pointer, of whatever library, that owns what it points to, and cannot be copied.
+bool ownsAlone(clang::QualType Type);
+
 enum class ChangeKind {
   Inserts,
   Erases,

@@ -1,10 +1,11 @@
-#include "model/escape/LastPointer.h"
+#include "model/escape/LocalOwner.h"
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/VisibleBody.h"
 #include "model/library/Roles.h"
 #include "model/result/Mentions.h"
+#include "model/returned/Root.h"
 #include "model/suspension/shared/Changes.h"
 #include "model/suspension/shared/Place.h"
 #include "model/suspension/stale/Hold.h"
@@ -14,24 +15,20 @@
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/SetVector.h"
 
+#include <map>
+
 using namespace clang;
 
 namespace cotidy {
 namespace {
-
-bool leadsInto(const Stmt &S) {
-  const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&S);
-  return Operator && Operator->getNumArgs() == 1 &&
-         (Operator->getOperator() == OO_Arrow || Operator->getOperator() == OO_Star);
-}
 
 /// `p` of `p->part.method()`.
 const VarDecl *pointerBehind(const Expr &Object, const FunctionDecl &F) {
   const Expr *E = transparent(&Object);
   while (const auto *Member = dyn_cast<MemberExpr>(E))
     E = transparent(Member->getBase());
-  const auto *Ref =
-      leadsInto(*E) ? dyn_cast<DeclRefExpr>(transparent(cast<CallExpr>(E)->getArg(0))) : nullptr;
+  const Expr *Pointer = reachedThrough(*E);
+  const auto *Ref = Pointer ? dyn_cast<DeclRefExpr>(transparent(Pointer)) : nullptr;
   const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
   bool Own = Var && !isa<ParmVarDecl>(Var) && Var->hasLocalStorage() && !Var->isInitCapture() &&
              Var->getDeclContext() == &F && !Var->getType()->isReferenceType();
@@ -98,7 +95,7 @@ private:
   bool staysHere(const DeclRefExpr &Mention) {
     const Stmt *Child = nullptr;
     const Stmt *User = In.user(Mention, Child);
-    if (!User || leadsInto(*User))
+    if (!User || reachedThrough(*User))
       return User != nullptr;
     if (const auto *Member = dyn_cast<MemberExpr>(User))
       return isa<CXXConversionDecl>(Member->getMemberDecl());
@@ -137,10 +134,8 @@ private:
   llvm::SmallSetVector<const ValueDecl *, 2> Containers;
 };
 
-} // namespace
-
 /// An object that can have a pointer to itself may have given one away.
-static bool mayHoldItself(const VarDecl &Pointer, Model &M) {
+bool mayHoldItself(const VarDecl &Pointer, Model &M) {
   const auto *Class =
       dyn_cast_or_null<ClassTemplateSpecializationDecl>(compat::recordOf(Pointer.getType()));
   if (!Class || Class->getTemplateArgs().size() == 0 ||
@@ -150,12 +145,32 @@ static bool mayHoldItself(const VarDecl &Pointer, Model &M) {
   return !Owned || !Owned->hasDefinition() || M.Libraries.has(Role::SharedSelf, *Owned);
 }
 
-const VarDecl *lastPointer(const Expr &Object, const FunctionDecl &F, Model &M) {
+/// For a translation unit's functions (Model::get).
+class LastPointers {
+public:
+  explicit LastPointers(Model &M) : M(M) {}
+
+  bool has(const VarDecl &Pointer, const FunctionDecl &F) {
+    auto [Known, New] = Last.try_emplace(&Pointer, false);
+    if (New)
+      Known->second = !mayHoldItself(Pointer, M) &&
+                      Judge(Pointer, F, Functions.try_emplace(&F, F).first->second, M).isLast();
+    return Known->second;
+  }
+
+private:
+  Model &M;
+  std::map<const VarDecl *, bool> Last;
+  std::map<const FunctionDecl *, Mentions> Functions;
+};
+
+} // namespace
+
+const VarDecl *localOwner(const Expr &Object, const FunctionDecl &F, Model &M) {
+  if (const VarDecl *Local = localObject(Object, F))
+    return Local->getType()->isPointerType() ? nullptr : Local;
   const VarDecl *Pointer = pointerBehind(Object, F);
-  if (!Pointer || mayHoldItself(*Pointer, M))
-    return nullptr;
-  Mentions In(F);
-  return Judge(*Pointer, F, In, M).isLast() ? Pointer : nullptr;
+  return Pointer && M.get<LastPointers>().has(*Pointer, F) ? Pointer : nullptr;
 }
 
 } // namespace cotidy
