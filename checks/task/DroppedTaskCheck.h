@@ -4,8 +4,8 @@
 #include "CoroCheck.h"
 #include "model/flow/ReplacedFailure.h"
 #include "model/flow/TaskFlow.h"
-#include "model/members/LostInMethod.h"
 #include "model/members/UnawaitedMembers.h"
+#include "model/members/lost/LostInMethod.h"
 #include "model/summary/DroppedArguments.h"
 #include "model/use/DroppedValues.h"
 

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "model/flow/ReplacedFailure.h"
-#include "model/members/LostInMethod.h"
 #include "model/members/UnawaitedMembers.h"
+#include "model/members/lost/LostInMethod.h"
 #include "model/summary/DroppedArguments.h"
 #include "model/use/DroppedValues.h"
 

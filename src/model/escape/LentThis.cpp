@@ -4,6 +4,7 @@
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/VisibleBody.h"
+#include "model/escape/Signals.h"
 #include "model/escape/Ties.h"
 #include "model/flow/path/Condition.h"
 #include "model/flow/path/WayOut.h"
@@ -105,13 +106,13 @@ public:
   /// Work that nobody has a handle of, in a class whose objects wait for \p Gate before they go.
   void beside(const Launch &Work, const FieldDecl &Gate, std::vector<LentThis> &Found) {
     bool Dropped = Work.Kind == LaunchKind::Running && !Work.Handle;
-    if (!Dropped || tells(*Work.At))
+    if (!Dropped || signalsOthers(*Work.At))
       return;
     std::vector<LentThis> Here;
     launch(Work, Here);
     for (LentThis &Lent : Here) {
       const FunctionDecl *Body = Lent.By ? Lent.By->getDefinition() : nullptr;
-      if (Lent.By && (!Body || tells(*writtenBody(*Body))))
+      if (Lent.By && (!Body || signalsOthers(*writtenBody(*Body))))
         continue;
       Lent.Gate = &Gate;
       Found.push_back(Lent);
@@ -122,7 +123,7 @@ public:
     const auto *Member = dyn_cast_or_null<FieldDecl>(Work.Handle);
     std::vector<Loan> Loans = loansOf(Work, F, M);
     auto This = llvm::find_if(Loans, [](const Loan &L) { return !L.Local; });
-    if (This == Loans.end() || Member || isKept(*Work.At) || isKeptBy(*This) ||
+    if (This == Loans.end() || Member || isKeptBehind(Work) || isKeptBy(*This) ||
         endsWithObject(Work))
       return;
     const bool Asks = asksForError(Work, *This->At);
@@ -140,21 +141,10 @@ public:
   }
 
 private:
-  /// Somebody may wait for what it signals.
-  static bool tells(const Stmt &S) {
-    static constexpr StringRef Names[] = {"set_value",  "signal",     "set",     "broadcast",
-                                          "notify_one", "notify_all", "release", "count_down"};
-    class Search : public RecursiveASTVisitor<Search> {
-    public:
-      bool VisitCXXMemberCallExpr(CXXMemberCallExpr *Call) {
-        const CXXMethodDecl *Method = Call->getMethodDecl();
-        Found |= Method && Method->getIdentifier() && llvm::is_contained(Names, Method->getName());
-        return !Found;
-      }
-      bool Found = false;
-    } Look;
-    Look.TraverseStmt(const_cast<Stmt *>(&S));
-    return Look.Found;
+  bool isKeptBehind(const Launch &Work) const {
+    bool Kept = false;
+    forEachExprBehind(Work, [&](const Expr &E) { Kept = Kept || isKept(E); });
+    return Kept;
   }
 
   /// `tasks_.add(…)`: the object's own set cancels what is in it when the object dies.

@@ -138,7 +138,7 @@ private:
   llvm::DenseSet<const Expr *> OfLocals;
 };
 
-MemberUses::MemberUses(Model &M) {
+MemberUses::MemberUses(Model &M) : Libraries(M.Libraries) {
   const SourceManager &Sources = M.Context.getSourceManager();
   Walker Walk(*this);
   for (Decl *D : M.Context.getTranslationUnitDecl()->decls())
@@ -207,6 +207,13 @@ static bool isOutOfReach(const FunctionDecl *F, const CXXRecordDecl &Class) {
   return !Find.Found;
 }
 
+/// A library's templates name members of its own classes.
+static bool isOfAnotherLibrary(const FunctionDecl &F, const CXXRecordDecl &Class,
+                               const LibrarySet &Libraries) {
+  const LibraryModel *Library = Libraries.libraryOf(F);
+  return Library && Library != Libraries.libraryOf(Class);
+}
+
 /// Some template names a member so whose object may be of the class: of a private member, one
 /// within the class.
 bool MemberUses::mayBeNamedInTemplate(const FieldDecl &Field) const {
@@ -218,6 +225,8 @@ bool MemberUses::mayBeNamedInTemplate(const FieldDecl &Field) const {
     return true;
   bool Public = Field.getAccess() != AS_private || Class->hasFriends();
   return llvm::any_of(Named->second, [&](const FunctionDecl *F) {
+    if (F && isOfAnotherLibrary(*F, *Class, Libraries))
+      return false;
     return !F || (Public ? !isOutOfReach(F, *Class) : isWithin(F, *Class));
   });
 }

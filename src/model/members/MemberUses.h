@@ -42,6 +42,7 @@ private:
 
   bool mayBeNamedInTemplate(const clang::FieldDecl &Field) const;
 
+  const LibrarySet &Libraries;
   llvm::DenseMap<const clang::FieldDecl *, Uses> ByField;
   /// Names of members of objects whose type depends on a template's parameters, and where they
   /// stand.

@@ -1,10 +1,13 @@
 #include "model/members/UnawaitedMembers.h"
 
 #include "model/Compat.h"
+#include "model/escape/Signals.h"
 #include "model/flow/owner/GivenValue.h"
 #include "model/flow/owner/Mention.h"
+#include "model/flow/path/Throw.h"
 #include "model/library/Roles.h"
 #include "model/members/ClassInSight.h"
+#include "model/members/lost/MethodName.h"
 #include "model/summary/ParameterFate.h"
 #include "model/use/Callee.h"
 #include "model/use/DropRules.h"
@@ -19,10 +22,16 @@ namespace {
 
 /// A member that holds tasks, and what the class does with it.
 struct Tenant {
-  const FieldDecl *Field = nullptr;
+  Tenant(const FieldDecl &Field, const OwnerType &Owner) : Field(&Field), Owner(Owner) {}
+
+  const FieldDecl *Field;
   OwnerType Owner;
   const Expr *Origin = nullptr;
+  /// What made work whose error goes somewhere already.
+  const Expr *Settled = nullptr;
   bool Taken = false;
+  /// What ends the object's work asks whether it is done.
+  bool AskedAtEnd = false;
   llvm::SmallPtrSet<const FunctionDecl *, 4> Takers;
 };
 
@@ -35,7 +44,6 @@ public:
 private:
   void mention(const MemberUses::Mention &Use);
   void gets(const Expr &Value, const FunctionDecl *In);
-  bool isDealtWith(const Expr &Origin, const FunctionDecl *In) const;
   void takenBy(const FunctionDecl *F);
   bool isHandedOut(const FunctionDecl *By) const;
   bool isChained(const MemberExpr &Name, const FlowGraph &Graph) const;
@@ -55,21 +63,16 @@ void TenantFinder::takenBy(const FunctionDecl *F) {
     T.Takers.insert(F);
 }
 
-/// Its error has gone somewhere already. Work that was started on purpose is kept to be joined.
-bool TenantFinder::isDealtWith(const Expr &Origin, const FunctionDecl *In) const {
-  const FunctionDecl *Callee = calleeOf(Origin);
-  return In && Callee && !M.Libraries.has(Role::Spawn, *Callee) &&
-         isSettled(*In, Origin, T.Owner.Info, M.Libraries);
-}
-
 void TenantFinder::gets(const Expr &Value, const FunctionDecl *In) {
   GivenValue Given = givenValue(Value, M);
   const SourceManager &Sources = M.Context.getSourceManager();
-  if (Given.What != GivenValue::Kind::Task || !Given.Origin || isDealtWith(*Given.Origin, In))
+  if (Given.What != GivenValue::Kind::Task || !Given.Origin)
     return;
-  if (!T.Origin ||
-      Sources.isBeforeInTranslationUnit(Given.Origin->getBeginLoc(), T.Origin->getBeginLoc()))
-    T.Origin = Given.Origin;
+  bool Settled = In && isSettledMember(*In, *Given.Origin, T.Owner.Info, M.Libraries);
+  const Expr *&First = Settled ? T.Settled : T.Origin;
+  if (!First ||
+      Sources.isBeforeInTranslationUnit(Given.Origin->getBeginLoc(), First->getBeginLoc()))
+    First = Given.Origin;
 }
 
 static bool namesField(const Expr *E, const FieldDecl &Field) {
@@ -122,6 +125,7 @@ void TenantFinder::mention(const MemberUses::Mention &Use) {
 void TenantFinder::seen(const Expr &Name, OwnerKind Kind, const FunctionDecl &In) {
   const FlowGraph &Graph = M.get<FlowGraphs>().of(In);
   if (isAsked(Name, Graph)) {
+    T.AskedAtEnd |= joinsWork(In);
     // That is a way to wait for what runs, but for a library that insists on every error.
     if (T.Owner.Info.Start != StartKind::Lazy && T.Owner.Info.Drop != DropEffect::Reported)
       takenBy(&In);
@@ -140,6 +144,7 @@ void TenantFinder::seen(const Expr &Name, OwnerKind Kind, const FunctionDecl &In
   case Fate::Filled:
     for (const Expr *Value : What.Given)
       gets(*Value, &In);
+    T.Taken |= isHandedOut(&In);
     return;
   case Fate::Escapes:
     return lent(Name, In);
@@ -229,9 +234,34 @@ static std::vector<Tenant> tenantsOf(const CXXRecordDecl &Class, Model &M) {
     if (Owner.Kind == OwnerKind::Parts && isArray(Field->getType()))
       Owner.Kind = OwnerKind::Container;
     if (Owner.Kind != OwnerKind::None && Owner.Kind != OwnerKind::Parts)
-      Tenants.push_back({Field, Owner, nullptr, false, {}});
+      Tenants.emplace_back(*Field, Owner);
   }
   return Tenants;
+}
+
+static bool usesThis(const Stmt &Work) {
+  return isa<CXXThisExpr>(Work) ||
+         llvm::any_of(Work.children(), [](const Stmt *Child) { return Child && usesThis(*Child); });
+}
+
+/// Somebody else may keep the object alive, or wait for what it runs.
+static bool mayOutliveItsOwner(const CXXRecordDecl &Class, const LibrarySet &Libraries) {
+  return Libraries.has(Role::SharedSelf, Class) ||
+         llvm::any_of(Class.fields(), [&](const FieldDecl *Field) {
+           const CXXRecordDecl *Type = compat::recordOf(Field->getType());
+           return Type && Libraries.has(Role::Scope, *Type);
+         });
+}
+
+/// Work with the object that no `stop()` and no destructor waits for goes on when the object is
+/// gone, whoever has its error.
+static bool outlivesTheObject(const Tenant &T, const CXXRecordDecl &Class,
+                              const LibrarySet &Libraries) {
+  return T.Settled && !T.AskedAtEnd && losesWhenThrown(T.Owner.Info) && usesThis(*T.Settled) &&
+         !signalsOthers(*T.Settled) && !mayOutliveItsOwner(Class, Libraries) &&
+         llvm::any_of(Class.methods(), [](const CXXMethodDecl *Method) {
+           return Method->isUserProvided() && Method->isDefined() && stopsWork(*Method);
+         });
 }
 
 /// The method that waits for another member, and so should have waited for this one.
@@ -255,8 +285,11 @@ std::vector<UnawaitedMember> unawaitedMembers(const CXXRecordDecl &Class, Model 
   std::vector<Tenant> Tenants = tenantsOf(Class, M);
   if (Tenants.empty())
     return {};
-  for (Tenant &T : Tenants)
+  for (Tenant &T : Tenants) {
     TenantFinder(T, M).find(M.get<MemberUses>().of(*T.Field));
+    if (!T.Origin && outlivesTheObject(T, Class, M.Libraries))
+      T.Origin = T.Settled;
+  }
   std::vector<UnawaitedMember> Unawaited;
   for (const Tenant &T : Tenants) {
     if (T.Taken || !T.Origin || !endLoses(T.Owner.Info, T.Field->getType()) ||

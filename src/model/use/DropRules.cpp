@@ -113,6 +113,12 @@ bool isSettled(const FunctionDecl &F, const Expr &Value, const TypeInfo &Type,
          Type.Start == StartKind::Eager && catchesAll(*Definition);
 }
 
+bool isSettledMember(const FunctionDecl &F, const Expr &Value, const TypeInfo &Type,
+                     const LibrarySet &Libraries) {
+  const FunctionDecl *Callee = calleeOf(Value);
+  return Callee && !Libraries.has(Role::Spawn, *Callee) && isSettled(F, Value, Type, Libraries);
+}
+
 static bool wantsThrow(StringRef Name) {
   return Name.contains_insensitive("throw") && !Name.contains_insensitive("no_throw") &&
          !Name.contains_insensitive("nothrow");

@@ -26,6 +26,9 @@ bool isLock(clang::QualType Value, const LibrarySet &Libraries);
 /// a call of one that catches all that its suspensions throw.
 bool isSettled(const clang::FunctionDecl &F, const clang::Expr &Value, const TypeInfo &Type,
                const LibrarySet &Libraries);
+/// So it is of work that is kept in a member: what was started on purpose is kept to be joined.
+bool isSettledMember(const clang::FunctionDecl &F, const clang::Expr &Value, const TypeInfo &Type,
+                     const LibrarySet &Libraries);
 
 /// Every suspension of the coroutine stands in a `try` that catches everything.
 bool catchesAll(const clang::FunctionDecl &Coroutine);

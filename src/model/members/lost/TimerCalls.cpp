@@ -1,4 +1,4 @@
-#include "model/members/TimerCalls.h"
+#include "model/members/lost/TimerCalls.h"
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"

@@ -1,4 +1,4 @@
-#include "model/members/EmptiedOnTheWay.h"
+#include "model/members/lost/EmptiedOnTheWay.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"

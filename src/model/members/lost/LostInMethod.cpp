@@ -1,4 +1,4 @@
-#include "model/members/LostInMethod.h"
+#include "model/members/lost/LostInMethod.h"
 
 #include "model/coroutine/Coroutine.h"
 #include "model/flow/owner/GivenValue.h"
@@ -6,8 +6,10 @@
 #include "model/flow/path/Throw.h"
 #include "model/library/Roles.h"
 #include "model/loop/NamedLike.h"
-#include "model/members/EmptiedOnTheWay.h"
-#include "model/members/TimerCalls.h"
+#include "model/members/lost/EmptiedOnTheWay.h"
+#include "model/members/lost/MethodName.h"
+#include "model/members/lost/TimerCalls.h"
+#include "model/use/Callee.h"
 #include "model/use/DropRules.h"
 
 #include "llvm/ADT/MapVector.h"
@@ -45,12 +47,16 @@ private:
   const Stmt *loopThatCalls(const FunctionDecl &F) const;
   bool callsTaker(const FunctionDecl &F) const;
   bool calledByTaker(const FunctionDecl &F) const;
-  bool isTakenOnlyAtTheEnd(llvm::ArrayRef<StringRef> Ends) const;
+  bool isTakenOnlyBy(bool (&Ends)(const FunctionDecl &)) const;
+  bool isTakenSomewhereBy(bool (&Does)(const FunctionDecl &)) const;
+  bool isPutOutUntilTheEnd(const FunctionDecl &F) const;
   bool isTakenOnlyForAll() const;
   bool isCalledForOneMore(const FunctionDecl &F) const;
   bool isCalledAgain(const FunctionDecl &F, const Expr *With) const;
   void replaced(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found);
   void replacedByNext(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found);
+  bool isStartedByTaker(const Expr &Work) const;
+  void replacedUnasked(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found);
   void emptied(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found);
   void emptiedOnTheWay(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found);
 
@@ -89,7 +95,7 @@ void Asker::mention(const MemberUses::Mention &Use) {
   for (const Expr *Value : What.Given)
     if (GivenValue Given = givenValue(*Value, M);
         Gives && Given.What == GivenValue::Kind::Task && Given.Origin &&
-        !isSettled(*Use.In, *Given.Origin, Owner.Info, M.Libraries)) {
+        !isSettledMember(*Use.In, *Given.Origin, Owner.Info, M.Libraries)) {
       Origin = Origin ? Origin : Given.Origin;
       if (What.What == Fate::Replaced && Own)
         By[Use.In].Replaces.push_back({What.At, Given.Origin});
@@ -221,36 +227,6 @@ bool Asker::calledByTaker(const FunctionDecl &F) const {
   return Found;
 }
 
-/// What is enabled can be disabled and enabled again; what is done anew was done before.
-bool isDoneAnew(const FunctionDecl &F) {
-  return beginsWith(plainName(&F),
-                    {"enable", "resume", "restart", "reenable", "reload", "reconnect", "reopen",
-                     "reschedule", "rearm", "refresh", "rebuild", "renew"});
-}
-
-/// `on_message`, `onData`, `handle_request`, `write`: what comes in comes in again, but for what
-/// comes in once in an object's life.
-bool isDoneForEach(const FunctionDecl &F) {
-  StringRef Name = plainName(&F);
-  bool Event = Name.starts_with("on_") ||
-               (Name.starts_with("on") && Name.size() > 2 && llvm::isUpper(Name[2]));
-  return (Event || beginsWith(Name, {"handle", "process", "write", "send", "push", "append",
-                                     "publish", "notify", "submit", "enqueue", "update"})) &&
-         !speaksOf(Name, {"start",  "open",   "connect", "init",      "ready",     "begin",
-                          "launch", "loaded", "enter",   "establish", "handshake", "login",
-                          "join",   "attach", "resolve", "stop",      "clos",      "shutdown",
-                          "exit",   "leave",  "finish",  "first",     "once",      "time"});
-}
-
-/// `send(frame)`: each call has something else to do, and none begins what is there once.
-bool isGivenMore(const FunctionDecl &F) {
-  return F.getNumParams() != 0 && !isa<CXXConstructorDecl>(F) &&
-         !speaksOf(plainName(&F),
-                   {"start",  "open",  "connect", "init",     "begin",  "launch", "run",
-                    "listen", "serve", "accept",  "attach",   "join",   "set",    "spawn",
-                    "enable", "arm",   "loop",    "activate", "assign", "stop",   "clos"});
-}
-
 /// The work is a loop, as a fiber's is, which is started once whatever the name of the function.
 bool startsLoop(const Stmt &Work, const LibrarySet &Libraries) {
   const auto *Call = dyn_cast<CallExpr>(&Work);
@@ -260,40 +236,28 @@ bool startsLoop(const Stmt &Work, const LibrarySet &Libraries) {
                       [&](const Stmt *Child) { return Child && startsLoop(*Child, Libraries); });
 }
 
-/// Whoever calls it waits for all that was given before, not for the last alone.
-bool waitsForAll(StringRef Name) {
-  static constexpr StringRef Names[] = {"flush", "drain", "sync", "flushall", "drainall"};
-  return llvm::is_contained(Names, lettersOf(Name));
+bool Asker::isTakenSomewhereBy(bool (&Does)(const FunctionDecl &)) const {
+  return llvm::any_of(By,
+                      [&](const auto &Entry) { return Entry.second.Takes && Does(*Entry.first); });
 }
 
-static constexpr StringRef Joins[] = {"stop", "close", "shutdown", "join", "finish", "wait"};
-static constexpr StringRef Stops[] = {"stop", "close", "shutdown"};
-
-/// `co_stop`, `async_close`: what kind of function it is stands before what it does.
-StringRef nameOfEnd(const FunctionDecl *F) {
-  StringRef Name = plainName(F);
-  Name.consume_front("co_") || Name.consume_front("async_");
-  return Name;
-}
-
-/// Nothing waits for it but what is called as \p Ends, or the end of the object.
-bool Asker::isTakenOnlyAtTheEnd(llvm::ArrayRef<StringRef> Ends) const {
-  return llvm::all_of(By, [&](const auto &Entry) {
-    return !Entry.second.Takes || isa<CXXDestructorDecl>(Entry.first) ||
-           beginsWith(nameOfEnd(Entry.first), Ends);
-  });
+/// Nothing waits for it but what \p Ends.
+bool Asker::isTakenOnlyBy(bool (&Ends)(const FunctionDecl &)) const {
+  return llvm::all_of(By,
+                      [&](const auto &Entry) { return !Entry.second.Takes || Ends(*Entry.first); });
 }
 
 /// `write(…); write(…); co_await flush();`: what waits for it waits for all that was written.
 bool Asker::isTakenOnlyForAll() const {
-  auto TakesForAll = [](const auto &Entry) {
-    return Entry.second.Takes && waitsForAll(nameOfEnd(Entry.first));
-  };
-  return llvm::any_of(By, TakesForAll) && llvm::all_of(By, [&](const auto &Entry) {
-           StringRef Name = nameOfEnd(Entry.first);
-           return !Entry.second.Takes || waitsForAll(Name) || isa<CXXDestructorDecl>(Entry.first) ||
-                  beginsWith(Name, Stops);
+  return isTakenSomewhereBy(waitsForAll) && llvm::all_of(By, [](const auto &Entry) {
+           return !Entry.second.Takes || waitsForAll(*Entry.first) || stopsWork(*Entry.first);
          });
+}
+
+/// `send(…); send(…); co_await finish();`: the caller has nothing to wait for but the end.
+bool Asker::isPutOutUntilTheEnd(const FunctionDecl &F) const {
+  return putsOutEach(F) && !M.Types.classify(F.getReturnType()).mustBeAwaited() &&
+         isTakenOnlyBy(joinsWork);
 }
 
 /// `listeners_.push_back(…); accepting_ = accept_all(…);`: what has one more each time is called
@@ -325,18 +289,42 @@ bool Asker::isCalledForOneMore(const FunctionDecl &F) const {
 /// It may be called while the work of its last call runs: nothing that could come in between waits
 /// for that.
 bool Asker::isCalledAgain(const FunctionDecl &F, const Expr *With) const {
-  return (isDoneAnew(F) && isTakenOnlyAtTheEnd(Joins)) ||
-         (isTakenOnlyAtTheEnd(Stops) &&
+  return (isDoneAnew(F) && isTakenOnlyBy(joinsWork)) ||
+         (isTakenOnlyBy(stopsWork) &&
           (isCalledForOneMore(F) ||
            (isDoneForEach(F) && !(With && startsLoop(*With, M.Libraries)))));
 }
 
 void Asker::replacedByNext(const FunctionDecl &F, const Doings &Does,
                            std::vector<LostInMethod> &Found) {
-  if (Does.Asks || callsTaker(F) || !isGivenMore(F) || !isTakenOnlyForAll())
+  if (Does.Asks || callsTaker(F) || !isGivenMore(F) ||
+      !(isTakenOnlyForAll() || isPutOutUntilTheEnd(F)))
     return;
   for (const auto &[At, With] : Does.Replaces)
     if (!startsLoop(*With, M.Libraries))
+      return Found.push_back({&Field, With, Owner.Info, At, true, nullptr, &F});
+}
+
+/// Whoever takes it looks first whether something runs, and starts the same work where nothing
+/// does: it need not have been started before, and may have been.
+bool Asker::isStartedByTaker(const Expr &Work) const {
+  const FunctionDecl *Callee = calleeOf(Work);
+  return llvm::any_of(By, [&](const auto &Entry) {
+    const auto &[G, Does] = Entry;
+    return Does.Takes && Does.Asks && llvm::any_of(Does.Replaces, [&](const auto &Replaces) {
+             return Callee && calleeOf(*Replaces.second) == Callee &&
+                    !loopAround(*G, *Replaces.first);
+           });
+  });
+}
+
+/// `seek(n)` begins anew what `read()` may have begun.
+void Asker::replacedUnasked(const FunctionDecl &F, const Doings &Does,
+                            std::vector<LostInMethod> &Found) {
+  if (Does.Asks || callsTaker(F) || calledByTaker(F) || !isGivenMore(F))
+    return;
+  for (const auto &[At, With] : Does.Replaces)
+    if (loopAround(F, *At) && isStartedByTaker(*With))
       return Found.push_back({&Field, With, Owner.Info, At, true, nullptr, &F});
 }
 
@@ -353,7 +341,7 @@ void Asker::replaced(const FunctionDecl &F, const Doings &Does, std::vector<Lost
       Loop = Twice ? nullptr : loopThatCalls(F);
     bool Again =
         !Loop && !Twice &&
-        (isCalledAgain(F, With) || (Always && isTakenOnlyAtTheEnd(Joins) &&
+        (isCalledAgain(F, With) || (Always && isTakenOnlyBy(joinsWork) &&
                                     isCalledByTimer(F, *cast<CXXRecordDecl>(Field.getParent()))));
     if (Loop || Again || Twice)
       return Found.push_back({&Field, With, Owner.Info, At, true, Loop, Again ? &F : nullptr});
@@ -424,6 +412,7 @@ void Asker::ask(std::vector<LostInMethod> &Found) {
     if (Cancels)
       continue;
     replaced(*F, Does, Found);
+    replacedUnasked(*F, Does, Found);
     emptied(*F, Does, Found);
   }
 }
