@@ -3,6 +3,7 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/flow/owner/Captured.h"
 #include "model/flow/owner/OwnerType.h"
+#include "model/flow/owner/SpawnedFuture.h"
 #include "model/flow/path/Throw.h"
 #include "model/library/Roles.h"
 #include "model/library/row/CallModels.h"
@@ -51,7 +52,8 @@ private:
         continue;
       const Expr *From = handedOver(*Var->getInit());
       TypeInfo Type = M.Types.classify(*From);
-      if (OwnerType Owner = ownerType(Var->getType(), M); Owner.Kind == OwnerKind::Container)
+      if (OwnerType Owner = ownerType(Var->getType(), M);
+          Owner.Kind == OwnerKind::Container && !isPlainFuture(Owner.Task))
         Type = Owner.Info;
       bool Moved = isa<DeclRefExpr, MemberExpr>(From) && takesOver(*Var->getInit());
       if ((Moved || From->isPRValue()) && canBeLost(Type) && !isNamedForDiscard(*Var) &&

@@ -3,6 +3,7 @@
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/flow/FunctionFlow.h"
+#include "model/flow/owner/SpawnedFuture.h"
 #include "model/flow/path/TestSection.h"
 
 using namespace clang;
@@ -31,7 +32,7 @@ std::vector<RepeatedAwait> repeatedAwaits(const FunctionDecl &F, Model &M) {
   if (!Flow)
     return Result;
   for (const Owner &O : Flow->owners()) {
-    if (O.Type.Kind != OwnerKind::Task)
+    if (O.Type.Kind != OwnerKind::Task || isPlainFuture(O.Type.Task))
       continue;
     for (const Repeat &R : Flow->pathsOf(O).Repeats)
       if (isWrong(R, O.Type.Info, O.Type.Task) && !entersTwoSections(R.Path, M.Context))

@@ -119,7 +119,8 @@ static bool losesGiven(const Owner &O, const Loss &L, const TypeInfo &Type, Mode
 bool LossFinder::counts(const Owner &O, const Loss &L, const TypeInfo &Type) const {
   if (!canBeLost(Type) || isDecided(O, Type) || losesNothing(L, M.Libraries))
     return false;
-  if (Type.Drop == DropEffect::Cancels && L.How == LossKind::ScopeEnds && worksMeanwhile(O))
+  if (Type.Drop == DropEffect::Cancels && Type.Start != StartKind::Lazy &&
+      L.How == LossKind::ScopeEnds && worksMeanwhile(O))
     return false;
   if (!L.Origin) // a parameter that no path takes is meant to be dropped
     return (O.EverTaken || O.OnlyAsked) && losesGiven(O, L, Type, M);

@@ -5,6 +5,7 @@
 #include "model/error/kept/LaterReads.h"
 #include "model/escape/Ties.h"
 #include "model/flow/owner/OwnerType.h"
+#include "model/flow/owner/SpawnedFuture.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
 #include "model/loop/NamedLike.h"
@@ -65,10 +66,14 @@ private:
   bool startsWork(const FunctionDecl &Callee) const;
   bool waits(const FunctionDecl &Callee) const;
 
+  bool ownsTask(QualType Type) const {
+    OwnerType Owner = ownerType(Type, M);
+    return Owner.Kind != OwnerKind::None && !isPlainFuture(Owner.Task);
+  }
   bool carries(QualType Type) const {
     TypeInfo Info = M.Types.classify(Type);
     return Info.mustBeAwaited() || Info.Kind == TypeKind::Generator ||
-           (!Type->isReferenceType() && ownerType(Type, M).Kind != OwnerKind::None);
+           (!Type->isReferenceType() && ownsTask(Type));
   }
 
   const FlowGraph &Graph;
@@ -260,8 +265,7 @@ bool Climb::call(const CallExpr &Call, const Expr *Object) {
   // Containers take what they are given, and may give a reference to it: `tasks.emplace_back(f())`.
   const auto *Member = Object ? nullptr : dyn_cast<CXXMemberCallExpr>(&Call);
   const Expr *Holder = Member ? Member->getImplicitObjectArgument() : nullptr;
-  bool Holds =
-      Holder && ownerType(Holder->getType().getNonReferenceType(), M).Kind != OwnerKind::None;
+  bool Holds = Holder && ownsTask(Holder->getType().getNonReferenceType());
   if (carries(Call.getType()) && !(Holds && Call.isLValue()))
     return climbTo(Call);
   if (Object)

@@ -2,6 +2,7 @@
 
 #include "model/Compat.h"
 #include "model/flow/owner/OwnerType.h"
+#include "model/flow/owner/SpawnedFuture.h"
 #include "model/use/Callee.h"
 #include "model/use/DropRules.h"
 #include "model/use/ValueUse.h"
@@ -146,12 +147,19 @@ bool isInserter(const Expr &E) {
          Callee->getName().ends_with("inserter");
 }
 
+static bool insertsPlainFutures(const Expr &Inserter, Model &M) {
+  const auto &Call = cast<CallExpr>(Inserter);
+  QualType Container = Call.getNumArgs() ? Call.getArg(0)->getType() : QualType();
+  return !Container.isNull() && isPlainFuture(ownerType(Container, M).Task);
+}
+
 GivenValue givenValue(const Expr &Given, Model &M) {
   const Expr &E = *source(&Given);
   if (E.getType().isNull() || E.isTypeDependent())
     return {Kind::Unknown, nullptr};
   if (isInserter(E))
-    return {Kind::Task, &E};
+    return insertsPlainFutures(E, M) ? GivenValue{Kind::Unknown, nullptr}
+                                     : GivenValue{Kind::Task, &E};
   if (const auto *Choice = dyn_cast<ConditionalOperator>(&E))
     return choice(*Choice, M);
   OwnerType Type = ownerType(E.getType().getNonReferenceType(), M);
@@ -165,6 +173,9 @@ GivenValue givenValue(const Expr &Given, Model &M) {
     return anyOf(*Parts, M);
   if (Type.Kind == OwnerKind::None)
     return {holdsNothing(E) ? Kind::Nothing : Kind::Unknown, nullptr};
+  if (isPlainFuture(Type.Task))
+    return makesFutureOfWork(E, M.Libraries) ? GivenValue{Kind::Task, &E}
+                                             : GivenValue{Kind::Unknown, nullptr};
   if (!E.isPRValue())
     return movedVariable(Given) ? GivenValue{Kind::Task, &E} : GivenValue{Kind::Unknown, nullptr};
   // Made by a constructor it is an event or a handle, and converted it may be anything: no work

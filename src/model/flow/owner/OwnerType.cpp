@@ -1,6 +1,7 @@
 #include "model/flow/owner/OwnerType.h"
 
 #include "model/Compat.h"
+#include "model/flow/owner/SpawnedFuture.h"
 #include "model/type/Members.h"
 #include "model/use/DropRules.h"
 
@@ -109,6 +110,16 @@ static OwnerType firstOwnerOf(llvm::ArrayRef<QualType> Types, OwnerKind Kind, Mo
   return {};
 }
 
+/// As one is that stands for a coroutine; what is put into any other counts for nothing.
+static TypeInfo ofPlainFuture(QualType Type, const LibrarySet &Libraries) {
+  TypeInfo Info;
+  Info.Kind = TypeKind::Task;
+  Info.Start = StartKind::Eager;
+  Info.Drop = DropEffect::LosesError;
+  Info.Library = Libraries.libraryOf(*compat::recordOf(Type));
+  return Info;
+}
+
 static OwnerType ownerTypeAt(QualType Type, Model &M, unsigned Depth) {
   if (Type.isNull() || Depth > 4 || Type->isReferenceType() || Type->isDependentType())
     return {};
@@ -118,6 +129,8 @@ static OwnerType ownerTypeAt(QualType Type, Model &M, unsigned Depth) {
   if (Class)
     if (TypeInfo Info = M.Types.classify(Type); Info.mustBeAwaited())
       return canBeLost(Info) ? OwnerType{OwnerKind::Task, Type, Info} : OwnerType();
+  if (isPlainFuture(Type))
+    return {OwnerKind::Task, Type, ofPlainFuture(Type, M.Libraries)};
   if (auto Parts = partsOf(Type, M); !Parts.empty())
     return firstOwnerOf(Parts, OwnerKind::Parts, M, Depth);
   const auto *Special = dyn_cast_or_null<ClassTemplateSpecializationDecl>(Class);

@@ -2,6 +2,7 @@
 
 #include "model/coroutine/GivesWay.h"
 #include "model/error/Assertion.h"
+#include "model/flow/owner/SpawnedFuture.h"
 #include "model/flow/path/LoopEntry.h"
 #include "model/flow/path/Throw.h"
 #include "model/library/Roles.h"
@@ -57,7 +58,11 @@ private:
   void apply(const OwnerEvent &Event, const Stmt &At, State &S, int Index);
   const Stmt *takenInTurn(const OwnerEvent &Event, const Stmt &At) const;
   bool hasEnded() const;
+  bool isLazy(const Expr *Origin) const {
+    return Origin && M.Types.classify(*Origin).Start == StartKind::Lazy;
+  }
   bool abandonsMany(const Stmt &At) const;
+  bool failsBeside(const Stmt &At) const;
   bool abandonsRest(const Stmt &At, const State &S) const;
   void thrown(const Stmt &At, const State &S, int Index);
   bool caughtHere(const Stmt &At, const State &S, int Index);
@@ -222,13 +227,24 @@ static bool getsSomething(const CoawaitExpr &Await, const LibrarySet &Libraries)
 
 /// A container of work that runs, and an await of something else before the container is waited
 /// for: more is at stake than with a single task, and who keeps several wants to hear of all. Loops
-/// that wait for their turn between two starts are left alone, not those that get something there.
+/// that wait for their turn between two starts are left alone, not those that get something there,
+/// or that look between them whether they have been told to stop.
 bool Explorer::Run::abandonsMany(const Stmt &At) const {
-  return O.holdsMany() && O.Declaration && O.EverTaken &&
-         O.Type.Info.Drop == DropEffect::Reported && awaitMayThrow(At) &&
+  if (!O.holdsMany() || !O.Declaration || !O.EverTaken || O.Type.Info.Drop != DropEffect::Reported)
+    return false;
+  if (checksCancellation(At, M.Libraries))
+    return true;
+  return awaitMayThrow(At) &&
          (getsSomething(cast<CoawaitExpr>(At), M.Libraries) ||
           !Graph.mayRepeat(At, Graph.parentOf(*O.Declaration))) &&
          M.get<ThrowSummaries>().in(At).likeliest(Likelihood::Seen);
+}
+
+/// `first.get(); second.get();` of futures that stand for coroutines. What leaves `main` ends the
+/// program, and what runs where the function itself runs the loop has ended with that.
+bool Explorer::Run::failsBeside(const Stmt &At) const {
+  return isPlainFuture(O.Type.Task) && !Graph.function().isMain() &&
+         readsFutureOfWork(At, M.Libraries) && !runsLoop(Graph.function(), M.Libraries);
 }
 
 /// `for (auto &f : all) if (co_await std::move(f)) co_return;`: those behind it run, and are left.
@@ -273,13 +289,14 @@ bool Explorer::Run::statement(const Stmt &At, State &S, int Index) {
   if (S.Has == Holds::Task) {
     const auto *Origin = static_cast<const Expr *>(Things[S.Which]);
     if (losesWhenThrown(O.Type.Info) && !(Origin && isOfOwnPromise(*Origin))) {
-      if (throwsLikely(At, M) || abandonsMany(At))
+      if (throwsLikely(At, M) || abandonsMany(At) || failsBeside(At))
         thrown(At, S, Index);
-      else if (awaitMayThrow(At) || readMayThrow(At, M))
+      else if (awaitMayThrow(At) || readMayThrow(At, M) || checksCancellation(At, M.Libraries))
         caughtHere(At, S, Index); // where this function handles its error, it goes on without
     }
     // What is cancelled by its drop has worked while the function waited for something else.
-    if (O.Type.Info.Drop == DropEffect::Cancels && givesWay(At, M.Libraries))
+    if (O.Type.Info.Drop == DropEffect::Cancels && (O.EverTaken || !isLazy(Origin)) &&
+        givesWay(At, M.Libraries))
       S.Has = Holds::Unknown;
   }
   return !S.isOver() && !isa<CXXThrowExpr>(At) && !isFailedTest(At, M.Context);

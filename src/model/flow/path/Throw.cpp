@@ -59,6 +59,12 @@ bool awaitMayThrow(const Stmt &At) {
   return !Type || !Type->isNothrow();
 }
 
+bool checksCancellation(const Stmt &At, const LibrarySet &Libraries) {
+  const auto *Call = dyn_cast<CallExpr>(&At);
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  return Callee && Libraries.has(Role::CancellationCheck, *Callee);
+}
+
 /// \p E is a local variable, or a part of a struct that one call made: `t`, `stages.first`.
 static bool isKeptInLocal(const Expr *E) {
   E = transparent(E);

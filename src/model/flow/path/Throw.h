@@ -28,6 +28,9 @@ bool yieldsErrors(const clang::Stmt &At, const LibrarySet &Libraries);
 /// A co_await that is not known to throw nothing.
 bool awaitMayThrow(const clang::Stmt &At);
 
+/// `as.check()`: throws when the work around it has been told to stop.
+bool checksCancellation(const clang::Stmt &At, const LibrarySet &Libraries);
+
 /// `t.get()`: hands over what the work came to, or throws its error.
 bool yieldsOrThrows(const clang::CXXMethodDecl &Method);
 /// Such a call, of work that runs.
