@@ -34,12 +34,21 @@ std::optional<Forwarded> ofTask(const CallExpr &Inner, const FunctionDecl &Wrapp
   return Forwarded{!Returned || !Parameter.getType()->isReferenceType(), &Wrapper};
 }
 
+/// `do_with(std::move(f), [](auto &f) { … })`: it is a value for the lambda that is called.
+bool isValueForLambda(const CallExpr &Inner, const Expr &Given) {
+  return llvm::any_of(Inner.arguments(), [&](const Expr *Argument) {
+    return Argument != &Given && isa<LambdaExpr>(Argument->IgnoreUnlessSpelledInSource());
+  });
+}
+
 std::optional<Forwarded> givenTo(const CallExpr &Inner, const Expr &Given,
                                  const FunctionDecl &Wrapper, const ParmVarDecl &Parameter,
                                  Model &M, unsigned Depth) {
   const FunctionDecl *Callee = Inner.getDirectCallee();
   if (M.Libraries.has(Role::CallsOnce, *Callee))
     return Forwarded{true, Callee};
+  if (M.Libraries.has(Role::CallsAtOnce, *Callee) && isValueForLambda(Inner, Given))
+    return std::nullopt;
   if (M.Libraries.has(Role::CallsAtOnce, *Callee))
     return ofTask(Inner, Wrapper, Parameter, M);
   std::optional<Forwarded> Found = follow(Inner, Given, M, Depth - 1);
