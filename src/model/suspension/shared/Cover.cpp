@@ -16,9 +16,7 @@ static bool contains(StringRef Name, llvm::ArrayRef<StringRef> Words) {
   return llvm::any_of(Words, [&](StringRef Word) { return Name.contains_insensitive(Word); });
 }
 
-/// `gate::holder`: of those any number stand beside each other, and only who closes the gate waits
-/// for them.
-static bool isScopeHold(const CXXRecordDecl &Class, const Model &M) {
+bool isScopeHold(const CXXRecordDecl &Class, const Model &M) {
   const auto *Around = dyn_cast<CXXRecordDecl>(Class.getDeclContext());
   return Around && M.Libraries.has(Role::Scope, *Around);
 }

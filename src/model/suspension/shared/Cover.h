@@ -12,6 +12,10 @@ namespace cotidy {
 /// may hold at the same time, as readers do.
 bool takesGuard(const clang::FunctionDecl &F, const Model &M, bool Alone = false);
 
+/// `gate::holder`: of those any number stand beside each other, and only who closes the gate waits
+/// for them.
+bool isScopeHold(const clang::CXXRecordDecl &Class, const Model &M);
+
 class Cover {
 public:
   Cover(const FlowGraph &Graph, Model &M);

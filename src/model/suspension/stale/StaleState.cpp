@@ -9,6 +9,7 @@
 #include "model/suspension/stale/AskedMember.h"
 #include "model/suspension/stale/AwaitedHold.h"
 #include "model/suspension/stale/HoldEvents.h"
+#include "model/suspension/stale/PinnedElement.h"
 
 #include "clang/AST/StmtCXX.h"
 #include "clang/Basic/CharInfo.h"
@@ -289,6 +290,7 @@ std::vector<StaleHold> staleHolds(const FunctionDecl &F, Model &M) {
   std::vector<HoldEvents> All = holdEvents(Graph);
   awaitedHolds(Graph, M, All);
   askedMembers(Graph, All);
+  letGoOfPinned(Graph, M, All);
   if (All.empty())
     return Result;
   Cover Covers(Graph, M);

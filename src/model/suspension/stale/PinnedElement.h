@@ -1,0 +1,14 @@
+// Elements that the coroutine keeps where they are: who holds the gate of an element, or has told
+// it of an operation in progress, makes the one that ends it wait.
+#pragma once
+
+#include "model/suspension/stale/HoldEvents.h"
+
+namespace cotidy {
+
+class Model;
+
+/// From where an element is pinned, nothing takes it away from the variable that holds it.
+void letGoOfPinned(const FlowGraph &Graph, Model &M, std::vector<HoldEvents> &All);
+
+} // namespace cotidy
