@@ -60,12 +60,13 @@ static bool callsSomeTime(const CallExpr &Call, const FunctionDecl &F, const Mod
          !Has(Role::CallsAtOnce) && !Has(Role::FanOut);
 }
 
-/// `write(text.bytes()).attach(std::move(text))`: what a view refers to moves with the task.
-static bool isMovedIn(const Stmt &Task, const VarDecl &Local) {
+/// `write(text.bytes()).attach(std::move(text))`: what a view refers to moves with the task. \p But
+/// is bound to a reference, which moves nothing by itself.
+static bool isMovedIn(const Stmt &Task, const VarDecl &Local, const Expr *But = nullptr) {
   bool Moved = false;
   forEachStmtRunIn(&Task, [&](const Stmt &S) {
     const auto *Call = dyn_cast<CallExpr>(&S);
-    Moved |= Call && isMoveOrForward(*Call) && variableHandedOver(*Call) == &Local;
+    Moved |= Call && Call != But && isMoveOrForward(*Call) && variableHandedOver(*Call) == &Local;
     return !Moved;
   });
   return Moved;
@@ -263,16 +264,18 @@ bool callsWhenItReturned(const CallExpr &Call, const Model &M) {
 
 /// `owner->read().attach(std::move(owner))`: what it owns stays where it is, and goes along, or to
 /// somebody else before: `auto done = owner->read(); owners.push_back(std::move(owner));`.
-static bool isTakenAlong(const VarDecl &Local, const Expr &Task, const FunctionDecl &F) {
+static bool isTakenAlong(const Borrow &Lent, const Expr &Task, const FunctionDecl &F) {
+  const VarDecl &Local = *Lent.Local;
   const CXXRecordDecl *Class = compat::recordOf(Local.getType());
+  const Expr *Bound = Lent.Kind == BorrowKind::Argument ? transparent(Lent.At) : nullptr;
   if (ownsAlone(Local.getType()))
-    return isMovedIn(*writtenBody(F), Local);
-  return Class && !Class->isInStdNamespace() && isMovedIn(Task, Local);
+    return isMovedIn(*writtenBody(F), Local, Bound);
+  return Class && !Class->isInStdNamespace() && isMovedIn(Task, Local, Bound);
 }
 
 std::optional<Borrow> borrowedBy(const Expr &Task, const FunctionDecl &F, Model &M) {
   std::optional<Borrow> Found = Lender(Task, F, M).task(Task);
-  return Found && Found->Local && isTakenAlong(*Found->Local, Task, F) ? std::nullopt : Found;
+  return Found && Found->Local && isTakenAlong(*Found, Task, F) ? std::nullopt : Found;
 }
 
 } // namespace cotidy
