@@ -363,10 +363,17 @@ private:
       QualType Type = Binding->getType();
       bool Counts = Found.Settled ||
                     (resultKindOf(Type, M) != ResultKind::None && !isDecidedBeside(*Binding));
-      if (!Counts || isNamedUnused(*Binding) || isRead(*Binding))
+      if (!Counts || isNamedUnused(*Binding))
         continue;
       UnobservedResult One = Found;
       One.Loss = ResultLoss::UnreadBinding;
+      if (isRead(*Binding)) {
+        One.Loss = ResultLoss::OnlySuccesses;
+        One.PassedOver = failurePassedOver(*Binding, F, In, M);
+        One.Settled = false;
+        if (!One.PassedOver)
+          continue;
+      }
       One.Holder = Binding;
       One.Type = Type.getNonReferenceType().getCanonicalType().getUnqualifiedType();
       Visit(One);

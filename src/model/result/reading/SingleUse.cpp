@@ -17,7 +17,7 @@ namespace {
 
 class Reader {
 public:
-  Reader(const VarDecl &Result, const Mentions &In) : Result(Result), In(In) {}
+  Reader(const ValueDecl &Result, const Mentions &In) : Result(Result), In(In) {}
 
   const IfStmt *passedOver() {
     for (const DeclRefExpr *Mention : In.of(Result))
@@ -114,7 +114,7 @@ private:
     return Found;
   }
 
-  const VarDecl &Result;
+  const ValueDecl &Result;
   const Mentions &In;
   const IfStmt *Question = nullptr;
   llvm::SmallVector<const DeclRefExpr *, 4> Uses;
@@ -129,7 +129,7 @@ static bool holdsError(QualType Type, Model &M) {
          hasMember(Record, "error");
 }
 
-const IfStmt *failurePassedOver(const VarDecl &Result, const FunctionDecl &F, const Mentions &In,
+const IfStmt *failurePassedOver(const ValueDecl &Result, const FunctionDecl &F, const Mentions &In,
                                 Model &M) {
   if (In.isLeftOut(Result))
     return nullptr;

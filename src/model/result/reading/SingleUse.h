@@ -10,9 +10,9 @@
 
 namespace cotidy {
 
-/// The `if` behind which a failure in \p Result, a variable of \p F, is forgotten. Null when it is
-/// looked at, or when what becomes of a success tells others that there was none.
-const clang::IfStmt *failurePassedOver(const clang::VarDecl &Result, const clang::FunctionDecl &F,
+/// The `if` behind which a failure in \p Result, a variable or binding of \p F, is forgotten. Null
+/// when it is looked at, or when what becomes of a success tells others that there was none.
+const clang::IfStmt *failurePassedOver(const clang::ValueDecl &Result, const clang::FunctionDecl &F,
                                        const Mentions &In, Model &M);
 
 } // namespace cotidy
