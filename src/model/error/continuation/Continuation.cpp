@@ -287,7 +287,7 @@ private:
 
   /// `[](auto &&e) { if (e == closed) done = true; }`: what it does not know it forgets.
   bool forgetsOthers(const FunctionDecl &Handler, const ErrorFlow &Flow) const {
-    if (!Flow.onlyAsks())
+    if (!Flow.asksForOne())
       return false;
     const FlowGraph &Graph = M.get<FlowGraphs>().of(Handler);
     std::optional<LosingPath> Losing =
