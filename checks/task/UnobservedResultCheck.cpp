@@ -44,6 +44,9 @@ static std::string message(const UnobservedResult &Found, const Model &M) {
   case ResultLoss::UnreadLocal:
   case ResultLoss::UnreadBinding:
     return "nobody looks at " + holder(Found) + ", " + subject(Found, M);
+  case ResultLoss::Overwritten:
+    return "nobody looks at " + holder(Found) + ", " + subject(Found, M) +
+           ", before it is overwritten";
   case ResultLoss::UnreadOutput:
     return "nobody looks at " + holder(Found) + ", which takes the error in place of an exception";
   case ResultLoss::OnlySaid:
@@ -65,7 +68,8 @@ static std::string message(const UnobservedResult &Found, const Model &M) {
 
 /// Where the eye should go: to the variable that nobody reads, else to the await.
 static SourceLocation placeOf(const UnobservedResult &Found) {
-  bool AtHolder = Found.Holder && Found.Loss != ResultLoss::UnreadOutput;
+  bool AtHolder = Found.Holder && Found.Loss != ResultLoss::UnreadOutput &&
+                  Found.Loss != ResultLoss::Overwritten;
   if (const auto *Call = dyn_cast<CXXMemberCallExpr>(Found.Await))
     return Call->getExprLoc();
   return AtHolder ? Found.Holder->getLocation() : Found.Await->getBeginLoc();
@@ -84,9 +88,12 @@ void UnobservedResultCheck::report(const UnobservedResult &Found, Model &M) {
 void UnobservedResultCheck::explain(const UnobservedResult &Found) {
   if (Found.PassedOver)
     diag(Found.PassedOver->getBeginLoc(),
-         "%select{what failed is passed over here|all that is done about it is to say so}0",
+         "%select{what failed is passed over here|all that is done about it is to say so|it is "
+         "overwritten here}0",
          DiagnosticIDs::Note)
-        << (Found.Loss == ResultLoss::OnlySaid);
+        << (Found.Loss == ResultLoss::OnlySaid      ? 1
+            : Found.Loss == ResultLoss::Overwritten ? 2
+                                                    : 0);
   if (Found.From && Found.From->getIdentifier())
     noteAt(Found.From, "%0 is declared here");
   SourceLocation Begin = Found.Await->getBeginLoc();

@@ -269,9 +269,15 @@ private:
   }
 
   void local(UnobservedResult &Found, const VarDecl &Var) {
-    if (isNamedUnused(Var) || holdsGuard(Found.Type) || !Reported.insert(&Var).second)
+    if (isNamedUnused(Var) || holdsGuard(Found.Type))
       return;
     Found.Holder = &Var;
+    if (isRead(Var) && (Found.PassedOver = overwriting(*Found.Await, Var))) {
+      Found.Loss = ResultLoss::Overwritten;
+      return Visit(Found);
+    }
+    if (!Reported.insert(&Var).second)
+      return;
     if (!isRead(Var)) {
       Found.Loss = ResultLoss::UnreadLocal;
       return Visit(Found);
@@ -292,6 +298,32 @@ private:
       return said(Found, Var);
     Found.Loss = ResultLoss::OnlySuccesses;
     Visit(Found);
+  }
+
+  /// The statement behind that of \p Await which is the next to name \p Var, when it assigns it.
+  const Stmt *overwriting(const Expr &Await, const VarDecl &Var) const {
+    const Stmt *Child = &Await;
+    const Stmt *Around = In.parent(*Child);
+    for (; isa_and_nonnull<Expr, DeclStmt>(Around); Around = In.parent(*Child))
+      Child = Around;
+    const auto *Block = dyn_cast_or_null<CompoundStmt>(Around);
+    if (!Block || In.isLeftOut(Var))
+      return nullptr;
+    const auto *Here = llvm::find(Block->body(), Child);
+    const auto *Next = std::find_if(Here == Block->body_end() ? Here : Here + 1, Block->body_end(),
+                                    [&](const Stmt *S) { return isMentionedIn(S, Var); });
+    std::optional<Assignment> Assigned =
+        Next != Block->body_end() ? assignmentOf(**Next) : std::nullopt;
+    return Assigned && namedBy(*Assigned->Target) == &Var && !isMentionedIn(Assigned->Value, Var)
+               ? *Next
+               : nullptr;
+  }
+
+  static std::optional<Assignment> assignmentOf(const Stmt &S) {
+    const auto *E = dyn_cast<Expr>(&S);
+    const Expr *Bare = E ? E->IgnoreUnlessSpelledInSource() : nullptr;
+    const auto *Compound = dyn_cast_or_null<CompoundAssignOperator>(Bare);
+    return Bare && !Compound ? assignmentIn(*Bare) : std::nullopt;
   }
 
   static ResultLoss lossOf(SettledReading Reading) {

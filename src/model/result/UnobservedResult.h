@@ -19,6 +19,7 @@ enum class ResultLoss {
   ThrownAway,    ///< `when_all(…).discard_result()`
   NotTaken,      ///< `when_all(…).then([](auto) {})`
   UnreadLocal,   ///< `auto r = co_await f();` and no more word of it
+  Overwritten,   ///< `r = co_await f(); r = co_await g();`
   UnreadBinding, ///< `auto [ec, n] = co_await f();` and no more word of `ec`
   UnreadOutput,  ///< `co_await f(redirect_error(use_awaitable, ec));` and no more word of `ec`
   OnlySaid,      ///< `if (r.hasException()) log("failed");` and no more word of it
@@ -35,7 +36,7 @@ struct UnobservedResult {
   const clang::FunctionDecl *From = nullptr; ///< what was awaited; null when it is no call
   clang::QualType Type;                      ///< of what nobody looks at
   bool Settled = false;                      ///< it holds what many tasks came to
-  const clang::Stmt *PassedOver = nullptr;   ///< OnlySuccesses: where the failures are
+  const clang::Stmt *PassedOver = nullptr;   ///< where the failures are, or what overwrites the result
 };
 
 void forEachUnobservedResult(const clang::FunctionDecl &F, Model &M,
