@@ -85,6 +85,14 @@ const LibraryModel *cancellerOf(const Stmt &S, Model &M) {
   return nullptr;
 }
 
+/// A function of the library waits there, `sleep_abortable(1s, source)`: what it throws is never an
+/// exception of the program.
+bool isCancelledByLibrary(const Stmt &S, Model &M) {
+  const auto *Call = dyn_cast<CallExpr>(&S);
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  return Callee && M.Libraries.libraryOf(*Callee) && cancellerOf(S, M);
+}
+
 /// What a call throws by itself when its object has been closed: `gate.hold()`, `source.check()`.
 std::optional<Cancellation> thrownBy(const Stmt &S, Model &M) {
   const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
@@ -123,7 +131,7 @@ static std::optional<Cancellation> cancellationBeside(const CXXRecordDecl &Task,
 Exposed exposureOf(const CXXTryStmt &Try, const FunctionDecl &F, Model &M) {
   const CXXRecordDecl *Task = recordReturnedBy(F);
   const LibraryModel *Own = Task ? M.Libraries.libraryOf(*Task) : nullptr;
-  bool Suspends = false;
+  bool Suspends = false, ByLibrary = false;
   std::optional<Cancellation> ByCall;
   forEachStmtRunIn(Try.getTryBlock(), [&](const Stmt &S) {
     if (!ByCall)
@@ -133,12 +141,13 @@ Exposed exposureOf(const CXXTryStmt &Try, const FunctionDecl &F, Model &M) {
     Suspends = true;
     const auto *Await = dyn_cast<CoawaitExpr>(&S);
     forEachStmtRunIn(Await ? Await->getOperand() : &S, [&](const Stmt &Inner) {
+      ByLibrary |= isCancelledByLibrary(Inner, M);
       if (const LibraryModel *Library = ByCall ? nullptr : cancellerOf(Inner, M)) {
         ByCall = cancellationOf(Library, M);
         if (!ByCall) // a std::stop_token: the task's library throws
           ByCall = cancellationOf(Own, M);
       }
-      return !ByCall;
+      return !ByCall || !ByLibrary;
     });
     return true;
   });
@@ -147,11 +156,20 @@ Exposed exposureOf(const CXXTryStmt &Try, const FunctionDecl &F, Model &M) {
   if (!Suspends)
     return {};
   if (ByCall)
-    return {Exposure::Call, *ByCall};
+    return {Exposure::Call, *ByCall, ByLibrary};
   if (!OwnOne)
     return {};
   return {M.Libraries.has(Role::CancelledTask, *Task) ? Exposure::Task : Exposure::Library,
           *OwnOne};
+}
+
+bool hearsOfCancellation(const Stmt &Await, Model &M) {
+  bool Found = false;
+  forEachStmtRunIn(&Await, [&](const Stmt &S) {
+    Found = Found || cancellerOf(S, M);
+    return !Found;
+  });
+  return Found;
 }
 
 bool catchesCancellation(const CXXCatchStmt &Handler, const Cancellation &What, Model &M) {

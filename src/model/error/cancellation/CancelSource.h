@@ -35,10 +35,14 @@ enum class Exposure {
 struct Exposed {
   Exposure How = Exposure::None;
   Cancellation What;
+  bool ByLibrary = false; ///< a function of the library itself throws it
 };
 
 /// What the awaits of \p Try, in coroutine \p F, may throw when \p F is cancelled.
 Exposed exposureOf(const clang::CXXTryStmt &Try, const clang::FunctionDecl &F, Model &M);
+
+/// \p Await can be cancelled from outside: it is given a token, or waits for what can be closed.
+bool hearsOfCancellation(const clang::Stmt &Await, Model &M);
 
 /// \p Handler catches \p What, if only among others.
 bool catchesCancellation(const clang::CXXCatchStmt &Handler, const Cancellation &What, Model &M);

@@ -72,7 +72,9 @@ private:
           alone(Try, Handler, *Caught);
         if (Danger.What.Type && catchesCancellation(Handler, Danger.What, M))
           return; // the handlers behind it do not hear of it
-        Danger.How = Exposure::None;
+        // What the library's own waits throw is no exception of the program.
+        if (!Danger.ByLibrary || M.Libraries.has(Role::Cancellation, *Caught))
+          Danger.How = Exposure::None;
       } else if (Danger.How != Exposure::None && catchesCancellation(Handler, Danger.What, M)) {
         return amongOthers(Try, Handler, Danger);
       }
@@ -153,7 +155,8 @@ private:
     if (!Loop || !isExposedIn(*Loop, Try, Danger.How))
       return;
     report(Handler, Loop, CancellationCaught::AmongOthers, Danger.What.Name,
-           Danger.What.Type != nullptr, nullptr, Try.getTryBlock());
+           Danger.What.Type != nullptr, nullptr, Try.getTryBlock(),
+           Danger.How == Exposure::Call && leavesOnSuccess(*Loop, Try));
   }
 
   /// Outside of a loop: the cancelled work counts as failed, and the next step is taken.
@@ -239,10 +242,15 @@ private:
 
   bool report(const CXXCatchStmt &Handler, const Stmt *Loop, CancellationCaught How,
               std::string Name, bool Declared, const ValueDecl *Closed = nullptr,
-              const Stmt *Caught = nullptr) {
+              const Stmt *Caught = nullptr, bool Given = false) {
     const CFGBlock *Entry = handlerEntry(Handler, Graph.graph());
     const Stmt *GoesOn = Entry ? Paths.suspensionAfter(*Entry, Loop, Caught) : nullptr;
-    if (!GoesOn || isRemembered(Handler))
+    if (!GoesOn)
+      return false;
+    bool Attempts = How == CancellationCaught::AmongOthers && isPauseAwait(*GoesOn, M) &&
+                    !(Caught && Graph.isInside(*GoesOn, *Caught));
+    bool Hears = Attempts && hearsOfCancellation(*GoesOn, M);
+    if (Hears || (Attempts && Given ? isAskedWithin(Handler, *Loop) : isRemembered(Handler)))
       return false;
     // A worker that comes to its end; the function that made it looks at the error.
     if (Loop && !isEndless(*Loop) && keepsAround(Handler, M.Libraries))
@@ -282,6 +290,18 @@ private:
     forEachStmtRunIn(Handler.getHandlerBlock(), [&](const Stmt &S) {
       const ValueDecl *Changed = changedBy(S);
       Found |= Changed && !isa<UnaryOperator>(S) && Later.isDecided(*Changed);
+      return !Found;
+    });
+    return Found;
+  }
+
+  /// The same between two attempts of \p Loop: what is said of the last one comes too late.
+  bool isAskedWithin(const CXXCatchStmt &Handler, const Stmt &Loop) const {
+    LaterReads Later(Handler, Body, Graph.graph(), Parents, M.Context);
+    bool Found = false;
+    forEachStmtRunIn(Handler.getHandlerBlock(), [&](const Stmt &S) {
+      const ValueDecl *Changed = changedBy(S);
+      Found |= Changed && !isa<UnaryOperator>(S) && Later.isAskedForIn(*Changed, Loop);
       return !Found;
     });
     return Found;

@@ -297,6 +297,18 @@ bool LaterReads::isAskedFor(const ValueDecl &Var) const {
   return escapes(Var) || find(Var, [&](const Expr &Mention) { return isDecision(Var, Mention); });
 }
 
+bool LaterReads::isAskedForIn(const ValueDecl &Var, const Stmt &Loop) const {
+  const Stmt *Condition = isLoop(Loop) ? conditionOf(Loop) : nullptr;
+  auto IsInside = [&](const Stmt *S) {
+    while (S && S != &Loop)
+      S = Parents.getParent(S);
+    return S != nullptr;
+  };
+  return (Condition && isMentionedIn(Condition, Var)) || escapes(Var) ||
+         find(Var,
+              [&](const Expr &Mention) { return IsInside(&Mention) && isDecision(Var, Mention); });
+}
+
 bool LaterReads::isDecided(const ValueDecl &Var) const {
   return escapes(Var) || find(Var, [&](const Expr &Mention) {
            return isDecision(Var, Mention) || isReturned(Mention);

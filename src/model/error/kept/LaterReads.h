@@ -29,6 +29,9 @@ public:
   /// The same, where an answer that holds it does not count.
   bool isAskedFor(const clang::ValueDecl &Var) const;
 
+  /// The same between two rounds of \p Loop, or by its condition.
+  bool isAskedForIn(const clang::ValueDecl &Var, const clang::Stmt &Loop) const;
+
   /// The first such look at \p Var that \p Wanted accepts; null when there is none.
   const clang::Expr *find(const clang::ValueDecl &Var,
                           llvm::function_ref<bool(const clang::Expr &Mention)> Wanted) const;
