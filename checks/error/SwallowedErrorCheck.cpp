@@ -7,9 +7,6 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/error/continuation/Continuation.h"
 #include "model/error/handler/Handler.h"
-#include "model/handling/AbsentException.h"
-#include "model/handling/SlicedException.h"
-#include "model/handling/ThrownPointer.h"
 
 using namespace clang;
 
@@ -45,18 +42,7 @@ void SwallowedErrorCheck::checkFunction(const FunctionDecl &F, Model &M) {
     forEachSwallowingFiberHandler(F, M, Report);
   forEachSwallowingThreadHandler(F, M, Report);
   forEachIgnoredError(F, M, [&](const IgnoredError &Found) { reportIgnored(Found); });
-  forEachAbsentException(F, M, [&](const AbsentException &Found) {
-    if (isFirst(Found.Asked->getBeginLoc()))
-      reportAbsent(*this, Found);
-  });
-  forEachSlicedException(F, M, [&](const SlicedException &Found) {
-    if (isFirst(Found.Copy->getExprLoc()))
-      reportSliced(*this, Found);
-  });
-  forEachThrownPointer(F, M, [&](const ThrownPointer &Found) {
-    if (isFirst(Found.Throw->getThrowLoc()))
-      reportThrown(*this, Found, M.Context);
-  });
+  reportPointers(*this, F, M, [&](SourceLocation At) { return isFirst(At); });
 }
 
 void SwallowedErrorCheck::reportLeft(SourceLocation At, const ValueDecl &Promise) {

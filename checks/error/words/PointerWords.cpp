@@ -11,14 +11,14 @@ using namespace clang;
 
 namespace cotidy {
 
-void reportAbsent(CoroCheck &Check, const AbsentException &Found) {
+static void reportAbsent(CoroCheck &Check, const AbsentException &Found) {
   Check.diag(Found.Asked->getBeginLoc(),
              "no exception is being handled here, so this is null, and tells nothing of the error");
   if (Found.Meant)
     Check.diag(Found.Meant->getLocation(), "the error is %0", DiagnosticIDs::Note) << Found.Meant;
 }
 
-void reportSliced(CoroCheck &Check, const SlicedException &Found) {
+static void reportSliced(CoroCheck &Check, const SlicedException &Found) {
   Check.diag(Found.Copy->getExprLoc(),
              "this copies the 'std::exception' alone; of what type the error was, and what it "
              "said, is lost");
@@ -27,7 +27,7 @@ void reportSliced(CoroCheck &Check, const SlicedException &Found) {
       << Found.Error;
 }
 
-void reportThrown(CoroCheck &Check, const ThrownPointer &Found, const ASTContext &Context) {
+static void reportThrown(CoroCheck &Check, const ThrownPointer &Found, const ASTContext &Context) {
   const Expr &Thrown = *Found.Throw->getSubExpr();
   SourceLocation At = Found.Throw->getThrowLoc();
   auto Report =
@@ -41,6 +41,22 @@ void reportThrown(CoroCheck &Check, const ThrownPointer &Found, const ASTContext
   Report << FixItHint::CreateReplacement(CharSourceRange::getCharRange(At, Begin),
                                          "std::rethrow_exception(")
          << FixItHint::CreateInsertion(End, ")");
+}
+
+void reportPointers(CoroCheck &Check, const FunctionDecl &F, Model &M,
+                    llvm::function_ref<bool(SourceLocation)> IsFirst) {
+  forEachAbsentException(F, M, [&](const AbsentException &Found) {
+    if (IsFirst(Found.Asked->getBeginLoc()))
+      reportAbsent(Check, Found);
+  });
+  forEachSlicedException(F, M, [&](const SlicedException &Found) {
+    if (IsFirst(Found.Copy->getExprLoc()))
+      reportSliced(Check, Found);
+  });
+  forEachThrownPointer(F, M, [&](const ThrownPointer &Found) {
+    if (IsFirst(Found.Throw->getThrowLoc()))
+      reportThrown(Check, Found, M.Context);
+  });
 }
 
 } // namespace cotidy

@@ -1,17 +1,15 @@
-// Words for a thrown pointer to an exception, and the fix: std::rethrow_exception; and for one that
-// is asked for where there is none; and for a copy of the base of an exception.
+// Words for a thrown pointer to an exception, and the fix: std::rethrow_exception; for one that is
+// asked for where there is none; and for a copy of the base of an exception.
 #pragma once
 
 #include "CoroCheck.h"
 
+#include "llvm/ADT/STLFunctionalExtras.h"
+
 namespace cotidy {
 
-struct AbsentException;
-struct SlicedException;
-struct ThrownPointer;
-
-void reportAbsent(CoroCheck &Check, const AbsentException &Found);
-void reportSliced(CoroCheck &Check, const SlicedException &Found);
-void reportThrown(CoroCheck &Check, const ThrownPointer &Found, const clang::ASTContext &Context);
+/// Tells of those in \p F at the places that \p IsFirst has not seen yet.
+void reportPointers(CoroCheck &Check, const clang::FunctionDecl &F, Model &M,
+                    llvm::function_ref<bool(clang::SourceLocation)> IsFirst);
 
 } // namespace cotidy

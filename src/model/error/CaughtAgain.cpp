@@ -88,7 +88,9 @@ bool isCaughtForNothing(const CallExpr &Call, const Stmt &Body, const ASTContext
   const CXXTryStmt *Try = onlyThrows(Call, Libraries) ? tryAround(Call, &Body) : nullptr;
   return Try && isBroadHandler(*Try->getHandler(Try->getNumHandlers() - 1), Libraries) &&
          !answersOtherwise(*Try) &&
-         keepsNothing(*Try, Body, Context, Libraries, ConstantLine::TellsNothing);
+         keepsNothing(*Try, Body, Context, Libraries,
+                      Try->getNumHandlers() > 1 ? ConstantLine::Counts
+                                                : ConstantLine::TellsNothing);
 }
 
 bool isThrownAndLost(const Expr &Mention, const Stmt &Body, const ParentMap &Parents,

@@ -36,7 +36,8 @@ struct UnobservedResult {
   const clang::FunctionDecl *From = nullptr; ///< what was awaited; null when it is no call
   clang::QualType Type;                      ///< of what nobody looks at
   bool Settled = false;                      ///< it holds what many tasks came to
-  const clang::Stmt *PassedOver = nullptr;   ///< where the failures are, or what overwrites the result
+  const clang::Stmt *PassedOver =
+      nullptr; ///< where the failures are, or what overwrites the result
 };
 
 void forEachUnobservedResult(const clang::FunctionDecl &F, Model &M,
