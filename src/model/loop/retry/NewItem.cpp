@@ -2,6 +2,7 @@
 
 #include "model/coroutine/Coroutine.h"
 #include "model/loop/NamedLike.h"
+#include "model/suspension/shared/Keeper.h"
 #include "model/type/Members.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -14,9 +15,7 @@ namespace cotidy {
 static bool takesOut(const Stmt &S) {
   const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
   const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
-  return Method && !Method->isConst() &&
-         beginsWith(plainName(Method), {"pop", "erase", "extract", "takeFirst", "takeLast",
-                                        "dequeue", "try_pop", "try_dequeue"}) &&
+  return Method && !Method->isConst() && takesOneOut(plainName(Method)) &&
          hasAnyMember(*Method->getParent(), {"empty", "isEmpty", "size", "count"});
 }
 

@@ -1,6 +1,7 @@
 #include "model/suspension/shared/Keeper.h"
 
 #include "model/Compat.h"
+#include "model/loop/NamedLike.h"
 #include "model/type/Members.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -97,18 +98,22 @@ bool ownsAlone(QualType Type) {
          Class->getName() != "optional" && !isSharedPointer(Type);
 }
 
+bool takesOneOut(StringRef Name) {
+  return Name != "erase_if" && beginsWith(Name, {"erase", "extract", "pop", "takeFirst", "takeLast",
+                                                 "takeAt", "dequeue", "try_pop", "try_dequeue"});
+}
+
 std::optional<ChangeKind> changeNamed(StringRef Name, KeeperKind Kind) {
   static constexpr StringRef Erasers[] = {
-      "erase",     "clear",    "pop_back", "pop_front", "pop",           "remove",
-      "remove_if", "extract",  "swap",     "reset",     "release",       "take",
-      "takeFirst", "takeLast", "takeAt",   "removeAt",  "removeAll",     "removeOne",
-      "removeIf",  "erase_if", "splice",   "merge",     "shrink_to_fit", "clear_and_dispose"};
+      "clear",         "remove",           "remove_if", "swap",     "reset",    "release", "take",
+      "removeAt",      "removeAll",        "removeOne", "removeIf", "erase_if", "splice",  "merge",
+      "shrink_to_fit", "clear_and_dispose"};
   static constexpr StringRef Inserters[] = {
       "push_back",    "emplace_back", "push_front",       "emplace_front",
       "emplace",      "insert",       "insert_or_assign", "try_emplace",
       "emplace_hint", "resize",       "reserve",          "append",
       "prepend",      "push",         "rehash",           "add"};
-  if (llvm::is_contained(Erasers, Name))
+  if (takesOneOut(Name) || llvm::is_contained(Erasers, Name))
     return ChangeKind::Erases;
   if (Name == "assign")
     return ChangeKind::Assigns;

@@ -34,6 +34,9 @@ enum class ChangeKind {
   Assigns, ///< all of it becomes another value
 };
 
+/// By its name a member gives one element away, or ends it: `pop_front`, `erase`.
+bool takesOneOut(llvm::StringRef Name);
+
 /// What a member called \p Name does to a keeper of kind \p Kind; nothing when it only reads.
 std::optional<ChangeKind> changeNamed(llvm::StringRef Name, KeeperKind Kind);
 
