@@ -12,6 +12,7 @@
 #include "model/library/Roles.h"
 #include "model/library/row/BlockingModel.h"
 #include "model/returned/Root.h"
+#include "model/suspension/shared/Keeper.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
@@ -37,6 +38,25 @@ bool waitsAtItsEnd(const CXXRecordDecl &Class, const LibrarySet &Libraries) {
     return !Waits;
   });
   return Waits;
+}
+
+bool isOnOwnPart(const CallExpr &Start) {
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(&Start);
+  const Expr *Object = Call ? transparent(Call->getImplicitObjectArgument()) : nullptr;
+  if (const Expr *Pointer = Object ? reachedThrough(*Object) : nullptr)
+    Object = ownsAlone(Pointer->getType()) ? transparent(Pointer) : nullptr;
+  const auto *Part = dyn_cast_or_null<MemberExpr>(Object);
+  return Part && isa<CXXThisExpr>(transparent(Part->getBase())) &&
+         Part->getMemberDecl()->getType()->isRecordType();
+}
+
+bool isTornDown(const CXXRecordDecl &Class) {
+  const CXXDestructorDecl *Destructor = Class.getDestructor();
+  if (!Destructor || !Destructor->isUserProvided())
+    return false;
+  const FunctionDecl *Body = Destructor->getDefinition();
+  const auto *Block = Body ? dyn_cast_or_null<CompoundStmt>(Body->getBody()) : nullptr;
+  return !Block || !Block->body_empty();
 }
 
 const ValueDecl *namedBy(const Expr &Written) {
@@ -111,8 +131,13 @@ private:
   bool passedOn(const CallExpr &Call, const FunctionDecl &Callee) {
     if (!Call.getType()->isVoidType() && !Call.getType()->isBooleanType())
       return false;
+    const Expr *Own = ownObject(Call);
+    if (Callee.getNumParams() == 0 && !Own)
+      return false;
     const LaunchedParameters::Fate &Fate = M.get<LaunchedParameters>().of(Callee);
     Launch Found{.At = &Call};
+    if (Own && Fate.Object)
+      Found.Lent.push_back(Own);
     for (const auto &[Index, Argument] : llvm::enumerate(writtenArguments(Call))) {
       if (Index < Fate.Taken.size() && Fate.Taken.test(Index))
         Found.Work.push_back(Argument);
@@ -123,6 +148,15 @@ private:
     if (Sets)
       Visit(Found);
     return Sets;
+  }
+
+  /// `local` of `local.start()`.
+  const Expr *ownObject(const CallExpr &Call) const {
+    const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+    const Expr *Object = Member ? Member->getImplicitObjectArgument() : nullptr;
+    const CXXMethodDecl *Method = Member ? Member->getMethodDecl() : nullptr;
+    bool Own = Method && !Method->getParent()->isInStdNamespace() && localObject(*Object, F);
+    return Own ? Object : nullptr;
   }
 
   /// A library knows what its own calls do.
@@ -270,7 +304,7 @@ private:
 const LaunchedParameters::Fate &LaunchedParameters::of(const FunctionDecl &Callee) {
   static const Fate None;
   const FunctionDecl *Definition = visibleDefinition(&Callee);
-  if (!Definition || Definition->getNumParams() == 0)
+  if (!Definition || (Definition->getNumParams() == 0 && !isa<CXXMethodDecl>(Definition)))
     return None;
   auto [Entry, Fresh] = Known.try_emplace(Definition);
   if (Fresh) {
@@ -295,6 +329,15 @@ static const ParmVarDecl *parameterIn(const Expr &Work, const FunctionDecl &F) {
   return Found;
 }
 
+/// \p Work, which a method sets off, goes on using the object, and that does not see to it.
+static bool usesObject(const Launch &Work, const FunctionDecl &Definition, Model &M) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(&Definition);
+  if (!Method || Method->getParent()->isLambda() || isTornDown(*Method->getParent()) ||
+      M.Libraries.has(Role::SharedSelf, *Method->getParent()) || isOnOwnPart(*Work.At))
+    return false;
+  return llvm::any_of(loansOf(Work, Definition, M), [](const Loan &L) { return !L.Local; });
+}
+
 LaunchedParameters::Fate LaunchedParameters::judge(const FunctionDecl &Definition) {
   Fate Found{llvm::SmallBitVector(Definition.getNumParams()),
              llvm::SmallBitVector(Definition.getNumParams())};
@@ -308,6 +351,7 @@ LaunchedParameters::Fate LaunchedParameters::judge(const FunctionDecl &Definitio
     for (const Expr *Part : Work.Work)
       if (const ParmVarDecl *Parameter = parameterIn(*Part, Definition))
         Found.Taken.set(Parameter->getFunctionScopeIndex());
+    Found.Object |= usesObject(Work, Definition, M);
     for (const ParmVarDecl *Parameter : lentParameters(Work, Definition, M))
       Found.Lent.set(Parameter->getFunctionScopeIndex());
   });

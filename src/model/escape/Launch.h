@@ -42,6 +42,12 @@ void forEachExprBehind(const Launch &Work, llvm::function_ref<void(const clang::
 /// The destructor of \p Class, whose body is here, waits for the work that its object stands for.
 bool waitsAtItsEnd(const clang::CXXRecordDecl &Class, const LibrarySet &Libraries);
 
+/// `pool_.post(…)`: a part of the object itself, which ends with it, and may see to its work.
+bool isOnOwnPart(const clang::CallExpr &Start);
+
+/// The destructor of \p Class does something of its own, which may be to end its work.
+bool isTornDown(const clang::CXXRecordDecl &Class);
+
 /// \p Callee sets off what it is given.
 bool launches(const clang::FunctionDecl &Callee, const LibrarySet &Libraries);
 
@@ -56,6 +62,7 @@ public:
   struct Fate {
     llvm::SmallBitVector Taken; ///< set off
     llvm::SmallBitVector Lent;  ///< references that what is set off, and on its own, goes on using
+    bool Object = false;        ///< it goes on using the object, which does not see to that
   };
   const Fate &of(const clang::FunctionDecl &Callee);
 

@@ -8,6 +8,7 @@
 #include "model/escape/UsedAtOnce.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
+#include "model/lifetime/KeptParameter.h"
 #include "model/lifetime/LateUse.h"
 #include "model/lifetime/Temporary.h"
 #include "model/returned/KeptCallable.h"
@@ -55,6 +56,8 @@ private:
   bool needsLate(const FunctionDecl &Callee, const VarDecl *What, const TypeInfo &Type) const;
   bool bound(const Expr &Handler, Calls When);
   void plain(const Expr &Argument);
+  void buffersIn(const Expr &Made);
+  void buffersOf(const VarDecl &Sequence);
 
   const FunctionDecl &F;
   Model &M;
@@ -95,6 +98,24 @@ static bool mentionsThis(const LambdaExpr &Lambda) {
   return Found;
 }
 
+/// `&member_`, `&member_.part`.
+static bool isPartOfThis(const Expr &Address) {
+  const auto *Unary = dyn_cast<UnaryOperator>(transparent(&Address));
+  const Expr *E =
+      Unary && Unary->getOpcode() == UO_AddrOf ? transparent(Unary->getSubExpr()) : nullptr;
+  while (const auto *Member = dyn_cast_or_null<MemberExpr>(E)) {
+    if (!isa<FieldDecl>(Member->getMemberDecl()) ||
+        Member->getMemberDecl()->getType()->isReferenceType())
+      return false;
+    E = transparent(Member->getBase());
+    if (isa<CXXThisExpr>(E))
+      return true;
+    if (Member->isArrow())
+      return false;
+  }
+  return false;
+}
+
 void Lender::capture(const LambdaExpr &Lambda, const LambdaCapture &Capture, const Expr *Init,
                      const FunctionDecl *By, Calls When) {
   if (Capture.capturesThis()) {
@@ -106,6 +127,12 @@ void Lender::capture(const LambdaExpr &Lambda, const LambdaCapture &Capture, con
       Capture.capturesVariable() ? dyn_cast<VarDecl>(Capture.getCapturedVar()) : nullptr;
   if (!Var)
     return;
+  const bool ByRef = Capture.getCaptureKind() == LCK_ByRef;
+  if (Init && !ByRef && Var->getType()->isPointerType() && isPartOfThis(*Init))
+    return lend(BorrowKind::Capture, nullptr, Lambda, By);
+  if (const VarDecl *Local =
+          Init && !ByRef && Var->getType()->isPointerType() ? localPointee(*Init, F, M) : nullptr)
+    return lend(BorrowKind::Capture, Local, Lambda, By);
   // A view that is copied still refers to the same.
   if (Var->isInitCapture() || (Capture.getCaptureKind() == LCK_ByCopy && isView(Var->getType()) &&
                                !isa<ParmVarDecl>(Var))) {
@@ -114,7 +141,6 @@ void Lender::capture(const LambdaExpr &Lambda, const LambdaCapture &Capture, con
       lend(BorrowKind::Capture, Found->Local, Lambda, By);
     return;
   }
-  const bool ByRef = Capture.getCaptureKind() == LCK_ByRef;
   const VarDecl *Local = ByRef ? ownLocal(*Var, F) : nullptr;
   if (ByRef && !Local && OnItsOwn)
     Local = callersReference(Var, F);
@@ -156,10 +182,13 @@ bool Lender::needsLate(const FunctionDecl &Callee, const VarDecl *What,
 
 void Lender::arguments(const CallExpr &Call, const FunctionDecl &Callee, const TypeInfo &Type) {
   bool Seen = Callee.getDefinition() != nullptr;
+  bool Keeps = keepsReferences(Callee, Type);
   for (const auto &[Index, Argument] : llvm::enumerate(writtenArguments(Call))) {
     if (Index >= Callee.getNumParams())
       break;
     const ParmVarDecl *Parameter = Callee.getParamDecl(Index);
+    if (!Keeps && !isBorrowedByRule(Callee, Parameter, Type, M))
+      continue;
     if (!Seen && Parameter->getType()->isRValueReferenceType())
       continue; // it may only move from it
     std::optional<Root> Found = rootOf(*Argument, Parameter->getType(), F);
@@ -176,6 +205,7 @@ void Lender::object(const CallExpr &Call, const FunctionDecl &Callee, const Type
   const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
   const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
   if (!Member || !Method || Method->isStatic() || Method->getRefQualifier() == RQ_RValue ||
+      !(keepsReferences(Callee, Type) || isBorrowedByRule(Callee, nullptr, Type, M)) ||
       !needsLate(Callee, nullptr, Type))
     return;
   const Expr &Object = *Member->getImplicitObjectArgument();
@@ -194,7 +224,7 @@ void Lender::call(const CallExpr &Call, unsigned Depth) {
   if (Lambda && isCoroutine(*Lambda->getCallOperator()))
     captures(*Lambda, Calls::AtOnce);
   const FunctionDecl *Callee = Call.getDirectCallee();
-  if (Callee && keepsReferences(*Callee, Type)) {
+  if (Callee) {
     arguments(Call, *Callee, Type);
     if (!Lambda)
       object(Call, *Callee, Type);
@@ -221,26 +251,58 @@ void Lender::nested(const CallExpr &Call, unsigned Depth) {
          Depth);
 }
 
+/// The `asio::buffer(x)` in \p Made.
+void Lender::buffersIn(const Expr &Made) {
+  forEachStmtRunIn(&Made, [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CallExpr>(&S);
+    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    if (!Callee || Call->getNumArgs() == 0 || !M.Libraries.has(Role::ViewMaker, *Callee))
+      return true;
+    const Expr &Viewed = *Call->getArg(0);
+    const VarDecl *Local = localOwner(Viewed, F, M);
+    if (!Local)
+      Local = localPointee(Viewed, F, M);
+    if (Local)
+      lend(BorrowKind::Argument, Local, *Call, nullptr);
+    return true;
+  });
+}
+
+/// A local buffer or a sequence of such: what it was made of, and filled with.
+void Lender::buffersOf(const VarDecl &Sequence) {
+  if (Sequence.getInit())
+    buffersIn(*Sequence.getInit());
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+    if (Call && Call->getMethodDecl() && onlyFills(*Call->getMethodDecl()) &&
+        namedBy(*Call->getImplicitObjectArgument()) == &Sequence)
+      for (const Expr *Argument : writtenArguments(*Call))
+        buffersIn(*Argument);
+    return true;
+  });
+}
+
 /// `std::ref(x)`, `&x`, `asio::buffer(x)`: given to something that keeps it.
 void Lender::plain(const Expr &Argument) {
   const Expr *E = transparent(&Argument);
-  if (const auto *Conversion = dyn_cast<CXXConstructExpr>(E);
-      Conversion && Conversion->getNumArgs() == 1)
+  for (const auto *Conversion = dyn_cast<CXXConstructExpr>(E);
+       Conversion && Conversion->getNumArgs() == 1; Conversion = dyn_cast<CXXConstructExpr>(E))
     E = transparent(Conversion->getArg(0));
   const FunctionDecl *Callee = calleeOf(*E);
-  std::optional<Root> Found;
-  if (Callee && M.Libraries.has(Role::ViewMaker, *Callee)) {
-    if (const VarDecl *Local = localOwner(*cast<CallExpr>(E)->getArg(0), F, M))
-      Found = Root{Local};
-  } else {
-    QualType Type = E->getType();
-    const auto *Unary = dyn_cast<UnaryOperator>(E);
-    bool Pointer = Unary && Unary->getOpcode() == UO_AddrOf;
-    const CXXRecordDecl *Class = compat::recordOf(Type);
-    bool Wrapper = Class && Class->getIdentifier() && Class->isInStdNamespace() &&
-                   Class->getName() == "reference_wrapper";
-    Found = Pointer || Wrapper ? rootOf(*E, Type, F) : std::nullopt;
-  }
+  const auto *Ref = dyn_cast<DeclRefExpr>(E);
+  const auto *Sequence = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  if (Sequence && !isa<ParmVarDecl>(Sequence) && Sequence->getDeclContext() == &F &&
+      Sequence->getType()->isRecordType() && !Sequence->isInitCapture())
+    buffersOf(*Sequence);
+  if ((Callee && M.Libraries.has(Role::ViewMaker, *Callee)) || isa<InitListExpr>(E))
+    return buffersIn(*E);
+  QualType Type = E->getType();
+  const auto *Unary = dyn_cast<UnaryOperator>(E);
+  bool Pointer = Unary && Unary->getOpcode() == UO_AddrOf;
+  const CXXRecordDecl *Class = compat::recordOf(Type);
+  bool Wrapper = Class && Class->getIdentifier() && Class->isInStdNamespace() &&
+                 Class->getName() == "reference_wrapper";
+  std::optional<Root> Found = Pointer || Wrapper ? rootOf(*E, Type, F) : std::nullopt;
   if (Found && Found->Local)
     lend(BorrowKind::Argument, Found->Local, Argument, nullptr);
 }

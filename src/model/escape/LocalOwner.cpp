@@ -6,6 +6,7 @@
 #include "model/library/Roles.h"
 #include "model/result/Mentions.h"
 #include "model/returned/Root.h"
+#include "model/returned/View.h"
 #include "model/suspension/shared/Changes.h"
 #include "model/suspension/shared/Place.h"
 #include "model/suspension/stale/Hold.h"
@@ -22,17 +23,53 @@ using namespace clang;
 namespace cotidy {
 namespace {
 
-/// `p` of `p->part.method()`.
-const VarDecl *pointerBehind(const Expr &Object, const FunctionDecl &F) {
-  const Expr *E = transparent(&Object);
-  while (const auto *Member = dyn_cast<MemberExpr>(E))
-    E = transparent(Member->getBase());
-  const Expr *Pointer = reachedThrough(*E);
-  const auto *Ref = Pointer ? dyn_cast<DeclRefExpr>(transparent(Pointer)) : nullptr;
+/// The variable of \p F's own, and no parameter, that \p E names.
+const VarDecl *ownVariable(const Expr &E, const FunctionDecl &F) {
+  const auto *Ref = dyn_cast<DeclRefExpr>(transparent(&E));
   const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
   bool Own = Var && !isa<ParmVarDecl>(Var) && Var->hasLocalStorage() && !Var->isInitCapture() &&
              Var->getDeclContext() == &F && !Var->getType()->isReferenceType();
-  return Own && isSharedPointer(Var->getType()) ? Var : nullptr;
+  return Own ? Var : nullptr;
+}
+
+/// `p` of `p->part.method()`.
+const Expr *pointerBehind(const Expr &Object) {
+  const Expr *E = transparent(&Object);
+  while (const auto *Member = dyn_cast<MemberExpr>(E))
+    E = transparent(Member->getBase());
+  return reachedThrough(*E);
+}
+
+/// `std::move(p)`, somewhere in the function.
+bool isMoved(const VarDecl &Var, const Mentions &In) {
+  return llvm::any_of(In.of(Var), [&](const DeclRefExpr *Mention) {
+    const auto *Call = dyn_cast_or_null<CallExpr>(In.parent(*Mention));
+    return Call && isMoveOrForward(*Call);
+  });
+}
+
+/// A pointer that stays what it was made of.
+bool isSetOnce(const VarDecl &Pointer, const Mentions &In) {
+  return llvm::none_of(In.of(Pointer), [&](const DeclRefExpr *Mention) {
+    const Stmt *Up = In.parent(*Mention);
+    const auto *Binary = dyn_cast_or_null<BinaryOperator>(Up);
+    const auto *Unary = dyn_cast_or_null<UnaryOperator>(Up);
+    return (Binary && Binary->isAssignmentOp() && Binary->getLHS() == Mention) ||
+           (Unary && (Unary->isIncrementDecrementOp() || Unary->getOpcode() == UO_AddrOf));
+  });
+}
+
+/// `local` runs on to the `return` of \p In, and nobody else gets it on the way.
+bool isOnlyReturned(const VarDecl &Local, const FunctionDecl &In) {
+  const Mentions All(In);
+  return llvm::all_of(All.of(Local), [&](const DeclRefExpr *Mention) {
+    const Stmt *Up = All.parent(*Mention);
+    for (; isa_and_nonnull<ImplicitCastExpr, ParenExpr, CXXConstructExpr, FullExpr,
+                           MaterializeTemporaryExpr, CXXBindTemporaryExpr>(Up);
+         Up = All.parent(*Up))
+      ;
+    return Up && (isa<ReturnStmt>(Up) || reachedThrough(*Up));
+  });
 }
 
 class Judge {
@@ -70,6 +107,9 @@ private:
       Containers.insert(Held->Place);
       return true;
     }
+    if (const VarDecl *Local = ownVariable(*Value, In))
+      return Local->getInit() && isOnlyReturned(*Local, In) &&
+             comesFrom(*Local->getInit(), In, Depth);
     const FunctionDecl *Callee = calleeOf(*Value);
     if (Callee && Callee->getIdentifier() && Callee->getName().contains("make_"))
       return true;
@@ -97,8 +137,11 @@ private:
     const Stmt *User = In.user(Mention, Child);
     if (!User || reachedThrough(*User))
       return User != nullptr;
-    if (const auto *Member = dyn_cast<MemberExpr>(User))
-      return isa<CXXConversionDecl>(Member->getMemberDecl());
+    if (const auto *Member = dyn_cast<MemberExpr>(User)) {
+      const NamedDecl *Method = Member->getMemberDecl();
+      return isa<CXXConversionDecl>(Method) ||
+             (Method->getIdentifier() && Method->getName() == "get");
+    }
     if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(User)) {
       if (Operator->isComparisonOp() || Operator->getOperator() == OO_Exclaim)
         return true;
@@ -153,10 +196,11 @@ public:
   bool has(const VarDecl &Pointer, const FunctionDecl &F) {
     auto [Known, New] = Last.try_emplace(&Pointer, false);
     if (New)
-      Known->second = !mayHoldItself(Pointer, M) &&
-                      Judge(Pointer, F, Functions.try_emplace(&F, F).first->second, M).isLast();
+      Known->second = isSharedPointer(Pointer.getType()) && !mayHoldItself(Pointer, M) &&
+                      Judge(Pointer, F, in(F), M).isLast();
     return Known->second;
   }
+  const Mentions &in(const FunctionDecl &F) { return Functions.try_emplace(&F, F).first->second; }
 
 private:
   Model &M;
@@ -169,8 +213,42 @@ private:
 const VarDecl *localOwner(const Expr &Object, const FunctionDecl &F, Model &M) {
   if (const VarDecl *Local = localObject(Object, F))
     return Local->getType()->isPointerType() ? nullptr : Local;
-  const VarDecl *Pointer = pointerBehind(Object, F);
-  return Pointer && M.get<LastPointers>().has(*Pointer, F) ? Pointer : nullptr;
+  const Expr *Pointer = pointerBehind(Object);
+  const VarDecl *Var = Pointer ? ownVariable(*Pointer, F) : nullptr;
+  return Var && M.get<LastPointers>().has(*Var, F) ? Var : nullptr;
+}
+
+/// `p.get()`, `text.data()`.
+static const VarDecl *pointeeOfCall(const CXXMemberCallExpr &Call, const FunctionDecl &F,
+                                    Model &M) {
+  const CXXMethodDecl *Method = Call.getMethodDecl();
+  StringRef Name = Method && Method->getIdentifier() ? Method->getName() : StringRef();
+  const Expr &Object = *Call.getImplicitObjectArgument();
+  if (Name == "data" || Name == "c_str") {
+    const CXXRecordDecl *Class = compat::recordOf(Call.getObjectType());
+    bool Array = Class && Class->isInStdNamespace() && Class->getName() == "array";
+    return Array || isOwner(Call.getObjectType()) ? localOwner(Object, F, M) : nullptr;
+  }
+  const VarDecl *Var = Name == "get" && Call.getNumArgs() == 0 ? ownVariable(Object, F) : nullptr;
+  LastPointers &Last = M.get<LastPointers>();
+  return Var && (ownsAlone(Var->getType()) ? !isMoved(*Var, Last.in(F)) : Last.has(*Var, F))
+             ? Var
+             : nullptr;
+}
+
+const VarDecl *localPointee(const Expr &Pointer, const FunctionDecl &F, Model &M) {
+  const Expr *E = transparent(&Pointer);
+  if (const VarDecl *Var = E->getType()->isPointerType() ? ownVariable(*E, F) : nullptr) {
+    if (!Var->getInit() || !isSetOnce(*Var, M.get<LastPointers>().in(F)))
+      return nullptr;
+    E = transparent(Var->getInit());
+  }
+  if (const auto *Unary = dyn_cast<UnaryOperator>(E))
+    return Unary->getOpcode() == UO_AddrOf ? localOwner(*Unary->getSubExpr(), F, M) : nullptr;
+  if (E->getType()->isArrayType())
+    return localObject(*E, F);
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(E);
+  return Call ? pointeeOfCall(*Call, F, M) : nullptr;
 }
 
 } // namespace cotidy

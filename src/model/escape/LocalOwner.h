@@ -12,4 +12,9 @@ namespace cotidy {
 /// null where something else keeps the object.
 const clang::VarDecl *localOwner(const clang::Expr &Object, const clang::FunctionDecl &F, Model &M);
 
+/// The same of what \p Pointer, `&local`, `p.get()`, `text.data()` or a local pointer that was made
+/// of one, points to.
+const clang::VarDecl *localPointee(const clang::Expr &Pointer, const clang::FunctionDecl &F,
+                                   Model &M);
+
 } // namespace cotidy

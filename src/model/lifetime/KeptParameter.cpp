@@ -43,10 +43,22 @@ static bool isBytes(QualType Type) {
   return Element->isIntegralOrEnumerationType() || isBytes(Element);
 }
 
-/// `stream->read()`, `stream->write(bytes)`: by the library's rule the object stays until the task
-/// is done, and the bytes that it reads or writes.
-static bool isBorrowedByRule(const FunctionDecl &Callee, const ParmVarDecl *Parameter,
-                             const TypeInfo &Type, Model &M) {
+/// Goes on with its object until the task is done. What only begins something
+/// (`address->connect()`) may well keep all that it needs.
+static bool worksOnItsObject(StringRef Name) {
+  return Name.starts_with("write") || Name.starts_with("send") || Name.starts_with("pump") ||
+         Name.contains_insensitive("read") || Name.ends_with_insensitive("request") ||
+         Name.ends_with_insensitive("call");
+}
+
+/// `Response &response`: an object of the caller's that is to be worked on.
+static bool isObject(QualType Type) {
+  return Type->isLValueReferenceType() && Type->getPointeeType()->isRecordType() &&
+         !Type->getPointeeType().isConstQualified();
+}
+
+bool isBorrowedByRule(const FunctionDecl &Callee, const ParmVarDecl *Parameter,
+                      const TypeInfo &Type, Model &M) {
   const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
   const CXXRecordDecl *Task = compat::recordOf(Callee.getReturnType());
   if (!Method || Method->isStatic() || !Type.mustBeAwaited() || !Task ||
@@ -54,11 +66,8 @@ static bool isBorrowedByRule(const FunctionDecl &Callee, const ParmVarDecl *Para
       !M.Libraries.has(Role::BorrowingTask, *Task) ||
       M.Libraries.has(Role::BorrowingTask, *Method->getParent()))
     return false;
-  // What only begins something (`address->connect()`) may well keep all that it needs.
-  StringRef Name = Method->getName();
-  bool Transfers = Name.starts_with("write") || Name.starts_with("send") ||
-                   Name.starts_with("pump") || Name.contains_insensitive("read");
-  return Transfers && (!Parameter || isBytes(Parameter->getType()));
+  return !Callee.isDefined() && worksOnItsObject(Method->getName()) &&
+         (!Parameter || isBytes(Parameter->getType()) || isObject(Parameter->getType()));
 }
 
 /// `std::function` and its like: what it holds is elsewhere.

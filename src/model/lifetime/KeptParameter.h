@@ -27,6 +27,11 @@ std::optional<Kept> keptParameter(const clang::FunctionDecl &Callee,
                                   const clang::ParmVarDecl *Parameter, const TypeInfo &Type,
                                   Model &M);
 
+/// `stream->read()`, `stream->write(bytes)`, of which the body is elsewhere: by the library's rule
+/// the object stays until the task is done, and the bytes that it reads or writes.
+bool isBorrowedByRule(const clang::FunctionDecl &Callee, const clang::ParmVarDecl *Parameter,
+                      const TypeInfo &Type, Model &M);
+
 /// Calls \p Visit for the arguments of \p Call that the coroutine which it makes keeps by
 /// reference, default arguments included.
 void forEachKeptArgument(

@@ -136,7 +136,12 @@ private:
   }
 
   std::optional<Borrow> captures(const LambdaExpr &Lambda, const FunctionDecl *By) const {
+    auto Init = Lambda.capture_init_begin();
     for (const LambdaCapture &Capture : Lambda.captures()) {
+      const Expr *From = Init == Lambda.capture_init_end() ? nullptr : *Init++;
+      if (From && From->getType()->isPointerType())
+        if (const VarDecl *Local = localPointee(*From, F, M))
+          return Borrow{BorrowKind::Capture, Local, &Lambda, By};
       if (!Capture.capturesVariable() || Capture.getCaptureKind() != LCK_ByRef)
         continue;
       const auto *Var = dyn_cast<VarDecl>(Capture.getCapturedVar());
