@@ -72,6 +72,9 @@ void EscapingReferenceCheck::report(const LentThis &Found) {
   if (!Found.At)
     diag(At, "%0 goes on with 'this' after it was suspended, and nothing keeps the object alive")
         << (Found.By->getIdentifier() ? quoted(*Found.By) : "this handler");
+  else if (Found.Registered)
+    diag(At, "the handler that is kept here has 'this', and nobody takes it back when the object "
+             "dies");
   else if (Found.By && Found.By->getIdentifier())
     diag(At, "%0 runs on with 'this', and nothing keeps the object alive until it has ended")
         << quoted(*Found.By);
@@ -85,6 +88,12 @@ void EscapingReferenceCheck::report(const LentThis &Found) {
     diag(Found.Gate->getLocation(), "whoever closes %0 waits only for what holds it",
          DiagnosticIDs::Note)
         << Found.Gate;
+    return;
+  }
+  if (Found.Dropped) {
+    diag(Found.Dropped->getBeginLoc(), "a %0 is taken out of what owns it here, at any time",
+         DiagnosticIDs::Note)
+        << Found.Class;
     return;
   }
   diag(Found.Class->getLocation(),

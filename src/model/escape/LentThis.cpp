@@ -2,6 +2,7 @@
 
 #include "model/Compat.h"
 #include "model/callback/Callable.h"
+#include "model/callback/Registered.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/VisibleBody.h"
 #include "model/escape/Signals.h"
@@ -10,6 +11,7 @@
 #include "model/flow/path/WayOut.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
+#include "model/lifetime/DroppedObjects.h"
 #include "model/lifetime/LateUse.h"
 #include "model/result/Mentions.h"
 #include "model/suspension/shared/Changes.h"
@@ -97,8 +99,13 @@ public:
       const auto *Var = Declaration && Declaration->isSingleDecl()
                             ? dyn_cast<VarDecl>(Declaration->getSingleDecl())
                             : nullptr;
-      if (Var && Var->getInit() && isWeak(Var->getType()) && In.of(*Var).empty())
-        forEachStmtRunIn(&S, [&](const Stmt &Part) { return NeverAsked.insert(&Part).second; });
+      if (!Var || !Var->getInit() || !isWeak(Var->getType()))
+        return true;
+      bool Asked = !In.of(*Var).empty();
+      forEachStmtRunIn(&S, [&](const Stmt &Part) {
+        Taken.insert(&Part);
+        return Asked || NeverAsked.insert(&Part).second;
+      });
       return true;
     });
   }
@@ -119,6 +126,21 @@ public:
     }
   }
 
+  /// Work of a class whose objects are \p Dropped while it may run.
+  void untilDropped(const Launch &Work, const Expr &Dropped, std::vector<LentThis> &Found) {
+    const auto *Handler = M.Libraries.findCall<HandlerModel>(*Work.At->getDirectCallee());
+    if (!Handler && isOnOwnPart(*Work.At))
+      return;
+    std::vector<LentThis> Here;
+    launch(Work, Here);
+    for (LentThis &Lent : Here) {
+      if (Handler && Lent.AsksForError && Handler->HarmlessError)
+        continue;
+      Lent.Dropped = &Dropped;
+      Found.push_back(Lent);
+    }
+  }
+
   void launch(const Launch &Work, std::vector<LentThis> &Found) {
     const auto *Member = dyn_cast_or_null<FieldDecl>(Work.Handle);
     std::vector<Loan> Loans = loansOf(Work, F, M);
@@ -129,8 +151,11 @@ public:
     const bool Asks = asksForError(Work, *This->At);
     if ((Asks && isKept(*writtenBody(F))) || isWaitedFor(Work))
       return;
-    Found.push_back({Work.At, This->By, &Class, nullptr, Asks});
+    Found.push_back({Work.At, This->By, &Class, nullptr, nullptr, Asks});
   }
+
+  /// From \p S on something holds the object, or it was asked whether it is still there.
+  bool isSureOf(const Stmt &S) const { return !Taken.contains(&S) && isKept(S); }
 
   bool isKept(const Stmt &S) const {
     if (NeverAsked.contains(&S))
@@ -208,6 +233,8 @@ private:
   Model &M;
   /// Weak pointers that are taken, and never asked whether the object is still there.
   llvm::SmallPtrSet<const Stmt *, 8> NeverAsked;
+  /// Where weak pointers are taken.
+  llvm::SmallPtrSet<const Stmt *, 8> Taken;
 };
 
 } // namespace
@@ -266,6 +293,10 @@ static void handlers(const FunctionDecl &F, const CXXRecordDecl &Class, const Sc
   };
   forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
     const auto *Call = dyn_cast<CallExpr>(&S);
+    if (Call && !isTornDown(Class) && registeredHandler(*Call, F, Class, M) && !All.isKept(*Call)) {
+      Found.push_back({.At = Call, .Class = &Class, .Registered = true});
+      return true;
+    }
     const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
     // What lets go of the closure is DanglingCapture's affair.
     if (Callee && !isa<CXXOperatorCallExpr>(Call) && !M.Libraries.has(Role::CallsOnce, *Callee) &&
@@ -338,7 +369,9 @@ static bool leavesItsCaller(const CXXMethodDecl &Method, Model &M) {
       First = dyn_cast<CoawaitExpr>(&S);
     return !First;
   });
-  const FunctionDecl *Callee = First ? calleeOf(*transparent(First->getOperand())) : nullptr;
+  const Expr *Hop = First ? transparent(First->getOperand()) : nullptr;
+  const auto *Made = dyn_cast_or_null<CXXConstructExpr>(Hop);
+  const FunctionDecl *Callee = Made ? Made->getConstructor() : Hop ? calleeOf(*Hop) : nullptr;
   return Callee && M.Libraries.has(Role::Offload, *Callee);
 }
 
@@ -350,10 +383,16 @@ std::vector<LentThis> lentThis(const FunctionDecl &F, Model &M) {
   std::vector<LentThis> Found;
   if (!M.Libraries.has(Role::SharedSelf, *Class)) {
     const FieldDecl *Gate = M.get<ClosedGates>().of(*Class);
-    if (!Gate)
+    const Expr *Dropped = Gate || isTornDown(*Class) ? nullptr : M.get<DroppedObjects>().of(*Class);
+    if (!Gate && !Dropped)
       return {};
     Scan All(F, *Class, M);
-    forEachLaunch(F, M, [&](const Launch &Work) { All.beside(Work, *Gate, Found); });
+    forEachLaunch(F, M, [&](const Launch &Work) {
+      if (Gate)
+        All.beside(Work, *Gate, Found);
+      else
+        All.untilDropped(Work, *Dropped, Found);
+    });
     return Found;
   }
   Scan All(F, *Class, M);
@@ -361,7 +400,7 @@ std::vector<LentThis> lentThis(const FunctionDecl &F, Model &M) {
   bool ByItself = Method && !Method->getParent()->isLambda() && isCoroutine(F) &&
                   (M.Types.classify(F.getReturnType()).Kind == TypeKind::FireAndForget ||
                    leavesItsCaller(*Method, M));
-  if (ByItself && lateThis(F, [&](const Stmt &S) { return All.isKept(S); }, M))
+  if (ByItself && lateThis(F, [&](const Stmt &S) { return All.isSureOf(S); }, M))
     Found.push_back({nullptr, &F, Class});
   forEachLaunch(F, M, [&](const Launch &Work) { All.launch(Work, Found); });
   handlers(F, *Class, All, M, Found);

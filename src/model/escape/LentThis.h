@@ -1,7 +1,7 @@
 // Work that runs on with a bare `this` while counted pointers own the object: the last of them may
 // go before the work has ended. A class that can hand out a pointer to itself says that its objects
 // are owned so, and work that takes one (`self = shared_from_this()`) is right. A class that closes
-// a gate of its own says that its work holds it.
+// a gate of its own says that its work holds it. And an object may be taken out of what owns it.
 #pragma once
 
 #include "model/escape/Loan.h"
@@ -18,9 +18,13 @@ struct LentThis {
   const clang::CXXRecordDecl *Class = nullptr;
   /// The gate for which the object waits before it goes; null where counted pointers own it.
   const clang::FieldDecl *Gate = nullptr;
+  /// Where the object is taken out of what owns it; null where counted pointers or a gate say so.
+  const clang::Expr *Dropped = nullptr;
   /// The handler first asks for the error; one that waits for its turn when the object goes is
   /// given none.
   bool AsksForError = false;
+  /// The function was given to another object to keep, and nobody takes it back.
+  bool Registered = false;
 };
 
 std::vector<LentThis> lentThis(const clang::FunctionDecl &F, Model &M);

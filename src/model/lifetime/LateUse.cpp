@@ -98,14 +98,15 @@ public:
           if (After && Seen.insert(After).second)
             Next.push_back(After);
     }
-    return afterwards();
+    return afterwards(Keeps);
   }
 
 private:
-  const Expr *afterwards() {
+  const Expr *afterwards(IsKept Keeps = {}) {
     while (!Waiting.empty()) {
       const CFGBlock *Block = Waiting.pop_back_val();
-      if (const Expr *Found = scan(*Block, /*Suspended=*/true))
+      bool Kept = false;
+      if (const Expr *Found = scan(*Block, /*Suspended=*/true, Keeps, &Kept))
         return Found;
     }
     return nullptr;
@@ -116,7 +117,7 @@ private:
       const auto At = Element.getAs<CFGStmt>();
       if (!At)
         continue;
-      if (Keeps && !Suspended && Keeps(*At->getStmt())) {
+      if (Keeps && Keeps(*At->getStmt())) {
         *Kept = true;
         return nullptr;
       }

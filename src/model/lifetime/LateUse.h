@@ -18,7 +18,7 @@ const clang::Expr *lateUse(const clang::FunctionDecl &Coroutine, const clang::Va
                            bool BeginsLazily, Model &M);
 
 /// Where some path of a coroutine that begins at once goes on with `this` after a suspension before
-/// which nothing that \p Keeps accepts came by.
+/// which, and behind which, nothing that \p Keeps accepts came by.
 const clang::Expr *lateThis(const clang::FunctionDecl &Coroutine,
                             llvm::function_ref<bool(const clang::Stmt &)> Keeps, Model &M);
 

@@ -184,7 +184,7 @@ private:
     }
   }
 
-  /// `c = {}`, `p = nullptr` leave nothing.
+  /// `c = {}`, `p = nullptr`, `m = std::nullopt` leave nothing.
   static ChangeKind kindOfAssignment(const Expr &Value) {
     const Expr *E = plain(Value);
     const auto *Construct = dyn_cast<CXXConstructExpr>(E);
@@ -192,8 +192,12 @@ private:
     if (Construct && Construct->getNumArgs() == 1)
       E = plain(*Construct->getArg(0));
     const auto *List = dyn_cast<InitListExpr>(E);
-    bool Empty = isa<CXXNullPtrLiteralExpr, ImplicitValueInitExpr>(E) ||
-                 (Construct && Construct->getNumArgs() == 0) || (List && List->getNumInits() == 0);
+    const CXXRecordDecl *Class = compat::recordOf(E->getType());
+    static constexpr StringRef Nothing[] = {"nullopt_t", "None", "none_t"};
+    bool Empty =
+        (Class && Class->getIdentifier() && llvm::is_contained(Nothing, Class->getName())) ||
+        isa<CXXNullPtrLiteralExpr, ImplicitValueInitExpr>(E) ||
+        (Construct && Construct->getNumArgs() == 0) || (List && List->getNumInits() == 0);
     return Empty ? ChangeKind::Erases : ChangeKind::Assigns;
   }
 
@@ -277,6 +281,12 @@ Changes::Changes(Model &M) : M(M) {
 llvm::ArrayRef<Change> Changes::of(const ValueDecl &Place) const {
   auto Found = ByPlace.find(&Place);
   return Found == ByPlace.end() ? llvm::ArrayRef<Change>() : llvm::ArrayRef(Found->second);
+}
+
+void Changes::forEachPlace(
+    llvm::function_ref<void(const ValueDecl &, llvm::ArrayRef<Change>)> Visit) const {
+  for (const auto &[Place, Made] : ByPlace)
+    Visit(*Place, Made);
 }
 
 /// \p F, and whoever goes on only when it has ended.

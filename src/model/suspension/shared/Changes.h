@@ -30,6 +30,8 @@ public:
   explicit Changes(Model &M);
 
   llvm::ArrayRef<Change> of(const clang::ValueDecl &Place) const;
+  void forEachPlace(
+      llvm::function_ref<void(const clang::ValueDecl &, llvm::ArrayRef<Change>)> Visit) const;
 
   /// Those that may happen while \p F is suspended.
   std::vector<const Change *> meanwhile(const clang::ValueDecl &Place,

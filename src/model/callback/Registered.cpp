@@ -1,0 +1,160 @@
+#include "model/callback/Registered.h"
+
+#include "model/Compat.h"
+#include "model/callback/Callable.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/error/VisibleBody.h"
+#include "model/escape/Launch.h"
+#include "model/flow/FlowGraph.h"
+#include "model/library/Roles.h"
+#include "model/suspension/shared/Keeper.h"
+#include "model/use/Callee.h"
+#include "model/use/ValueUse.h"
+
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/CharInfo.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+/// `on_done`, `setHandler`, `ValueChanged`.
+static bool keepsByName(StringRef Written) {
+  std::string Lower = Written.lower();
+  StringRef Name = Lower;
+  static constexpr StringRef Ends[] = {"changed",  "requested", "completed", "received", "raised",
+                                       "callback", "handler",   "listener",  "closed",   "updated"};
+  return Name.starts_with("on_") || (Written.starts_with("on") && isUppercase(Written[2])) ||
+         (Written.starts_with("On") && Written.size() > 2 && isUppercase(Written[2])) ||
+         Name.starts_with("subscribe") ||
+         llvm::any_of(Ends, [&](StringRef End) { return Name.ends_with(End); });
+}
+
+/// What it is given goes into a member of its own.
+static bool keepsByBody(const FunctionDecl &Definition) {
+  bool Keeps = false;
+  forEachStmtRunIn(writtenBody(Definition), [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CallExpr>(&S);
+    const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&S);
+    const auto *Member = dyn_cast<CXXMemberCallExpr>(&S);
+    const Expr *Into = nullptr;
+    if (Operator && Operator->getOperator() == OO_Equal)
+      Into = Operator->getArg(0);
+    else if (Member && Member->getMethodDecl() && onlyFills(*Member->getMethodDecl()))
+      Into = Member->getImplicitObjectArgument();
+    if (!Into || !isa_and_nonnull<FieldDecl>(namedBy(*Into)))
+      return true;
+    for (const Expr *Argument : Call->arguments())
+      Keeps |= isa_and_nonnull<ParmVarDecl>(namedBy(*handedOver(*Argument)));
+    return !Keeps;
+  });
+  return Keeps;
+}
+
+static bool keeps(const FunctionDecl &Callee) {
+  if (const FunctionDecl *Definition = visibleDefinition(&Callee))
+    return keepsByBody(*Definition);
+  return Callee.getIdentifier() && Callee.getName().size() > 2 && keepsByName(Callee.getName());
+}
+
+namespace {
+
+/// Some method takes handlers back: `button_.off(token_)`.
+class Revokes : public RecursiveASTVisitor<Revokes> {
+public:
+  bool VisitCXXMemberCallExpr(CXXMemberCallExpr *Call) {
+    const CXXMethodDecl *Method = Call->getMethodDecl();
+    std::string Name = Method && Method->getIdentifier() ? Method->getName().lower() : "";
+    static constexpr StringRef Words[] = {"revoke", "remove", "unsub", "disconnect",
+                                          "unreg",  "detach", "off",   "unset"};
+    Found |= llvm::any_of(Words, [&](StringRef Word) { return StringRef(Name).starts_with(Word); });
+    return !Found;
+  }
+  bool Found = false;
+};
+
+} // namespace
+
+static bool takesBack(const CXXRecordDecl &Class) {
+  Revokes Look;
+  for (const CXXMethodDecl *Method : Class.methods())
+    if (const FunctionDecl *Body = Method->getDefinition(); Body && Body->hasBody())
+      Look.TraverseStmt(Body->getBody());
+  return Look.Found;
+}
+
+/// The pointer \p Local is given to somebody.
+static bool isGivenOn(const VarDecl &Local, const FunctionDecl &F) {
+  bool Given = false;
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CallExpr>(&S);
+    if (Call && !isa<CXXOperatorCallExpr>(Call) && !isMoveOrForward(*Call))
+      for (const Expr *Argument : writtenArguments(*Call))
+        Given |= variableHandedOver(*Argument) == &Local;
+    return !Given;
+  });
+  return Given;
+}
+
+/// A parameter, or a counted pointer that others get.
+static bool belongsToOthers(const Expr &Object, const FunctionDecl &F) {
+  const Expr *E = transparent(&Object);
+  if (const Expr *Pointer = reachedThrough(*E))
+    E = transparent(Pointer);
+  const auto *Ref = dyn_cast<DeclRefExpr>(E);
+  const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  if (!Var || Var->getDeclContext() != &F)
+    return false;
+  return isa<ParmVarDecl>(Var) ||
+         (Var->hasLocalStorage() && isSharedPointer(Var->getType()) && isGivenOn(*Var, F));
+}
+
+static bool isStatement(const Expr &E, const FunctionDecl &F, Model &M) {
+  const FlowGraph &Graph = M.get<FlowGraphs>().of(F);
+  const Stmt *Up = Graph.isValid() ? Graph.parentOf(E) : nullptr;
+  while (isa_and_nonnull<FullExpr, CXXBindTemporaryExpr>(Up))
+    Up = Graph.parentOf(*Up);
+  return Up && !isa<Expr, DeclStmt, ReturnStmt>(Up);
+}
+
+static bool usesThis(const LambdaExpr &Lambda) {
+  bool Uses = false;
+  forEachStmtRunIn(Lambda.getBody(), [&](const Stmt &S) {
+    Uses |= isa<CXXThisExpr>(S);
+    return !Uses;
+  });
+  return Uses && llvm::any_of(Lambda.captures(), [](const LambdaCapture &Capture) {
+           return Capture.capturesThis() && Capture.getCaptureKind() != LCK_StarThis;
+         });
+}
+
+/// `other` of `other->on_done(f)`, `other.clicked(f)` for a method or an event that keeps \p f.
+static const Expr *keeperIn(const CallExpr &Call, Model &M) {
+  if (const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call)) {
+    const CXXMethodDecl *Method = Member->getMethodDecl();
+    bool Keeps = Method && !M.Libraries.libraryOf(*Method) && !launches(*Method, M.Libraries) &&
+                 keeps(*Method);
+    return Keeps ? Member->getImplicitObjectArgument() : nullptr;
+  }
+  const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&Call);
+  const auto *Event = Operator && Operator->getOperator() == OO_Call
+                          ? dyn_cast<MemberExpr>(transparent(Operator->getArg(0)))
+                          : nullptr;
+  const CXXRecordDecl *Class = Event ? compat::recordOf(Event->getType()) : nullptr;
+  return Class && Class->getIdentifier() && Class->getName().ends_with("event") ? Event->getBase()
+                                                                                : nullptr;
+}
+
+const LambdaExpr *registeredHandler(const CallExpr &Call, const FunctionDecl &F,
+                                    const CXXRecordDecl &Class, Model &M) {
+  const Expr *Keeper = keeperIn(Call, M);
+  if (!Keeper || !belongsToOthers(*Keeper, F) || !isStatement(Call, F, M) || takesBack(Class))
+    return nullptr;
+  for (const Expr *Argument : writtenArguments(Call))
+    if (std::optional<Callable> Given = callableOf(*Argument);
+        Given && Given->Lambda && usesThis(*Given->Lambda))
+      return Given->Lambda;
+  return nullptr;
+}
+
+} // namespace cotidy
