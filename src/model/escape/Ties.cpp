@@ -341,9 +341,21 @@ bool Ties::endsWithItsTask(const CallExpr &Made) const {
   return Drop == DropEffect::Cancels || Drop == DropEffect::Blocks;
 }
 
+/// `promise.then(f)`: the continuation has taken what \p Var held.
+static bool continues(const Expr &Work, const VarDecl &Var) {
+  const Expr *E = transparent(&Work);
+  while (const auto *Call = dyn_cast<CXXMemberCallExpr>(E))
+    E = transparent(Call->getImplicitObjectArgument());
+  const auto *Ref = dyn_cast<DeclRefExpr>(E);
+  return Ref && Ref->getDecl() == &Var && Ref != transparent(&Work);
+}
+
 /// `std::move(task).start(done)`: what was given away ends nothing with its scope.
 bool Ties::isGivenAway(const VarDecl &Var) const {
+  const bool Task = &Var != Work.Handle && M.Types.classify(Var.getType()).mustBeAwaited();
   return llvm::any_of(Work.Work, [&](const Expr *Part) {
+    if (Task && continues(*Part, Var))
+      return true;
     const auto *Move = dyn_cast<CallExpr>(transparent(Part));
     return Move && isMoveOrForward(*Move) && variableHandedOver(*Move) == &Var;
   });
