@@ -2,6 +2,7 @@
 
 #include "model/Compat.h"
 #include "model/callback/Callable.h"
+#include "model/callback/HandedValue.h"
 #include "model/callback/Wrapped.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/escape/LocalOwner.h"
@@ -113,6 +114,10 @@ private:
         break;
       const ParmVarDecl *Parameter = Callee.getParamDecl(Index);
       std::optional<Root> Found = rootOf(*Argument, Parameter->getType(), F);
+      if (const ParmVarDecl *Handed = Parameter->getType()->isReferenceType()
+                                          ? M.get<HandedValues>().behind(*Argument, F)
+                                          : nullptr)
+        Found = Root{Handed};
       bool Along = Found && Found->Local && !Parameter->getType()->isReferenceType() &&
                    isMovedIn(Returned, *Found->Local);
       if (Found && !Along && !leavesRange(Call, *Argument) &&
@@ -147,8 +152,9 @@ private:
       const auto *Var = dyn_cast<VarDecl>(Capture.getCapturedVar());
       if (Var && Var->isInitCapture())
         continue;
-      if (Var && Var->hasLocalStorage() && !Var->getType()->isReferenceType() &&
-          Var->getDeclContext() == &F)
+      const bool Own = Var && Var->hasLocalStorage() && !Var->getType()->isReferenceType() &&
+                       Var->getDeclContext() == &F;
+      if (Own || (Var && M.get<HandedValues>().isOne(*Var, F)))
         return Borrow{BorrowKind::Capture, Var, &Lambda, By};
     }
     return std::nullopt;
@@ -220,7 +226,10 @@ private:
          plainName(Begin->getMethodDecl()) == "cbegin"))
       Range = Begin->getImplicitObjectArgument();
     const VarDecl *Local = Range && Range->isLValue() ? localObject(*Range, F) : nullptr;
-    if (!Local || leavesRange(Call, *Range) || !Local->getType()->isRecordType())
+    if (!Local && Range && Range->isLValue())
+      Local = M.get<HandedValues>().behind(*Range, F);
+    if (!Local || leavesRange(Call, *Range) ||
+        !Local->getType().getNonReferenceType()->isRecordType())
       return std::nullopt;
     return Borrow{BorrowKind::Argument, Local, Range, &Callee};
   }
@@ -271,7 +280,7 @@ bool callsWhenItReturned(const CallExpr &Call, const Model &M) {
 /// somebody else before: `auto done = owner->read(); owners.push_back(std::move(owner));`.
 static bool isTakenAlong(const Borrow &Lent, const Expr &Task, const FunctionDecl &F) {
   const VarDecl &Local = *Lent.Local;
-  const CXXRecordDecl *Class = compat::recordOf(Local.getType());
+  const CXXRecordDecl *Class = compat::recordOf(Local.getType().getNonReferenceType());
   const Expr *Bound = Lent.Kind == BorrowKind::Argument ? transparent(Lent.At) : nullptr;
   if (ownsAlone(Local.getType()))
     return isMovedIn(*writtenBody(F), Local, Bound);
