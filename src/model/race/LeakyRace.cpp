@@ -39,7 +39,6 @@ private:
   void addElements(const VarDecl &Container, SmallVectorImpl<const Expr *> &Into) const;
   bool isTask(const Expr &E) const { return M.Types.classify(*handedOver(E)).mustBeAwaited(); }
   bool runsOn(const Expr &Operation) const;
-  bool isStoppedAfter(const Expr &Race) const;
   bool isUsedAfter(const VarDecl &Var, const Expr &Race) const;
   bool isRestTaken(const Expr &Race) const;
   bool isFlaggedAfter(const Expr &Operation, const Expr &Race) const;
@@ -83,15 +82,17 @@ bool Races::runsOn(const Expr &Operation) const {
   return Call && !canBeStopped(*Call) && !isMereWait(*Call, M);
 }
 
-/// Something behind the race, or in a handler of it, stops things: what, is not asked.
-bool Races::isStoppedAfter(const Expr &Race) const {
-  const SourceManager &SM = M.Context.getSourceManager();
+/// Something in \p Where stops things: what, is not asked. Handlers, `.handle_exception([&] { …
+/// })`, are looked into.
+bool isStoppedBehind(SourceLocation Race, const Stmt *Where, const SourceManager &SM) {
   bool Found = false;
-  forEachStmtRunIn(Body, [&](const Stmt &S) {
+  forEachStmtRunIn(Where, [&](const Stmt &S) {
+    if (const auto *Lambda = dyn_cast<LambdaExpr>(&S))
+      Found |= isStoppedBehind(Race, Lambda->getBody(), SM);
     const auto *Call = dyn_cast<CallExpr>(&S);
     const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-    Found |= Callee && isCalledStop(Callee) &&
-             SM.isBeforeInTranslationUnit(Race.getEndLoc(), Call->getEndLoc());
+    Found |=
+        Callee && isCalledStop(Callee) && SM.isBeforeInTranslationUnit(Race, Call->getEndLoc());
     return !Found;
   });
   return Found;
@@ -174,7 +175,8 @@ bool Races::isFlaggedAfter(const Expr &Operation, const Expr &Race) const {
 }
 
 void Races::judge(const CallSite &Site, bool IsTimeout) {
-  if (isToldToStop(Site) || isStoppedAfter(*Site.Call) || isRestTaken(*Site.Call))
+  if (isToldToStop(Site) || isRestTaken(*Site.Call) ||
+      isStoppedBehind(Site.Call->getEndLoc(), Body, M.Context.getSourceManager()))
     return;
   if (IsTimeout && none_of(Site.Arguments, [](const Expr *Argument) { return isTime(*Argument); }))
     return;
