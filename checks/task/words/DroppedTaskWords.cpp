@@ -40,6 +40,8 @@ static std::string message(const DroppedValue &Drop, const Model &M) {
            quoted(*Drop.SkippedBy) + " does not run when an exception comes first";
   case DropShape::NestedAwait:
     return "'co_await' yields another task here, " + Task + ", that is never awaited";
+  case DropShape::HeldInTemporary:
+    return Task + " holds work that is never awaited";
   case DropShape::NestedReturn:
     return Task + " becomes the value of this coroutine: whoever awaits that gets a task that "
                   "still has to be awaited";

@@ -120,7 +120,8 @@ Edits awaitFix(const FunctionDecl &F, const DroppedValue &Drop, Model &M) {
   const CXXRecordDecl *Record = compat::recordOf(Drop.Value->getType());
   bool Inside = Drop.Shape == DropShape::CapturedUnnamed ||
                 Drop.Shape == DropShape::CapturedSkipped; // the lambda is another function
-  bool Elsewhere = Drop.Shape == DropShape::NestedReturn || Drop.Shape == DropShape::Ready;
+  bool Elsewhere = Drop.Shape == DropShape::NestedReturn || Drop.Shape == DropShape::Ready ||
+                   Drop.Shape == DropShape::HeldInTemporary;
   if (!Record || Inside || Elsewhere || !yieldFits(Drop) ||
       !isWrittenInFile(Drop.Value->getSourceRange()) || !mayAwaitAt(F, *Drop.Value) ||
       !promiseTakes(F, *Record, M))

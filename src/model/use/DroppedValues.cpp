@@ -6,7 +6,9 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/coroutine/GivesWay.h"
 #include "model/error/Assertion.h"
+#include "model/flow/owner/OwnerType.h"
 #include "model/library/Roles.h"
+#include "model/suspension/shared/Keeper.h"
 #include "model/type/Kind.h"
 #include "model/use/Callee.h"
 #include "model/use/DropRules.h"
@@ -41,6 +43,7 @@ public:
 
 private:
   void value(const Expr &E, const Use &U);
+  void holder(const Expr &E, const Use &U);
   void kept(const Expr &E, const Use &U);
   void variable(const VarDecl &Var, const Use &U);
   void created(const Expr &E, const TypeInfo &Type, const Use &U);
@@ -169,6 +172,38 @@ void DropFinder::created(const Expr &E, const TypeInfo &Type, const Use &U) {
   }
 }
 
+/// What an optional, a container or a library's own optional holds; made by a call, and not by one
+/// that waits (`when_all(…).get()` yields futures that have ended).
+static TypeInfo heldIn(const Expr &E, Model &M) {
+  const auto *Member = dyn_cast<CXXMemberCallExpr>(&E);
+  if (!isa<CallExpr>(E) || isa<CXXOperatorCallExpr>(E) || !E.isPRValue() ||
+      (Member && M.Types.classify(Member->getObjectType()).mustBeAwaited()))
+    return {};
+  OwnerType Held = ownerType(E.getType(), M);
+  if (Held.Kind == OwnerKind::Slot || Held.Kind == OwnerKind::Container)
+    return Held.Info;
+  const auto *Class =
+      dyn_cast_or_null<ClassTemplateSpecializationDecl>(compat::recordOf(E.getType()));
+  bool Optional = Class && Class->getTemplateArgs().size() == 1 &&
+                  Class->getTemplateArgs()[0].getKind() == TemplateArgument::Type &&
+                  keeperKind(E.getType()) == KeeperKind::Single && !isSharedPointer(E.getType());
+  return Optional ? M.Types.classify(Class->getTemplateArgs()[0].getAsType()) : TypeInfo();
+}
+
+/// Nobody takes the tasks out of what \p E makes.
+void DropFinder::holder(const Expr &E, const Use &U) {
+  bool Asks =
+      U.Kind == UseKind::Condition || U.Kind == UseKind::Compared || U.Kind == UseKind::Inspected;
+  if (!Asks && U.Kind != UseKind::Discarded && U.Kind != UseKind::ExplicitDiscard)
+    return;
+  TypeInfo Held = heldIn(E, M);
+  if (!canBeLost(Held) || isExpectedToThrow(F, E, Held, M.Context) ||
+      (U.Kind == UseKind::ExplicitDiscard && !isLostDespite(Policy, Held)) ||
+      (Asks && isWrittenInAssertion(E.getBeginLoc(), M.Context)))
+    return;
+  add(DropShape::HeldInTemporary, E, Held, U);
+}
+
 void DropFinder::variable(const VarDecl &Var, const Use &U) {
   if (!Var.hasLocalStorage())
     return;
@@ -241,7 +276,7 @@ void DropFinder::value(const Expr &E, const Use &U) {
   if (isReadyForNothing(E, Type, U, M))
     add(DropShape::Ready, E, Type, U);
   if (!canBeLost(Type))
-    return;
+    return U.Dead ? void() : holder(E, U);
   if (U.Kind == UseKind::Initialises)
     kept(E, U);
   else if (makesValue(E) && !U.Dead)

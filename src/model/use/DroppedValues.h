@@ -34,6 +34,7 @@ enum class DropShape {
   NestedAwait,     ///< `co_await` yielded another task, and that is dropped
   CapturedUnnamed, ///< moved into a lambda that has no word of it
   CapturedSkipped, ///< moved into a continuation that is not run when there is an error
+  HeldInTemporary, ///< `start_all();`, `if (try_start())`: in an optional or container, dropped
   NestedReturn,    ///< `co_return f();` where the caller's co_await yields the task itself
 };
 
