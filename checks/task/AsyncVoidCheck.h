@@ -2,7 +2,7 @@
 #pragma once
 
 #include "CoroCheck.h"
-#include "model/callback/LostCallback.h"
+#include "model/callback/lost/LostCallback.h"
 
 namespace cotidy {
 

@@ -2,7 +2,7 @@
 
 #include "model/Compat.h"
 #include "model/callback/CalledParameter.h"
-#include "model/callback/LostCapture.h"
+#include "model/callback/lost/LostCapture.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/coroutine/GivesWay.h"
 #include "model/error/Assertion.h"

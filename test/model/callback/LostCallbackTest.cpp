@@ -1,5 +1,5 @@
 // Who drops the task of a callback, by structure: each snippet's function `f` hands some over.
-#include "model/callback/LostCallback.h"
+#include "model/callback/lost/LostCallback.h"
 #include "CoroutineSnippet.h"
 
 using namespace llvm;

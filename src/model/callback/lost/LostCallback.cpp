@@ -1,4 +1,4 @@
-#include "model/callback/LostCallback.h"
+#include "model/callback/lost/LostCallback.h"
 
 #include "model/callback/Taker.h"
 #include "model/coroutine/Coroutine.h"

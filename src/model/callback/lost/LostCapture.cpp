@@ -1,4 +1,4 @@
-#include "model/callback/LostCapture.h"
+#include "model/callback/lost/LostCapture.h"
 
 #include "model/coroutine/Coroutine.h"
 #include "model/flow/owner/Captured.h"
