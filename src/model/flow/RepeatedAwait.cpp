@@ -3,7 +3,6 @@
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/flow/FunctionFlow.h"
-#include "model/flow/owner/SpawnedFuture.h"
 #include "model/flow/path/TestSection.h"
 
 using namespace clang;
@@ -32,7 +31,7 @@ std::vector<RepeatedAwait> repeatedAwaits(const FunctionDecl &F, Model &M) {
   if (!Flow)
     return Result;
   for (const Owner &O : Flow->owners()) {
-    if (O.Type.Kind != OwnerKind::Task || isPlainFuture(O.Type.Task))
+    if (O.Type.Kind != OwnerKind::Task || O.Type.OnlyIfSpawned)
       continue;
     for (const Repeat &R : Flow->pathsOf(O).Repeats)
       if (isWrong(R, O.Type.Info, O.Type.Task) && !entersTwoSections(R.Path, M.Context))

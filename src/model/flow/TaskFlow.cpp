@@ -5,7 +5,6 @@
 #include "model/coroutine/GivesWay.h"
 #include "model/flow/FunctionFlow.h"
 #include "model/flow/owner/Captured.h"
-#include "model/flow/owner/SpawnedFuture.h"
 #include "model/flow/path/Story.h"
 #include "model/flow/path/TestSection.h"
 #include "model/flow/path/Throw.h"
@@ -95,7 +94,7 @@ bool LossFinder::worksMeanwhile(const Owner &O) const {
 /// that nobody names again is a handle that was dropped on purpose.
 static bool isToldElsewhere(const Owner &O, const Loss &L, const LibrarySet &Libraries) {
   bool Ends = L.How == LossKind::ScopeEnds || L.How == LossKind::Thrown;
-  if (isPlainFuture(O.Type.Task) && !O.EverTaken && !O.holdsMany() && Ends)
+  if (O.Type.OnlyIfSpawned && !O.EverTaken && !O.holdsMany() && Ends)
     return true;
   return (L.How == LossKind::Thrown && awaits(*L.Origin, Role::ErrorValue, Libraries)) ||
          (!O.EverTaken && awaits(*L.Origin, Role::Settled, Libraries));

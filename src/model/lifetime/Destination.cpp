@@ -5,7 +5,6 @@
 #include "model/error/kept/LaterReads.h"
 #include "model/escape/Ties.h"
 #include "model/flow/owner/OwnerType.h"
-#include "model/flow/owner/SpawnedFuture.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
 #include "model/loop/NamedLike.h"
@@ -66,10 +65,7 @@ private:
   bool startsWork(const FunctionDecl &Callee) const;
   bool waits(const FunctionDecl &Callee) const;
 
-  bool ownsTask(QualType Type) const {
-    OwnerType Owner = ownerType(Type, M);
-    return Owner.Kind != OwnerKind::None && !isPlainFuture(Owner.Task);
-  }
+  bool ownsTask(QualType Type) const { return ownerType(Type, M).ownsWork(); }
   bool carries(QualType Type) const {
     TypeInfo Info = M.Types.classify(Type);
     return Info.mustBeAwaited() || Info.Kind == TypeKind::Generator ||

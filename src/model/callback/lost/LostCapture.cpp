@@ -3,7 +3,6 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/flow/owner/Captured.h"
 #include "model/flow/owner/OwnerType.h"
-#include "model/flow/owner/SpawnedFuture.h"
 #include "model/flow/path/Throw.h"
 #include "model/library/Roles.h"
 #include "model/library/row/CallModels.h"
@@ -53,7 +52,7 @@ private:
       const Expr *From = handedOver(*Var->getInit());
       TypeInfo Type = M.Types.classify(*From);
       if (OwnerType Owner = ownerType(Var->getType(), M);
-          Owner.Kind == OwnerKind::Container && !isPlainFuture(Owner.Task))
+          Owner.Kind == OwnerKind::Container && Owner.ownsWork())
         Type = Owner.Info;
       bool Moved = isa<DeclRefExpr, MemberExpr>(From) && takesOver(*Var->getInit());
       if ((Moved || From->isPRValue()) && canBeLost(Type) && !isNamedForDiscard(*Var) &&

@@ -150,7 +150,7 @@ bool isInserter(const Expr &E) {
 static bool insertsPlainFutures(const Expr &Inserter, Model &M) {
   const auto &Call = cast<CallExpr>(Inserter);
   QualType Container = Call.getNumArgs() ? Call.getArg(0)->getType() : QualType();
-  return !Container.isNull() && isPlainFuture(ownerType(Container, M).Task);
+  return !Container.isNull() && ownerType(Container, M).OnlyIfSpawned;
 }
 
 GivenValue givenValue(const Expr &Given, Model &M) {
@@ -173,7 +173,7 @@ GivenValue givenValue(const Expr &Given, Model &M) {
     return anyOf(*Parts, M);
   if (Type.Kind == OwnerKind::None)
     return {holdsNothing(E) ? Kind::Nothing : Kind::Unknown, nullptr};
-  if (isPlainFuture(Type.Task))
+  if (Type.OnlyIfSpawned)
     return makesFutureOfWork(E, M.Libraries) ? GivenValue{Kind::Task, &E}
                                              : GivenValue{Kind::Unknown, nullptr};
   if (!E.isPRValue())

@@ -3,7 +3,6 @@
 #include "model/Compat.h"
 #include "model/error/Assertion.h"
 #include "model/flow/owner/GivenValue.h"
-#include "model/flow/owner/SpawnedFuture.h"
 #include "model/library/Roles.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
@@ -124,9 +123,7 @@ private:
     QualType Type = Whole->getType().getNonReferenceType();
     return Type->isPointerType() ? Type->getPointeeType() : Type;
   }
-  bool namesTask() const {
-    return M.Types.classify(typeBehind()).mustBeAwaited() || isPlainFuture(typeBehind());
-  }
+  bool namesTask() const { return ownerType(typeBehind(), M).Kind == OwnerKind::Task; }
   /// E is the owner or a piece of it that owns; not an iterator or a number.
   bool namesOwner() const {
     return !E->getType()->isPointerType() && ownerType(typeBehind(), M).Kind != OwnerKind::None;

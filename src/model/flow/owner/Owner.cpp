@@ -4,7 +4,6 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/flow/owner/Captured.h"
 #include "model/flow/owner/GivenValue.h"
-#include "model/flow/owner/SpawnedFuture.h"
 #include "model/flow/path/Condition.h"
 #include "model/flow/path/Throw.h"
 #include "model/use/DropRules.h"
@@ -158,7 +157,7 @@ void Collector::declare(const VarDecl &Var, const Stmt *Declaration) {
     return;
   Type = Type.getNonReferenceType();
   Owner O(Var, Declaration, -1, ownerType(Type, M));
-  if (O.Type.Kind == OwnerKind::None || (!Declaration && isPlainFuture(O.Type.Task)) ||
+  if (O.Type.Kind == OwnerKind::None || (!Declaration && O.Type.OnlyIfSpawned) ||
       (Sink && (O.Type.Kind != OwnerKind::Task || !losesWhenThrown(O.Type.Info))))
     return;
   if (O.Type.Kind == OwnerKind::Parts && isNamedByIndex(Var))

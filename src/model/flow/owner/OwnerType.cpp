@@ -106,7 +106,7 @@ static OwnerType firstOwnerOf(llvm::ArrayRef<QualType> Types, OwnerKind Kind, Mo
                               unsigned Depth) {
   for (QualType Type : Types)
     if (OwnerType Inner = ownerTypeAt(Type, M, Depth + 1); Inner.Kind != OwnerKind::None)
-      return {Kind, Inner.Task, Inner.Info};
+      return {Kind, Inner.Task, Inner.Info, Inner.OnlyIfSpawned};
   return {};
 }
 
@@ -130,7 +130,7 @@ static OwnerType ownerTypeAt(QualType Type, Model &M, unsigned Depth) {
     if (TypeInfo Info = M.Types.classify(Type); Info.mustBeAwaited())
       return canBeLost(Info) ? OwnerType{OwnerKind::Task, Type, Info} : OwnerType();
   if (isPlainFuture(Type))
-    return {OwnerKind::Task, Type, ofPlainFuture(Type, M.Libraries)};
+    return {OwnerKind::Task, Type, ofPlainFuture(Type, M.Libraries), true};
   if (auto Parts = partsOf(Type, M); !Parts.empty())
     return firstOwnerOf(Parts, OwnerKind::Parts, M, Depth);
   const auto *Special = dyn_cast_or_null<ClassTemplateSpecializationDecl>(Class);

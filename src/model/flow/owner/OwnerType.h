@@ -20,6 +20,11 @@ struct OwnerType {
   /// The task that it holds; for Parts that of the first part that holds any.
   clang::QualType Task;
   TypeInfo Info;
+  /// `std::future`: only what a spawn made of a coroutine is work; any other value is nobody's
+  /// loss.
+  bool OnlyIfSpawned = false;
+
+  bool ownsWork() const { return Kind != OwnerKind::None && !OnlyIfSpawned; }
 };
 
 /// What a variable of type \p Type, which is no reference, owns.

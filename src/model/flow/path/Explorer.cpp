@@ -243,8 +243,8 @@ bool Explorer::Run::abandonsMany(const Stmt &At) const {
 /// `first.get(); second.get();` of futures that stand for coroutines. What leaves `main` ends the
 /// program, and what runs where the function itself runs the loop has ended with that.
 bool Explorer::Run::failsBeside(const Stmt &At) const {
-  return isPlainFuture(O.Type.Task) && !Graph.function().isMain() &&
-         readsFutureOfWork(At, M.Libraries) && !runsLoop(Graph.function(), M.Libraries);
+  return O.Type.OnlyIfSpawned && !Graph.function().isMain() && readsFutureOfWork(At, M.Libraries) &&
+         !runsLoop(Graph.function(), M.Libraries);
 }
 
 /// `for (auto &f : all) if (co_await std::move(f)) co_return;`: those behind it run, and are left.
