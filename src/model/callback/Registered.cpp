@@ -6,8 +6,8 @@
 #include "model/error/VisibleBody.h"
 #include "model/escape/Launch.h"
 #include "model/flow/FlowGraph.h"
+#include "model/keeper/Keeper.h"
 #include "model/library/Roles.h"
-#include "model/suspension/shared/Keeper.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 

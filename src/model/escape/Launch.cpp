@@ -8,11 +8,11 @@
 #include "model/error/VisibleBody.h"
 #include "model/escape/Loan.h"
 #include "model/escape/Ties.h"
+#include "model/keeper/Keeper.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
 #include "model/library/row/BlockingModel.h"
 #include "model/returned/Root.h"
-#include "model/suspension/shared/Keeper.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 

@@ -2,9 +2,9 @@
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/keeper/Keeper.h"
 #include "model/library/Roles.h"
 #include "model/suspension/LockCall.h"
-#include "model/suspension/shared/Keeper.h"
 #include "model/type/Members.h"
 #include "model/use/ValueUse.h"
 

@@ -4,12 +4,12 @@
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/escape/Ties.h"
+#include "model/keeper/Keeper.h"
 #include "model/lifetime/KeptParameter.h"
 #include "model/returned/Borrow.h"
 #include "model/returned/KeptCallable.h"
 #include "model/returned/Root.h"
 #include "model/returned/View.h"
-#include "model/suspension/shared/Keeper.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 

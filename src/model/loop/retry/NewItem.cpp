@@ -1,8 +1,8 @@
 #include "model/loop/retry/NewItem.h"
 
 #include "model/coroutine/Coroutine.h"
+#include "model/keeper/Keeper.h"
 #include "model/loop/NamedLike.h"
-#include "model/suspension/shared/Keeper.h"
 #include "model/type/Members.h"
 
 #include "clang/AST/ExprCXX.h"

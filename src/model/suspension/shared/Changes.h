@@ -4,7 +4,7 @@
 #pragma once
 
 #include "model/Model.h"
-#include "model/suspension/shared/Keeper.h"
+#include "model/keeper/Keeper.h"
 
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLFunctionalExtras.h"

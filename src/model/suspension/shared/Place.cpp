@@ -3,7 +3,7 @@
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/VisibleBody.h"
-#include "model/suspension/shared/Keeper.h"
+#include "model/keeper/Keeper.h"
 #include "model/type/Members.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"

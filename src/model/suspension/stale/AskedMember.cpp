@@ -1,7 +1,7 @@
 #include "model/suspension/stale/AskedMember.h"
 
 #include "model/coroutine/Coroutine.h"
-#include "model/suspension/shared/Keeper.h"
+#include "model/keeper/Keeper.h"
 #include "model/suspension/shared/Place.h"
 
 #include "clang/AST/ExprCXX.h"

@@ -1,4 +1,4 @@
-#include "model/suspension/shared/Keeper.h"
+#include "model/keeper/Keeper.h"
 
 #include "model/Compat.h"
 #include "model/loop/NamedLike.h"
