@@ -5,6 +5,7 @@
 #include "model/coroutine/GivesWay.h"
 #include "model/flow/FunctionFlow.h"
 #include "model/flow/owner/Captured.h"
+#include "model/flow/owner/GivenValue.h"
 #include "model/flow/path/Story.h"
 #include "model/flow/path/TestSection.h"
 #include "model/flow/path/Throw.h"
@@ -32,6 +33,7 @@ private:
   bool counts(const Owner &O, const Loss &L, const TypeInfo &Type) const;
   bool worksMeanwhile(const Owner &O) const;
   bool losesHandle(const Owner &O, const Loss &L) const;
+  bool isMovedToItsEnd(const Owner &O) const;
   bool isDecided(const Owner &O, const TypeInfo &Type) const;
   const Owner *sourceOf(const Expr *Origin) const;
   void add(const Owner &O, const Loss &L, const Owner *Source, const Expr *Origin,
@@ -60,9 +62,19 @@ const Owner *LossFinder::sourceOf(const Expr *Origin) const {
   return Found;
 }
 
+/// `{ auto ended = std::move(work); }`: a block that does nothing else ends the work.
+bool LossFinder::isMovedToItsEnd(const Owner &O) const {
+  const auto *Block = O.Declaration
+                          ? dyn_cast_or_null<CompoundStmt>(Flow.graph().parentOf(*O.Declaration))
+                          : nullptr;
+  return Block && Block->size() == 1 && O.Var->getInit() && movedVariable(*O.Var->getInit());
+}
+
 /// The drop is written down, or what it does is how the program waits.
 bool LossFinder::isDecided(const Owner &O, const TypeInfo &Type) const {
   if (Type.Drop == DropEffect::Blocks && !isCoroutine(F))
+    return true;
+  if (Type.Drop == DropEffect::Cancels && isMovedToItsEnd(O))
     return true;
   bool Explicit = O.IsDiscarded || isNamedForDiscard(*O.Var);
   return Explicit && !isLostDespite(Policy, Type);

@@ -7,7 +7,6 @@
 #include "model/coroutine/GivesWay.h"
 #include "model/error/Assertion.h"
 #include "model/flow/owner/OwnerType.h"
-#include "model/keeper/Keeper.h"
 #include "model/library/Roles.h"
 #include "model/type/Kind.h"
 #include "model/use/Callee.h"
@@ -180,14 +179,7 @@ static TypeInfo heldIn(const Expr &E, Model &M) {
       (Member && M.Types.classify(Member->getObjectType()).mustBeAwaited()))
     return {};
   OwnerType Held = ownerType(E.getType(), M);
-  if (Held.Kind == OwnerKind::Slot || Held.Kind == OwnerKind::Container)
-    return Held.Info;
-  const auto *Class =
-      dyn_cast_or_null<ClassTemplateSpecializationDecl>(compat::recordOf(E.getType()));
-  bool Optional = Class && Class->getTemplateArgs().size() == 1 &&
-                  Class->getTemplateArgs()[0].getKind() == TemplateArgument::Type &&
-                  keeperKind(E.getType()) == KeeperKind::Single && !isSharedPointer(E.getType());
-  return Optional ? M.Types.classify(Class->getTemplateArgs()[0].getAsType()) : TypeInfo();
+  return Held.Kind == OwnerKind::Slot || Held.Kind == OwnerKind::Container ? Held.Info : TypeInfo();
 }
 
 /// Nobody takes the tasks out of what \p E makes.

@@ -2,6 +2,7 @@
 
 #include "model/Compat.h"
 #include "model/flow/owner/SpawnedFuture.h"
+#include "model/keeper/Keeper.h"
 #include "model/type/Members.h"
 #include "model/use/DropRules.h"
 
@@ -85,13 +86,16 @@ int partNamedBy(const MemberExpr &Member) {
 }
 
 /// How an object of a class template holds what its arguments name.
-static OwnerKind holderKind(const ClassTemplateSpecializationDecl &Class) {
+static OwnerKind holderKind(QualType Type, const ClassTemplateSpecializationDecl &Class) {
   static constexpr StringRef Slots[] = {"optional", "unique_ptr", "expected", "variant"};
   static constexpr StringRef Adaptors[] = {"queue", "stack", "priority_queue"};
   if (Class.isInStdNamespace() && llvm::is_contained(Slots, Class.getName()))
     return OwnerKind::Slot;
   if (Class.isInStdNamespace() && llvm::is_contained(Adaptors, Class.getName()))
     return OwnerKind::Container;
+  // An optional of another library, or a pointer that owns alone.
+  if (keeperKind(Type) == KeeperKind::Single && !isSharedPointer(Type))
+    return OwnerKind::Slot;
   // A builder gives the whole away when it is full.
   if (hasMember(&Class, "add") && hasMember(&Class, "finish"))
     return OwnerKind::Container;
@@ -134,7 +138,7 @@ static OwnerType ownerTypeAt(QualType Type, Model &M, unsigned Depth) {
   if (auto Parts = partsOf(Type, M); !Parts.empty())
     return firstOwnerOf(Parts, OwnerKind::Parts, M, Depth);
   const auto *Special = dyn_cast_or_null<ClassTemplateSpecializationDecl>(Class);
-  OwnerKind Kind = Special ? holderKind(*Special) : OwnerKind::None;
+  OwnerKind Kind = Special ? holderKind(Type, *Special) : OwnerKind::None;
   if (Kind == OwnerKind::None)
     return {};
   OwnerType Holder = firstOwnerOf(typeArguments(*Special), Kind, M, Depth);
