@@ -33,7 +33,14 @@ private:
 
 } // namespace
 
-bool endsCoroutine(const CoroutineSuspendExpr &Await) {
+static bool neverResumes(const CoroutineSuspendExpr &Await) {
+  const Expr *Resume = Await.getResumeExpr();
+  const auto *Call = Resume ? dyn_cast<CallExpr>(Resume->IgnoreImplicit()) : nullptr;
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  return Callee && Callee->isNoReturn();
+}
+
+static bool destroysCoroutine(const CoroutineSuspendExpr &Await) {
   const Expr *Suspend = Await.getSuspendExpr();
   const auto *Call = Suspend ? dyn_cast<CallExpr>(Suspend->IgnoreImplicit()) : nullptr;
   const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
@@ -44,6 +51,10 @@ bool endsCoroutine(const CoroutineSuspendExpr &Await) {
   Destruction Looks(*Definition->getParamDecl(0));
   Looks.TraverseStmt(Definition->getBody());
   return Looks.Found;
+}
+
+bool endsCoroutine(const CoroutineSuspendExpr &Await) {
+  return neverResumes(Await) || destroysCoroutine(Await);
 }
 
 } // namespace cotidy

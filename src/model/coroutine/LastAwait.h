@@ -1,12 +1,14 @@
 // Awaits that a coroutine does not come back from: `co_await return_exception_ptr(e)`, whose
-// awaiter gives the coroutine its result and destroys it.
+// awaiter gives the coroutine its result and destroys it, and `co_yield co_error(e)`, whose awaiter
+// is never resumed.
 #pragma once
 
 #include "clang/AST/ExprCXX.h"
 
 namespace cotidy {
 
-/// The awaiter of \p Await destroys the coroutine that it suspends, whatever happens.
+/// The awaiter of \p Await destroys the coroutine that it suspends, whatever happens, or says that
+/// it does not come back.
 bool endsCoroutine(const clang::CoroutineSuspendExpr &Await);
 
 } // namespace cotidy

@@ -29,6 +29,7 @@ FlowGraph::FlowGraph(const FunctionDecl &F) : F(F) {
   splitDeclarations();
   for (const CFGBlock *Block : *Graph)
     index(*Block);
+  findLastAwaits();
   for (const CFGBlock *Block : Graph->try_blocks())
     if (const auto *Try = dyn_cast_or_null<CXXTryStmt>(Block->getTerminatorStmt()))
       Handlers[Try] = Block;
@@ -55,7 +56,7 @@ static const Stmt *finalResume(const FunctionDecl &F) {
 }
 
 bool FlowGraph::endsProgram(const CFGBlock &Block) const {
-  return Ended.contains(&Block) ||
+  return LastAwaits.contains(&Block) ||
          (Block.hasNoReturnElement() && &Block != Unhandled && &Block != Resumed);
 }
 
@@ -70,14 +71,30 @@ void FlowGraph::index(const CFGBlock &Block) {
       Unhandled = &Block;
     if (Resume && Statement->getStmt() == Resume)
       Resumed = &Block;
-    if (const auto *Await = dyn_cast<CoroutineSuspendExpr>(Statement->getStmt());
-        Await && isWrittenSuspension(*Await) && endsCoroutine(*Await))
-      Ended.insert(&Block);
     if (const auto *Declaration = dyn_cast<DeclStmt>(Statement->getStmt()))
       for (const Decl *D : Declaration->decls())
         if (const auto *Var = dyn_cast<VarDecl>(D))
           Declarations.try_emplace(Var, &Block, I);
   }
+}
+
+/// Where an awaiter says that it does not come back, the graph ends at its `await_resume`.
+void FlowGraph::findLastAwaits() {
+  llvm::DenseMap<const Stmt *, const Stmt *> Ends;
+  forEachStmt([&](const Stmt &S) {
+    const auto *Await = dyn_cast<CoroutineSuspendExpr>(&S);
+    if (!Await || !isWrittenSuspension(*Await) || !endsCoroutine(*Await))
+      return;
+    Ends[Await] = Await;
+    Ends[withoutCleanups(Await->getResumeExpr())] = Await;
+  });
+  if (Ends.empty())
+    return;
+  for (const CFGBlock *Block : *Graph)
+    for (const CFGElement &Element : *Block)
+      if (const auto Statement = Element.getAs<CFGStmt>())
+        if (const Stmt *Await = Ends.lookup(Statement->getStmt()))
+          LastAwaits.try_emplace(Block, Await);
 }
 
 /// The parts of \p S as the user wrote them; the AST holds some of them twice.

@@ -43,10 +43,14 @@ public:
   bool mayRepeat(const clang::Stmt &S, const clang::Stmt *Scope) const;
 
   /// Control gets no further than \p Block, for it calls what does not return, or awaits what ends
-  /// the coroutine. What the compiler
-  /// adds behind the body ends nothing: the promise's `unhandled_exception`, and the `await_resume`
-  /// of its final awaiter, where folly's coroutines never come to.
+  /// the coroutine. What the compiler adds behind the body ends nothing: the promise's
+  /// `unhandled_exception`, and the `await_resume` of its final awaiter, where folly's coroutines
+  /// never come to.
   bool endsProgram(const clang::CFGBlock &Block) const;
+  /// The await in \p Block that ends the coroutine, and all that it holds; null when there is none.
+  const clang::Stmt *lastAwait(const clang::CFGBlock &Block) const {
+    return LastAwaits.lookup(&Block);
+  }
 
   /// The `try` whose handlers an exception that leaves \p S comes to first; null when there is
   /// none.
@@ -65,6 +69,7 @@ private:
   /// The graph makes one declaration each of `int a = 1, b = 2;`: so do the statements.
   void splitDeclarations();
   void index(const clang::CFGBlock &Block);
+  void findLastAwaits();
 
   const clang::FunctionDecl &F;
   std::unique_ptr<clang::CFG> Graph;
@@ -75,7 +80,7 @@ private:
   llvm::DenseMap<const clang::Stmt *, unsigned> Elements;
   llvm::DenseMap<const clang::VarDecl *, std::pair<const clang::CFGBlock *, unsigned>> Declarations;
   llvm::DenseMap<const clang::CXXTryStmt *, const clang::CFGBlock *> Handlers;
-  llvm::DenseSet<const clang::CFGBlock *> Ended; ///< these await what ends the coroutine
+  llvm::DenseMap<const clang::CFGBlock *, const clang::Stmt *> LastAwaits;
   /// Where the promise's `unhandled_exception` is called, and where its final awaiter would resume;
   /// null in a function that is no coroutine.
   const clang::CFGBlock *Unhandled = nullptr, *Resumed = nullptr;

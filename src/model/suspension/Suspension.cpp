@@ -3,6 +3,7 @@
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/coroutine/GivesWay.h"
+#include "model/coroutine/LastAwait.h"
 #include "model/library/Roles.h"
 #include "model/type/Members.h"
 #include "model/use/Callee.h"
@@ -45,7 +46,8 @@ bool maySuspend(const Stmt &S, const Model &M) {
     return true;
   const CXXRecordDecl *Awaiter =
       Suspend->getOpaqueValue() ? compat::recordOf(Suspend->getOpaqueValue()->getType()) : nullptr;
-  return !isKnown(*transparent(Suspend->getOperand()), M) && !(Awaiter && isAlwaysReady(*Awaiter));
+  return !isKnown(*transparent(Suspend->getOperand()), M) &&
+         !(Awaiter && isAlwaysReady(*Awaiter)) && !endsCoroutine(*Suspend);
 }
 
 bool mayWait(const Stmt &S, const Model &M) { return !isa<CoyieldExpr>(S) && maySuspend(S, M); }

@@ -187,8 +187,9 @@ bool Explorer::Run::caughtHere(const Stmt &At, const State &S, int Index) {
   return false;
 }
 
+/// What no path takes is lost without an exception too.
 void Explorer::Run::thrown(const Stmt &At, const State &S, int Index) {
-  if (!caughtHere(At, S, Index) && S.Has == Holds::Task)
+  if (!caughtHere(At, S, Index) && S.Has == Holds::Task && O.EverTaken)
     lost(LossKind::Thrown, S, &At, At.getBeginLoc(), Index);
 }
 
@@ -426,6 +427,8 @@ void Explorer::Run::switchCases(const CFGBlock &Block, const State &S, int Index
 }
 
 void Explorer::Run::successors(const CFGBlock &Block, const State &S, int Index) {
+  if (const Stmt *Last = Graph.lastAwait(Block); Last && S.Has == Holds::Task)
+    lost(LossKind::ScopeEnds, S, Last, Last->getBeginLoc(), Index);
   if (Graph.endsProgram(Block))
     return;
   const Stmt *End = Block.getTerminatorStmt();

@@ -65,9 +65,43 @@ bool checksCancellation(const Stmt &At, const LibrarySet &Libraries) {
   return Callee && Libraries.has(Role::CancellationCheck, *Callee);
 }
 
+/// The array, pair or tuple of which \p E is one element that is written as a number: `all[0]`,
+/// `std::get<0>(all)`; null when it is none.
+static const Expr *wholeOfElement(const Expr &E) {
+  if (const auto *Element = dyn_cast<ArraySubscriptExpr>(&E))
+    return isa<IntegerLiteral>(transparent(Element->getIdx())) ? Element->getBase() : nullptr;
+  if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&E)) {
+    const CXXRecordDecl *Class = compat::recordOf(Operator->getArg(0)->getType());
+    return Operator->getOperator() == OO_Subscript && Class && Class->isInStdNamespace() &&
+                   Class->getName() == "array" &&
+                   isa<IntegerLiteral>(transparent(Operator->getArg(1)))
+               ? Operator->getArg(0)
+               : nullptr;
+  }
+  const auto *Call = dyn_cast<CallExpr>(&E);
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  return Callee && Callee->isInStdNamespace() && Callee->getIdentifier() &&
+                 Callee->getName() == "get" && Call->getNumArgs() == 1
+             ? Call->getArg(0)
+             : nullptr;
+}
+
+/// `a` of `auto [a, b] = f();`
+static bool isOwnBinding(const Expr &E) {
+  const auto *Name = dyn_cast<DeclRefExpr>(&E);
+  const auto *Binding = Name ? dyn_cast<BindingDecl>(Name->getDecl()) : nullptr;
+  const auto *Whole =
+      Binding ? dyn_cast_or_null<DecompositionDecl>(Binding->getDecomposedDecl()) : nullptr;
+  return Whole && Whole->hasLocalStorage() && !Whole->getType()->isReferenceType();
+}
+
 /// \p E is a local variable, or a part of a struct that one call made: `t`, `stages.first`.
 static bool isKeptInLocal(const Expr *E) {
   E = transparent(E);
+  if (isOwnBinding(*E))
+    return true;
+  if (const Expr *Whole = wholeOfElement(*E))
+    E = transparent(Whole);
   const auto *Member = dyn_cast<MemberExpr>(E);
   bool Part = Member && !Member->isArrow() && isa<FieldDecl>(Member->getMemberDecl());
   const auto *Name = dyn_cast<DeclRefExpr>(Part ? transparent(Member->getBase()) : E);
