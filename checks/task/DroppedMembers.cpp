@@ -4,6 +4,8 @@
 
 #include "task/words/DroppedTaskWords.h"
 
+#include "clang/AST/ASTLambda.h"
+
 using namespace clang;
 
 namespace cotidy {
@@ -34,7 +36,8 @@ void DroppedTaskCheck::report(const LostInMethod &Lost, const Model &M) {
     diag(Lost.Loop->getBeginLoc(), "every round of this loop does so", DiagnosticIDs::Note);
   if (Lost.Again)
     diag(Lost.Again->getLocation(), "%0 may be called again while it runs", DiagnosticIDs::Note)
-        << Lost.Again;
+        << (isLambdaCallOperator(Lost.Again) ? "this lambda"
+                                             : "'" + Lost.Again->getNameAsString() + "'");
   diag(Lost.Field->getLocation(), "%0 is declared here", DiagnosticIDs::Note) << Lost.Field;
   explainOrigin(*Lost.Origin, Lost.Type);
 }

@@ -53,7 +53,9 @@ private:
   bool isTakenOnlyForAll() const;
   bool isCalledForOneMore(const FunctionDecl &F) const;
   bool isCalledAgain(const FunctionDecl &F, const Expr *With) const;
+  bool isRunByTimer(const FunctionDecl &F) const;
   void replaced(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found);
+  void replacedByTimer(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found);
   void replacedByNext(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found);
   bool isStartedByTaker(const Expr &Work) const;
   void replacedUnasked(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found);
@@ -328,6 +330,21 @@ void Asker::replacedUnasked(const FunctionDecl &F, const Doings &Does,
       return Found.push_back({&Field, With, Owner.Info, At, true, nullptr, &F});
 }
 
+bool Asker::isRunByTimer(const FunctionDecl &F) const {
+  return isTakenOnlyBy(joinsWork) && isCalledByTimer(F, *cast<CXXRecordDecl>(Field.getParent()));
+}
+
+/// `timer.set_callback([this] { flushing = flush(); });`
+void Asker::replacedByTimer(const FunctionDecl &F, const Doings &Does,
+                            std::vector<LostInMethod> &Found) {
+  if (Does.Asks || Does.Takes || Does.Fills || callsTaker(F) ||
+      Owner.Info.Drop == DropEffect::Cancels)
+    return;
+  for (const auto &[At, With] : Does.Replaces)
+    if (const Stmt *Around = loopAround(F, *At); Around && !isLoop(Around) && isRunByTimer(F))
+      return Found.push_back({&Field, With, Owner.Info, At, true, nullptr, &F});
+}
+
 void Asker::replaced(const FunctionDecl &F, const Doings &Does, std::vector<LostInMethod> &Found) {
   if (Does.Asks || callsTaker(F))
     return;
@@ -339,10 +356,7 @@ void Asker::replaced(const FunctionDecl &F, const Doings &Does, std::vector<Lost
     Before |= Always;
     if (Always)
       Loop = Twice ? nullptr : loopThatCalls(F);
-    bool Again =
-        !Loop && !Twice &&
-        (isCalledAgain(F, With) || (Always && isTakenOnlyBy(joinsWork) &&
-                                    isCalledByTimer(F, *cast<CXXRecordDecl>(Field.getParent()))));
+    bool Again = !Loop && !Twice && (isCalledAgain(F, With) || (Always && isRunByTimer(F)));
     if (Loop || Again || Twice)
       return Found.push_back({&Field, With, Owner.Info, At, true, Loop, Again ? &F : nullptr});
   }
@@ -400,8 +414,12 @@ void Asker::ask(std::vector<LostInMethod> &Found) {
     return;
   for (const auto &[F, Does] : By) {
     const auto *Method = dyn_cast<CXXMethodDecl>(F);
-    if (!Method || Method->getParent()->isLambda())
+    if (!Method)
       continue;
+    if (Method->getParent()->isLambda()) {
+      replacedByTimer(*F, Does, Found);
+      continue;
+    }
     // Where the drop cancels, another value is how work is ended.
     bool Cancels = Owner.Info.Drop == DropEffect::Cancels;
     if (!Cancels)

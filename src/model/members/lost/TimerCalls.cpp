@@ -94,6 +94,8 @@ bool isCalledByTimer(const FunctionDecl &F, const CXXRecordDecl &Class) {
   for (const CXXMethodDecl *Method : Class.methods())
     if (const FunctionDecl *Definition = Method->getDefinition())
       Timers.TraverseDecl(const_cast<FunctionDecl *>(Definition));
+  for (const FieldDecl *Field : Class.fields())
+    Timers.TraverseStmt(Field->getInClassInitializer());
   return Timers.Called && (Timers.Ticks || armsTimer(F));
 }
 
