@@ -40,8 +40,14 @@ static bool startsUnseen(const CallExpr &Call, Model &M) {
   return Unseen && Type.mustBeAwaited() && Type.Start == StartKind::Eager;
 }
 
+/// `.then(…)`: it hears of no error, and none comes out of it.
+static bool continues(const CallExpr &Call, const LibrarySet &Libraries) {
+  const FunctionDecl *Callee = calleeOf(Call);
+  return Callee && Libraries.has(Role::SkippedByError, *Callee);
+}
+
 /// All that the block does is to return what unseen functions start, perhaps handed through
-/// coroutines. What that does later, which is most of it, no handler sees.
+/// coroutines and continuations. What that does later, which is most of it, no handler sees.
 static bool onlyReturnsWork(const CXXTryStmt &Try, const ReturnStmt &Return, Model &M) {
   const CompoundStmt *Block = Try.getTryBlock();
   if (Block->size() != 1 || Block->body_front() != &Return)
@@ -49,7 +55,8 @@ static bool onlyReturnsWork(const CXXTryStmt &Try, const ReturnStmt &Return, Mod
   bool Only = true;
   forEachStmtRunIn(&Return, [&](const Stmt &S) {
     const auto *Call = dyn_cast<CallExpr>(&S);
-    Only &= !Call || reachedThrough(S) || startsUnseen(*Call, M) || isOnlyCreation(*Call, M);
+    Only &= !Call || reachedThrough(S) || startsUnseen(*Call, M) || isOnlyCreation(*Call, M) ||
+            continues(*Call, M.Libraries);
     return Only;
   });
   return Only;
