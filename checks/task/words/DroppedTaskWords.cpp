@@ -40,6 +40,9 @@ static std::string message(const DroppedValue &Drop, const Model &M) {
            quoted(*Drop.SkippedBy) + " does not run when an exception comes first";
   case DropShape::NestedAwait:
     return "'co_await' yields another task here, " + Task + ", that is never awaited";
+  case DropShape::BesideThrow:
+    return Task + " is lost when " + quoted(*Drop.SkippedBy) +
+           ", called in another argument of the same call, throws";
   case DropShape::HeldInTemporary:
     return Task + " holds work that is never awaited";
   case DropShape::NestedReturn:
@@ -53,6 +56,8 @@ std::string describe(const DroppedValue &Drop, const Model &M) {
   bool Said = Drop.Shape == DropShape::NestedReturn || Drop.Shape == DropShape::Ready ||
               (Drop.Shape == DropShape::HeldAsGuard && Drop.Type.Drop == DropEffect::Unknown);
   std::string Message = message(Drop, M);
+  if (Drop.Handled)
+    return Message + "; it runs on with nobody waiting";
   return Said ? Message
               : Message + "; " +
                     (Drop.Local ? effectOfScopeEnd(Drop.Type.Drop) : effectOfDrop(Drop.Type.Drop))

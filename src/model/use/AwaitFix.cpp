@@ -121,7 +121,7 @@ Edits awaitFix(const FunctionDecl &F, const DroppedValue &Drop, Model &M) {
   bool Inside = Drop.Shape == DropShape::CapturedUnnamed ||
                 Drop.Shape == DropShape::CapturedSkipped; // the lambda is another function
   bool Elsewhere = Drop.Shape == DropShape::NestedReturn || Drop.Shape == DropShape::Ready ||
-                   Drop.Shape == DropShape::HeldInTemporary;
+                   Drop.Shape == DropShape::HeldInTemporary || Drop.Shape == DropShape::BesideThrow;
   if (!Record || Inside || Elsewhere || !yieldFits(Drop) ||
       !isWrittenInFile(Drop.Value->getSourceRange()) || !mayAwaitAt(F, *Drop.Value) ||
       !promiseTakes(F, *Record, M))

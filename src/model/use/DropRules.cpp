@@ -89,6 +89,18 @@ static bool handlesError(const FunctionDecl &Callee, const LibrarySet &Libraries
   return Handler && Handler->SettlesError;
 }
 
+/// `f.handle_exception(…).finally(…)`
+static bool endsHandled(const Expr &Value, const LibrarySet &Libraries) {
+  const FunctionDecl *Callee = calleeOf(Value);
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(transparent(&Value));
+  while (Callee && Call && Libraries.has(Role::HandsOn, *Callee)) {
+    const Expr &Before = *handedOver(*Call->getImplicitObjectArgument());
+    Callee = calleeOf(Before);
+    Call = dyn_cast<CXXMemberCallExpr>(&Before);
+  }
+  return Callee && handlesError(*Callee, Libraries);
+}
+
 bool catchesAll(const FunctionDecl &Coroutine) {
   bool AllCaught = true;
   forEachStmtRunIn(writtenBody(Coroutine), [&](const Stmt &S) {
@@ -106,7 +118,7 @@ bool isSettled(const FunctionDecl &F, const Expr &Value, const TypeInfo &Type,
   const FunctionDecl *Callee = calleeOf(Value);
   if (!Callee || Type.Start == StartKind::Lazy)
     return false;
-  if (Libraries.has(Role::Spawn, *Callee) || handlesError(*Callee, Libraries))
+  if (Libraries.has(Role::Spawn, *Callee) || endsHandled(Value, Libraries))
     return true;
   const FunctionDecl *Definition = Callee->getDefinition();
   return Definition && isCoroutine(*Definition) && !isCoroutine(F) &&

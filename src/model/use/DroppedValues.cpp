@@ -7,7 +7,9 @@
 #include "model/coroutine/GivesWay.h"
 #include "model/error/Assertion.h"
 #include "model/flow/owner/OwnerType.h"
+#include "model/flow/path/Throw.h"
 #include "model/library/Roles.h"
+#include "model/throw/ThrownBeside.h"
 #include "model/type/Kind.h"
 #include "model/use/Callee.h"
 #include "model/use/DropRules.h"
@@ -50,7 +52,9 @@ private:
   void coReturned(const Expr &E, const TypeInfo &Type, const Use &U);
   void locals();
   void captures();
+  void besideThrows();
   bool isLost(const VarDecl &Var, const Holder &H) const;
+  bool isNamedToBeJoined(const VarDecl &Var, const Holder &H) const;
   bool isTaken(const VarDecl &Var, unsigned Depth = 0) const;
   void add(DropShape Shape, const Expr &E, const TypeInfo &Type, const Use &U);
 
@@ -315,6 +319,13 @@ bool DropFinder::isLost(const VarDecl &Var, const Holder &H) const {
          !isa<ParmVarDecl>(Var) && !patternUses(F, Var);
 }
 
+/// Work that sees to its own error, and that runs on when its name ends: nobody gives one for
+/// nothing. A handle to what was started on purpose may be kept for other ends.
+bool DropFinder::isNamedToBeJoined(const VarDecl &Var, const Holder &H) const {
+  return Var.getInit() && handedOver(*Var.getInit()) == H.Origin && losesWhenThrown(H.Type) &&
+         isSettledMember(F, *H.Origin, H.Type, M.Libraries);
+}
+
 void DropFinder::locals() {
   for (const auto &[Var, H] : Holders) {
     if (!isLost(*Var, H))
@@ -326,13 +337,14 @@ void DropFinder::locals() {
       continue;
     if (!Guard && Explicit && !isLostDespite(Policy, H.Type))
       continue;
-    if (!Guard && !Explicit && isSettled(F, *H.Origin, H.Type, M.Libraries))
+    bool Settled = !Guard && !Explicit && isSettled(F, *H.Origin, H.Type, M.Libraries);
+    if (Settled && !isNamedToBeJoined(*Var, H))
       continue;
     DropShape Shape = Guard        ? DropShape::HeldAsGuard
                       : H.LookedAt ? DropShape::LookedAtLocal
                                    : DropShape::UnusedLocal;
     Drops.push_back({Shape, H.Origin, Var, H.MovedInto.empty() ? nullptr : H.MovedInto.front(),
-                     H.Type, nullptr, !H.Mentioned, Wrapping::None});
+                     H.Type, nullptr, !H.Mentioned, Wrapping::None, Settled});
   }
 }
 
@@ -348,10 +360,26 @@ void DropFinder::captures() {
   });
 }
 
+void DropFinder::besideThrows() {
+  for (const ThrownBeside &Lost : lostBesideThrows(F, M)) {
+    TypeInfo Type = M.Types.classify(*Lost.Task);
+    if (!canBeLost(Type) || isExpectedToThrow(F, *Lost.Call, Type, M.Context))
+      continue;
+    DroppedValue Drop;
+    Drop.Shape = DropShape::BesideThrow;
+    Drop.Value = Lost.Task;
+    Drop.Type = Type;
+    Drop.SkippedBy = Lost.Thrower;
+    Drop.Handled = isSettled(F, *Lost.Task, Type, M.Libraries);
+    Drops.push_back(Drop);
+  }
+}
+
 std::vector<DroppedValue> DropFinder::find() {
   forEachValueUse(F, M.Libraries, [&](const Expr &E, const Use &U) { value(E, U); });
   locals();
   captures();
+  besideThrows();
   return std::move(Drops);
 }
 

@@ -332,6 +332,23 @@ static bool isAsserted(const Expr &Question, const FlowGraph &Graph, const Model
   return false;
 }
 
+/// `all.erase(key)`, which says how many it was; not of an iterator, which somebody has found.
+static bool erasesByKey(const CXXMethodDecl &Method, const CXXMemberCallExpr &Call) {
+  return nameOf(Method) == "erase" && Call.getNumArgs() == 1 && Call.getType()->isIntegerType();
+}
+
+/// Some work is asked how it stands: what is erased may be what has ended.
+static bool asksOfWork(const FlowGraph &Graph, Model &M) {
+  bool Asks = false;
+  Graph.forEachStmt([&](const Stmt &S) {
+    const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+    const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+    Asks |= Method && asksWhetherDone(*Method) &&
+            M.Types.classify(Call->getObjectType()).mustBeAwaited();
+  });
+  return Asks;
+}
+
 bool Climb::holderMethod(const CXXMethodDecl &Method, const CXXMemberCallExpr &Call) {
   StringRef Called = nameOf(Method);
   if (Called == "empty" && isAsserted(Call, Graph, M))
@@ -348,6 +365,8 @@ bool Climb::holderMethod(const CXXMethodDecl &Method, const CXXMemberCallExpr &C
     Now.Given.append(Call.arg_begin(), Call.arg_end());
     return end(Fate::Emptied, &Call);
   }
+  if (erasesByKey(Method, Call) && !asksOfWork(Graph, M))
+    return end(Fate::Emptied, &Call);
   if (Called == "resize")
     return constantIndex(*Call.getArg(0)) == 0 ? end(Fate::Emptied, &Call) : end(Fate::Looked);
   return handedOnIf(Called == "release");

@@ -241,11 +241,14 @@ bool Explorer::Run::abandonsMany(const Stmt &At) const {
          M.get<ThrowSummaries>().in(At).likeliest(Likelihood::Seen);
 }
 
-/// `first.get(); second.get();` of futures that stand for coroutines. What leaves `main` ends the
-/// program, and what runs where the function itself runs the loop has ended with that.
+/// `first.get(); second.get();` in a thread that may wait, or of futures that stand for coroutines.
+/// What leaves `main` ends the program, and what runs where the function itself runs the loop has
+/// ended with that.
 bool Explorer::Run::failsBeside(const Stmt &At) const {
-  return O.Type.OnlyIfSpawned && !Graph.function().isMain() && readsFutureOfWork(At, M.Libraries) &&
-         !runsLoop(Graph.function(), M.Libraries);
+  const FunctionDecl &F = Graph.function();
+  return O.Type.OnlyIfSpawned
+             ? !F.isMain() && readsFutureOfWork(At, M.Libraries) && !runsLoop(F, M.Libraries)
+             : O.EverTaken && readsKeptWork(At, F, M);
 }
 
 /// `for (auto &f : all) if (co_await std::move(f)) co_return;`: those behind it run, and are left.

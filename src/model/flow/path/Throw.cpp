@@ -5,6 +5,7 @@
 #include "model/library/Roles.h"
 #include "model/throw/ThrowSummaries.h"
 #include "model/use/Callee.h"
+#include "model/use/DropRules.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -133,8 +134,7 @@ static bool letsNothingOut(const Expr &Awaited, Model &M) {
 static bool callsThrower(const Stmt &At, Model &M) {
   const auto *Call = dyn_cast<CallExpr>(&At);
   const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-  if (!Callee || !Callee->isDefined() || isCoroutine(*Callee->getDefinition()) ||
-      M.Types.classify(Callee->getReturnType()).mustBeAwaited())
+  if (!Callee || !Callee->isDefined() || isCoroutine(*Callee->getDefinition()))
     return false;
   auto Thrown = M.get<ThrowSummaries>().of(*Callee).likeliest(Likelihood::Seen);
   return Thrown && isa_and_nonnull<CXXThrowExpr>(Thrown->Origin) &&
@@ -187,6 +187,44 @@ bool readMayThrow(const Stmt &At, Model &M) {
   const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
   return Method && yieldsOrThrows(*Method) &&
          losesWhenThrown(M.Types.classify(Call->getImplicitObjectArgument()->getType()));
+}
+
+/// A test's macro declares it, or the function around it: what is thrown there ends the test.
+static bool isTestCase(const FunctionDecl &F) {
+  for (const DeclContext *In = &F; In; In = In->getParent())
+    if (const auto *Around = dyn_cast<FunctionDecl>(In);
+        Around && Around->getLocation().isMacroID())
+      return true;
+  return false;
+}
+
+/// Somewhere in \p F it is asked how \p Var stands, so that what is read may be known to be there.
+static bool isAsked(const VarDecl &Var, const FunctionDecl &F) {
+  bool Asked = false;
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+    const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+    Asked |= Method && Method->isConst() &&
+             variableHandedOver(*Call->getImplicitObjectArgument()) == &Var;
+    return !Asked;
+  });
+  return Asked;
+}
+
+bool readsKeptWork(const Stmt &At, const FunctionDecl &F, Model &M) {
+  if (isCoroutine(F) || !readMayThrow(At, M) || isTestCase(F))
+    return false;
+  const Expr &Object = *cast<CXXMemberCallExpr>(At).getImplicitObjectArgument();
+  const auto *Var = dyn_cast_or_null<VarDecl>(variableHandedOver(Object));
+  const Expr *Made =
+      Var && Var->isLocalVarDecl() && !Var->getType()->isReferenceType() ? Var->getInit() : nullptr;
+  const FunctionDecl *Maker = Made ? calleeOf(*handedOver(*Made)) : nullptr;
+  if (!Maker || M.Libraries.has(Role::Unfailing, *Maker) || isAsked(*Var, F))
+    return false;
+  const Expr &Work = *handedOver(*Made);
+  TypeInfo Type = M.Types.classify(Work);
+  return losesWhenThrown(Type) && !isSettled(F, Work, Type, M.Libraries) &&
+         !isOwnSignal(*handedOver(Object)) && !letsNothingOut(*handedOver(Object), M);
 }
 
 bool catchesEverything(const CXXCatchStmt &Handler, const LibrarySet &Libraries) {

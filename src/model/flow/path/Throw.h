@@ -35,6 +35,9 @@ bool checksCancellation(const clang::Stmt &At, const LibrarySet &Libraries);
 bool yieldsOrThrows(const clang::CXXMethodDecl &Method);
 /// Such a call, of work that runs.
 bool readMayThrow(const clang::Stmt &At, Model &M);
+/// Such a call outside of coroutines and tests, of work that a call gave a variable of \p F, and
+/// that nobody has asked how it stands.
+bool readsKeptWork(const clang::Stmt &At, const clang::FunctionDecl &F, Model &M);
 
 bool catchesEverything(const clang::CXXCatchStmt &Handler, const LibrarySet &Libraries);
 
