@@ -34,6 +34,7 @@ void DanglingParameterCheck::storeOptions(tidy::ClangTidyOptions::OptionMap &Map
 
 void DanglingParameterCheck::checkFunction(const FunctionDecl &F, Model &M) {
   forEachDanglingArgument(F, M, [&](const DanglingArgument &Found) { report(Found); });
+  forEachLeftParameter(F, M, [&](const LeftParameter &Found) { report(Found); });
   if (UnseenCallers)
     definition(F, M);
 }
@@ -86,6 +87,18 @@ void DanglingParameterCheck::report(const DanglingArgument &Found) {
     return;
   diag(At, "%0") << message(Found);
   explain(Found);
+}
+
+void DanglingParameterCheck::report(const LeftParameter &Found) {
+  if (!isFirstAt(Found.Parameter->getLocation()))
+    return;
+  diag(Found.Parameter->getLocation(),
+       "the coroutine refers to %0 after its first suspension, when %select{its caller, who cannot "
+       "wait for it, has gone on|the value is gone: it lasts until the continuation has returned "
+       "its task}1")
+      << Found.Parameter << Found.Continuation;
+  diag(Found.Use->getBeginLoc(), "the coroutine uses it here", DiagnosticIDs::Note);
+  offerCopy(*Found.Parameter);
 }
 
 void DanglingParameterCheck::explain(const DanglingArgument &Found) {

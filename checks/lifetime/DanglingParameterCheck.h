@@ -3,6 +3,7 @@
 
 #include "CoroCheck.h"
 #include "model/lifetime/DanglingArgument.h"
+#include "model/lifetime/left/LeftParameter.h"
 
 namespace cotidy {
 
@@ -20,6 +21,7 @@ protected:
 
 private:
   void report(const DanglingArgument &Found);
+  void report(const LeftParameter &Found);
   void explain(const DanglingArgument &Found);
   void offerCopy(const clang::ParmVarDecl &Parameter);
   void definition(const clang::FunctionDecl &F, Model &M);

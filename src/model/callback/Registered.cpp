@@ -132,8 +132,12 @@ static bool usesThis(const LambdaExpr &Lambda) {
 static const Expr *keeperIn(const CallExpr &Call, Model &M) {
   if (const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call)) {
     const CXXMethodDecl *Method = Member->getMethodDecl();
+    const CXXRecordDecl *Yields = compat::recordOf(Call.getType());
+    // One that takes the handler back when it dies is no mere token.
+    const bool Registers = Yields && M.Libraries.has(Role::Registration, *Yields) &&
+                           Yields->hasDefinition() && Yields->hasTrivialDestructor();
     bool Keeps = Method && !M.Libraries.libraryOf(*Method) && !launches(*Method, M.Libraries) &&
-                 keeps(*Method);
+                 (Registers || keeps(*Method));
     return Keeps ? Member->getImplicitObjectArgument() : nullptr;
   }
   const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&Call);
@@ -145,15 +149,37 @@ static const Expr *keeperIn(const CallExpr &Call, Model &M) {
                                                                                 : nullptr;
 }
 
-const LambdaExpr *registeredHandler(const CallExpr &Call, const FunctionDecl &F,
-                                    const CXXRecordDecl &Class, Model &M) {
+/// `[this] { … }`, `{this, &page::clicked}`, behind what makes a delegate of it.
+static const Expr *handlerWithThis(const Expr &Argument) {
+  if (std::optional<Callable> Given = callableOf(Argument); Given && Given->Lambda)
+    return usesThis(*Given->Lambda) ? Given->Lambda : nullptr;
+  const Expr *E = Argument.IgnoreUnlessSpelledInSource();
+  if (const auto *Lambda = dyn_cast<LambdaExpr>(E))
+    return usesThis(*Lambda) ? Lambda : nullptr;
+  const auto *Made = dyn_cast<CXXConstructExpr>(E);
+  if (Made && Made->getNumArgs() == 1)
+    return handlerWithThis(*Made->getArg(0));
+  const bool Bound = Made && Made->getNumArgs() == 2 &&
+                     isa<CXXThisExpr>(transparent(Made->getArg(0))) &&
+                     Made->getArg(1)->getType()->isMemberFunctionPointerType();
+  return Bound ? Made : nullptr;
+}
+
+/// A coroutine may hold the object itself, from its first line on.
+static bool runsByItself(const Expr &Handler, Model &M) {
+  const auto *Lambda = dyn_cast<LambdaExpr>(&Handler);
+  return Lambda && M.Types.classify(Lambda->getCallOperator()->getReturnType()).Kind ==
+                       TypeKind::FireAndForget;
+}
+
+const Expr *registeredHandler(const CallExpr &Call, const FunctionDecl &F,
+                              const CXXRecordDecl &Class, Model &M) {
   const Expr *Keeper = keeperIn(Call, M);
   if (!Keeper || !belongsToOthers(*Keeper, F) || !isStatement(Call, F, M) || takesBack(Class))
     return nullptr;
   for (const Expr *Argument : writtenArguments(Call))
-    if (std::optional<Callable> Given = callableOf(*Argument);
-        Given && Given->Lambda && usesThis(*Given->Lambda))
-      return Given->Lambda;
+    if (const Expr *Handler = handlerWithThis(*Argument); Handler && !runsByItself(*Handler, M))
+      return Handler;
   return nullptr;
 }
 

@@ -11,8 +11,7 @@ namespace cotidy {
 
 /// \p Call, in \p F, a method of \p Class, gives a lambda with a bare `this` to somebody who keeps
 /// it; null for all else.
-const clang::LambdaExpr *registeredHandler(const clang::CallExpr &Call,
-                                           const clang::FunctionDecl &F,
-                                           const clang::CXXRecordDecl &Class, Model &M);
+const clang::Expr *registeredHandler(const clang::CallExpr &Call, const clang::FunctionDecl &F,
+                                     const clang::CXXRecordDecl &Class, Model &M);
 
 } // namespace cotidy

@@ -123,8 +123,35 @@ private:
     if (ToldNothing &&
         (M.Libraries.has(Role::ScopeStart, *Callee) || M.Libraries.findCall<HandlerModel>(*Callee)))
       given(Call, LaunchKind::Detached);
+    else if (takesCompletion(Call, *Callee))
+      Visit({.Kind = LaunchKind::Later,
+             .At = &Call,
+             .Work = {writtenArguments(Call).back()},
+             .Handle = nullptr,
+             .ByShape = true});
     else if (!passedOn(Call, *Callee))
       kept(Call);
+  }
+
+  /// `client.fetch(path, [&](error_code ec, reply r) { … });` of a function that is elsewhere: by
+  /// what it is given, the last argument is called when something is over.
+  bool takesCompletion(const CallExpr &Call, const FunctionDecl &Callee) const {
+    auto Arguments = writtenArguments(Call);
+    if (!Call.getType()->isVoidType() || Arguments.empty() || isa<CXXOperatorCallExpr>(Call) ||
+        visibleDefinition(&Callee) || M.Libraries.libraryOf(Callee) || Callee.isInStdNamespace())
+      return false;
+    const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+    std::optional<Callable> Given = callableOf(*Arguments.back());
+    const FunctionDecl *Handler = Given && Given->Lambda ? Given->Function : nullptr;
+    if (!Handler || Handler->getNumParams() == 0 || !Handler->getReturnType()->isVoidType() ||
+        (Member && localObject(*Member->getImplicitObjectArgument(), F)))
+      return false;
+    QualType First = Handler->getParamDecl(0)->getType();
+    const CXXRecordDecl *Error = compat::recordOf(First.getNonReferenceType());
+    const bool FilledIn =
+        First->isLValueReferenceType() && !First->getPointeeType().isConstQualified();
+    return Error && !FilledIn && Error->getIdentifier() && Error->getName() == "error_code" &&
+           M.Libraries.has(Role::ErrorType, *Error);
   }
 
   /// To a function that sets it off.
@@ -139,10 +166,10 @@ private:
     if (Own && Fate.Object)
       Found.Lent.push_back(Own);
     for (const auto &[Index, Argument] : llvm::enumerate(writtenArguments(Call))) {
-      if (Index < Fate.Taken.size() && Fate.Taken.test(Index))
-        Found.Work.push_back(Argument);
-      else if (Index < Fate.Lent.size() && Fate.Lent.test(Index))
+      if (Index < Fate.Lent.size() && Fate.Lent.test(Index))
         Found.Lent.push_back(Argument);
+      else if (Index < Fate.Taken.size() && Fate.Taken.test(Index))
+        Found.Work.push_back(Argument);
     }
     const bool Sets = !Found.Work.empty() || !Found.Lent.empty();
     if (Sets)
@@ -180,8 +207,28 @@ private:
     Launch Found{Kind, &Call, writtenArguments(Call), nullptr};
     if (Starts) // `task.start(handler)`
       Found.Work.push_back(Member->getImplicitObjectArgument());
+    else if (M.Libraries.findCall<HandlerModel>(*Call.getDirectCallee()))
+      filled(Call, Found);
     if (!Found.Work.empty())
       Visit(Found);
+  }
+
+  /// `async_read_until(socket, streambuf, '\n', [](…) { … })`: what the operation fills by
+  /// reference until its handler is called. With an object of this function's own it ends.
+  void filled(const CallExpr &Call, Launch &Found) const {
+    auto Arguments = writtenArguments(Call);
+    std::optional<Callable> Handler =
+        Arguments.empty() ? std::nullopt : callableOf(*Arguments.back());
+    const bool Member = isa<CXXMemberCallExpr>(Call);
+    if (!Handler || !Handler->Lambda || (!Member && localObject(*Arguments.front(), F)))
+      return;
+    const FunctionDecl &Callee = *Call.getDirectCallee();
+    for (unsigned I = Member ? 0 : 1; I + 1 < Arguments.size() && I < Callee.getNumParams(); ++I) {
+      QualType Type = Callee.getParamDecl(I)->getType();
+      if (Type->isLValueReferenceType() && Type->getPointeeType()->isRecordType() &&
+          !Type->getPointeeType().isConstQualified() && localObject(*Arguments[I], F))
+        Found.Lent.push_back(Arguments[I]);
+    }
   }
 
   /// `thread.detach()`: what its object was made with runs on.

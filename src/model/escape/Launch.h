@@ -31,6 +31,8 @@ struct Launch {
   const clang::ValueDecl *Handle = nullptr;
   /// What the work that a called function sets off refers to, of what that is given.
   llvm::SmallVector<const clang::Expr *, 2> Lent = {};
+  /// No model knows the call: what it is given looks like a completion handler.
+  bool ByShape = false;
 };
 
 void forEachLaunch(const clang::FunctionDecl &F, Model &M,

@@ -25,8 +25,7 @@ using namespace clang;
 
 namespace cotidy {
 
-/// The class whose `this` \p F speaks of, from inside its lambdas too.
-static const CXXRecordDecl *classAround(const FunctionDecl &F) {
+const CXXRecordDecl *classAround(const FunctionDecl &F) {
   for (const DeclContext *Context = &F; Context; Context = Context->getParent())
     if (const auto *Method = dyn_cast<CXXMethodDecl>(Context);
         Method && !Method->getParent()->isLambda())
@@ -73,7 +72,8 @@ private:
     if (Special && !Special->isLambda() && Special->getTemplateArgs().size() > 0 &&
         Special->getTemplateArgs()[0].getKind() == TemplateArgument::Type && pointsTo(*Special))
       if (const CXXRecordDecl *Owned = compat::recordOf(Special->getTemplateArgs()[0].getAsType()))
-        Found |= Owned->hasDefinition() && related(Class, *Owned);
+        // `TypedEventHandler<IInspectable, …>` names the base of all.
+        Found |= Owned->hasDefinition() && related(Class, *Owned) && !Libraries.libraryOf(*Owned);
     return !Found;
   }
 
@@ -145,7 +145,7 @@ public:
     const auto *Member = dyn_cast_or_null<FieldDecl>(Work.Handle);
     std::vector<Loan> Loans = loansOf(Work, F, M);
     auto This = llvm::find_if(Loans, [](const Loan &L) { return !L.Local; });
-    if (This == Loans.end() || Member || isKeptBehind(Work) || isKeptBy(*This) ||
+    if (This == Loans.end() || Member || Work.ByShape || isKeptBehind(Work) || isKeptBy(*This) ||
         endsWithObject(Work))
       return;
     const bool Asks = asksForError(Work, *This->At);
@@ -355,9 +355,7 @@ private:
 
 } // namespace
 
-/// `IAsyncAction FindAsync() { co_await resume_background(); … }`: who calls it, from elsewhere,
-/// gets an operation that runs beside it, and need not hold the object until that has ended.
-static bool leavesItsCaller(const CXXMethodDecl &Method, Model &M) {
+bool leavesItsCaller(const CXXMethodDecl &Method, Model &M) {
   TypeInfo Type = M.Types.classify(Method.getReturnType());
   if (Method.getAccess() != AS_public || Method.isStatic() || Type.Kind != TypeKind::Task ||
       Type.Start != StartKind::Eager || Type.Drop != DropEffect::LosesError ||

@@ -29,4 +29,11 @@ struct LentThis {
 
 std::vector<LentThis> lentThis(const clang::FunctionDecl &F, Model &M);
 
+/// The class whose `this` \p F speaks of, from inside its lambdas too.
+const clang::CXXRecordDecl *classAround(const clang::FunctionDecl &F);
+
+/// `IAsyncAction FindAsync() { co_await resume_background(); … }`: who calls it, from elsewhere,
+/// gets an operation that runs beside it, and need not hold the object until that has ended.
+bool leavesItsCaller(const clang::CXXMethodDecl &Method, Model &M);
+
 } // namespace cotidy

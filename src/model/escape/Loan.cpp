@@ -84,7 +84,8 @@ const VarDecl *ownLocal(const VarDecl &Var, const FunctionDecl &F) {
 /// \p D, where it is a parameter of \p F that refers to what is the caller's.
 static const ParmVarDecl *callersReference(const ValueDecl *D, const FunctionDecl &F) {
   const auto *Parameter = dyn_cast_or_null<ParmVarDecl>(D);
-  return Parameter && Parameter->getDeclContext() == &F && Parameter->getType()->isReferenceType()
+  return Parameter && Parameter->getDeclContext() == &F &&
+                 (Parameter->getType()->isReferenceType() || isView(Parameter->getType()))
              ? Parameter
              : nullptr;
 }
@@ -134,6 +135,9 @@ void Lender::capture(const LambdaExpr &Lambda, const LambdaCapture &Capture, con
           Init && !ByRef && Var->getType()->isPointerType() ? localPointee(*Init, F, M) : nullptr)
     return lend(BorrowKind::Capture, Local, Lambda, By);
   // A view that is copied still refers to the same.
+  if (!ByRef && !Var->isInitCapture() && OnItsOwn && isView(Var->getType()))
+    if (const ParmVarDecl *Parameter = callersReference(Var, F))
+      return lend(BorrowKind::Capture, Parameter, Lambda, By);
   if (Var->isInitCapture() || (Capture.getCaptureKind() == LCK_ByCopy && isView(Var->getType()) &&
                                !isa<ParmVarDecl>(Var))) {
     if (std::optional<Root> Found = Init ? rootOf(*Init, Var->getType(), F) : std::nullopt;
@@ -313,6 +317,8 @@ void Lender::given(const Expr &Argument, const Launch &To) {
   const VarDecl *Local = localObject(Argument, F);
   if (!Local && Ref)
     Local = callersReference(Ref->getDecl(), F);
+  if (std::optional<Root> Seen = Local ? std::nullopt : rootOf(Argument, Argument.getType(), F))
+    Local = Seen->Local;
   if (Local)
     lend(BorrowKind::Argument, Local, Argument, To.At->getDirectCallee());
 }
@@ -371,6 +377,8 @@ static std::vector<Loan> allLoans(const Launch &Work, const FunctionDecl &F, Mod
 /// the call, not an object that they set up to last.
 static bool isCallersValue(const ParmVarDecl &Parameter) {
   QualType Type = Parameter.getType();
+  if (!Type->isReferenceType())
+    return false; // of what a view was made nothing is known
   QualType Value = Type.getNonReferenceType();
   const CXXRecordDecl *Class = compat::recordOf(Value);
   bool Function = Class && Class->isInStdNamespace() && Class->getIdentifier() &&

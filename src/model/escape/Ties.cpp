@@ -232,9 +232,44 @@ static bool doesNothing(const FunctionDecl &Callee) {
   return Nothing;
 }
 
+/// `done.wait_for(1s)`, `done.wait(1s)`: it ends though the work has not.
+static bool isBounded(const CallExpr &Call) {
+  const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+  StringRef Name = Member && Member->getMethodDecl() && Member->getMethodDecl()->getIdentifier()
+                       ? Member->getMethodDecl()->getName()
+                       : StringRef();
+  return Name == "wait_for" || Name == "wait_until" || Name == "wait" || Name == "try_wait_for"
+             ? llvm::any_of(Call.arguments(),
+                            [](const Expr *Argument) {
+                              const CXXRecordDecl *Class =
+                                  compat::recordOf(Argument->getType().getNonReferenceType());
+                              return Class && Class->getIdentifier() &&
+                                     (Class->getName() == "duration" ||
+                                      Class->getName() == "time_point");
+                            })
+             : false;
+}
+
+/// A wait that is asked again, or behind which another waits without a bound, or that a test takes
+/// for the end of all.
+bool Ties::givesUp(const CallExpr &Call) const {
+  if (!isBounded(Call) || Call.getBeginLoc().isMacroID())
+    return false;
+  for (const Stmt *Up = &Call; Up; Up = Graph.parentOf(*Up))
+    if (isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(Up))
+      return false;
+  bool Waits = false;
+  Graph.forEachStmt([&](const Stmt &S) {
+    const auto *Other = dyn_cast<CallExpr>(&S);
+    Waits |= Other && Other != &Call && !isBounded(*Other) && !Graph.isInside(*Other, Call) &&
+             waitsByCall(*Other);
+  });
+  return !Waits;
+}
+
 bool Ties::waitsByCall(const CallExpr &Call) const {
   const FunctionDecl *Callee = Call.getDirectCallee();
-  if (!Callee || &Call == Work.At || Graph.isInside(Call, *Work.At))
+  if (!Callee || &Call == Work.At || Graph.isInside(Call, *Work.At) || givesUp(Call))
     return false;
   if (waitsByModel(*Callee, M.Libraries))
     return true;
@@ -361,10 +396,21 @@ bool Ties::isGivenAway(const VarDecl &Var) const {
   });
 }
 
+/// `promise.get_future()`: unlike what `std::async` yields it waits for nothing when it dies.
+static bool isOfPromise(const VarDecl &Future) {
+  const auto *Call = dyn_cast_or_null<CXXMemberCallExpr>(
+      Future.getInit() ? transparent(Future.getInit()) : nullptr);
+  const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+  return Method && Method->getIdentifier() &&
+         (Method->getName() == "get_future" || Method->getName() == "getFuture" ||
+          Method->getName() == "getSemiFuture");
+}
+
 bool Ties::endsWith(const VarDecl &Var) const {
   if (isContext(Var))
     return true;
-  if (!Tied.contains(&Var) || Var.getType()->isReferenceType() || isGivenAway(Var))
+  if (!Tied.contains(&Var) || Var.getType()->isReferenceType() || isGivenAway(Var) ||
+      isOfPromise(Var))
     return false;
   const auto *Member = dyn_cast<CXXMemberCallExpr>(Work.At);
   if (Work.Kind == LaunchKind::Later && Member && Work.At->getNumArgs() == 0 &&

@@ -31,6 +31,7 @@ private:
   bool mentions(const clang::Stmt &S,
                 llvm::function_ref<bool(const clang::ValueDecl &)> Wanted) const;
   bool takesHandle(const clang::Stmt &S) const;
+  bool givesUp(const clang::CallExpr &Call) const;
   bool waitsByCall(const clang::CallExpr &Call) const;
   bool isOtherTask(const clang::ValueDecl &D) const;
   bool waitsByAwait(const clang::Expr &Operand) const;

@@ -4,12 +4,14 @@
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/keeper/Keeper.h"
+#include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
 #include "model/lifetime/LateUse.h"
 #include "model/lifetime/Scope.h"
 #include "model/lifetime/Temporary.h"
 #include "model/returned/Borrow.h"
 #include "model/returned/Root.h"
+#include "model/returned/View.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -63,11 +65,22 @@ private:
     object(Call);
   }
 
+  /// `async_write(socket, buffer(data), [](error_code, size_t) { … });` returns at once.
+  bool endsInHandler(const CallExpr &Call, const FunctionDecl &Callee) const {
+    if (!Call.getType()->isVoidType() || !M.Libraries.findCall<HandlerModel>(Callee))
+      return false;
+    return llvm::any_of(writtenArguments(Call), [](const Expr *Argument) {
+      std::optional<Callable> Handler = callableOf(*Argument);
+      return Handler && Handler->Lambda;
+    });
+  }
+
   /// `async_write(socket, buffer(temporary))`: the operation of a library keeps what it is to read.
   void buffers(const CallExpr &Call) {
     const FunctionDecl *Callee = Call.getDirectCallee();
+    const bool WithHandler = Callee && endsInHandler(Call, *Callee);
     if (!Callee || !M.Libraries.libraryOf(*Callee) ||
-        !M.Types.classify(Call.getType()).mustBeAwaited())
+        !(WithHandler || M.Types.classify(Call.getType()).mustBeAwaited()))
       return;
     for (const auto &[Index, Argument] : llvm::enumerate(writtenArguments(Call))) {
       if (Index >= Callee->getNumParams())
@@ -76,13 +89,22 @@ private:
       const auto *Ref = dyn_cast<DeclRefExpr>(Named);
       const auto *View = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
       const ParmVarDecl *Parameter = Callee->getParamDecl(Index);
-      if (const Expr *Shown = viewedTemporary(*Named))
+      if (const Expr *Shown = viewedTemporary(*Named); Shown && WithHandler)
+        ownsBytes(*Shown) ? Visit({&Call, Shown, Parameter, nullptr, {}, {}, {}}) : void();
+      else if (Shown)
         judge(Call, *Shown, Parameter, nullptr);
       else if (View && View->hasLocalStorage() && View->getInit())
         // `auto view = buffer(temporary);`: it is gone before the operation begins.
         if (const Expr *Gone = viewedTemporary(*transparent(View->getInit())))
           Visit({&Call, Gone, Parameter, nullptr, {}, M.Types.classify(Call.getType()), {}});
     }
+  }
+
+  /// No view of what lives on.
+  static bool ownsBytes(const Expr &Temporary) {
+    const CXXRecordDecl *Class = compat::recordOf(Temporary.getType());
+    return isOwner(Temporary.getType()) ||
+           (Class && Class->isInStdNamespace() && Class->getName() == "array");
   }
 
   /// The temporary that a view is made of.
