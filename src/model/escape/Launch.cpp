@@ -123,28 +123,31 @@ private:
     if (ToldNothing &&
         (M.Libraries.has(Role::ScopeStart, *Callee) || M.Libraries.findCall<HandlerModel>(*Callee)))
       given(Call, LaunchKind::Detached);
-    else if (takesCompletion(Call, *Callee))
-      Visit({.Kind = LaunchKind::Later,
-             .At = &Call,
-             .Work = {writtenArguments(Call).back()},
-             .Handle = nullptr,
-             .ByShape = true});
+    else if (const Expr *Handler = completionIn(Call, *Callee))
+      Visit({.Kind = LaunchKind::Later, .At = &Call, .Work = {Handler}, .ByShape = true});
     else if (!passedOn(Call, *Callee))
       kept(Call);
   }
 
   /// `client.fetch(path, [&](error_code ec, reply r) { … });` of a function that is elsewhere: by
-  /// what it is given, the last argument is called when something is over.
-  bool takesCompletion(const CallExpr &Call, const FunctionDecl &Callee) const {
-    auto Arguments = writtenArguments(Call);
-    if (!Call.getType()->isVoidType() || Arguments.empty() || isa<CXXOperatorCallExpr>(Call) ||
+  /// what it is given, the argument is called when something is over.
+  const Expr *completionIn(const CallExpr &Call, const FunctionDecl &Callee) const {
+    if (!Call.getType()->isVoidType() || isa<CXXOperatorCallExpr>(Call) ||
         visibleDefinition(&Callee) || M.Libraries.libraryOf(Callee) || Callee.isInStdNamespace())
-      return false;
+      return nullptr;
     const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
-    std::optional<Callable> Given = callableOf(*Arguments.back());
+    if (Member && localObject(*Member->getImplicitObjectArgument(), F))
+      return nullptr;
+    auto Arguments = writtenArguments(Call);
+    auto Found = llvm::find_if(Arguments, [&](const Expr *A) { return isCompletion(*A); });
+    return Found == Arguments.end() ? nullptr : *Found;
+  }
+
+  /// It is told of an error by value, and yields nothing.
+  bool isCompletion(const Expr &Argument) const {
+    std::optional<Callable> Given = callableOf(*handedOver(Argument));
     const FunctionDecl *Handler = Given && Given->Lambda ? Given->Function : nullptr;
-    if (!Handler || Handler->getNumParams() == 0 || !Handler->getReturnType()->isVoidType() ||
-        (Member && localObject(*Member->getImplicitObjectArgument(), F)))
+    if (!Handler || Handler->getNumParams() == 0 || !Handler->getReturnType()->isVoidType())
       return false;
     QualType First = Handler->getParamDecl(0)->getType();
     const CXXRecordDecl *Error = compat::recordOf(First.getNonReferenceType());

@@ -365,7 +365,7 @@ static std::vector<Loan> allLoans(const Launch &Work, const FunctionDecl &F, Mod
   L.BeginsAtOnce = Callee && M.Libraries.has(Role::InPlace, *Callee);
   L.OnItsOwn = (Callee && (M.Libraries.findCall<DetachModel>(*Callee) ||
                            M.Libraries.has(Role::Later, *Callee))) ||
-               isDetachByName(*Work.At, M);
+               isDetachByName(*Work.At, M) || Work.ByShape;
   for (const Expr *Part : Work.Work)
     L.work(*Part, Lender::Calls::SomeTime);
   for (const Expr *Argument : Work.Lent)
@@ -377,8 +377,10 @@ static std::vector<Loan> allLoans(const Launch &Work, const FunctionDecl &F, Mod
 /// the call, not an object that they set up to last.
 static bool isCallersValue(const ParmVarDecl &Parameter) {
   QualType Type = Parameter.getType();
-  if (!Type->isReferenceType())
-    return false; // of what a view was made nothing is known
+  if (!Type->isReferenceType()) { // of what other views were made nothing is known
+    const CXXRecordDecl *View = compat::recordOf(Type);
+    return View && View->getName() == "basic_string_view";
+  }
   QualType Value = Type.getNonReferenceType();
   const CXXRecordDecl *Class = compat::recordOf(Value);
   bool Function = Class && Class->isInStdNamespace() && Class->getIdentifier() &&
@@ -396,7 +398,9 @@ static bool mayBeGone(const ParmVarDecl &Parameter, const FunctionDecl &F, Model
   return llvm::any_of(Shared.callsOf(F), [&](const CallExpr *Call) {
     auto Arguments = writtenArguments(*Call);
     unsigned Index = Parameter.getFunctionScopeIndex();
-    return Index < Arguments.size() && temporaryObject(*Arguments[Index]);
+    const bool Shown = Index < Call->getNumArgs() && !isa<CXXOperatorCallExpr>(Call) &&
+                       temporaryBehind(*Call->getArg(Index), Parameter.getType(), M);
+    return Shown || (Index < Arguments.size() && temporaryObject(*Arguments[Index]));
   });
 }
 

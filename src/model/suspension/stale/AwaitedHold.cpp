@@ -97,7 +97,8 @@ void awaitedLoops(const FlowGraph &Graph, Model &M, std::vector<HoldEvents> &All
   });
 }
 
-/// `co_await load(*config_)`: the coroutine that is waited for reads what the pointer owned.
+/// `co_await load(*config_)`, `co_await reconcile(topics_[name])`: the coroutine that is waited for
+/// works on what the pointer owned, or on the entry.
 void awaitedArguments(const FlowGraph &Graph, Model &M, std::vector<HoldEvents> &All) {
   Graph.forEachStmt([&](const Stmt &S) {
     const auto *Await = dyn_cast<CoawaitExpr>(&S);
@@ -110,7 +111,7 @@ void awaitedArguments(const FlowGraph &Graph, Model &M, std::vector<HoldEvents> 
       std::optional<Hold> Held = Parameter.getType()->isReferenceType()
                                      ? holdOf(Argument, Graph.function())
                                      : std::nullopt;
-      if (!Held || Held->As != Hold::Form::Element || Held->Keeper != KeeperKind::Single)
+      if (!Held || Held->As != Hold::Form::Element)
         return;
       usedAt(S, *Taken, *Held, All).Awaited = true;
     });
