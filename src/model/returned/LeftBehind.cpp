@@ -24,6 +24,8 @@ static bool isOnlyCreation(const CallExpr &Call, Model &M) {
   const FunctionDecl *Callee = calleeOf(Call);
   if (!Type.mustBeAwaited() || !Callee)
     return Callee && (isNothrow(*Callee) || isMoveOrForward(Call));
+  if (Type.Start == StartKind::Eager && isNothrow(*Callee))
+    return true;
   const FunctionDecl *Definition = Callee->getDefinition();
   if (Definition && Definition->hasBody())
     return isCoroutine(*Definition);

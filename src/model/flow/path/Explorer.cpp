@@ -2,7 +2,7 @@
 
 #include "model/coroutine/GivesWay.h"
 #include "model/error/Assertion.h"
-#include "model/flow/owner/SpawnedFuture.h"
+#include "model/flow/Unwinding.h"
 #include "model/flow/path/LoopEntry.h"
 #include "model/flow/path/Throw.h"
 #include "model/library/Roles.h"
@@ -45,7 +45,7 @@ struct Node {
 class Explorer::Run {
 public:
   Run(const Owner &O, const FlowGraph &Graph, const Conditions &Asked, Model &M, unsigned &Spent)
-      : O(O), Graph(Graph), Asked(Asked), M(M), Spent(Spent) {}
+      : O(O), Graph(Graph), Asked(Asked), M(M), Spent(Spent), Beside(O, Graph, M) {}
 
   Exploration run();
 
@@ -56,13 +56,9 @@ private:
   bool element(const CFGElement &Element, State &S, int Index);
   bool statement(const Stmt &At, State &S, int Index);
   void apply(const OwnerEvent &Event, const Stmt &At, State &S, int Index);
-  const Stmt *takenInTurn(const OwnerEvent &Event, const Stmt &At) const;
-  bool hasEnded() const;
   bool isLazy(const Expr *Origin) const {
     return Origin && M.Types.classify(*Origin).Start == StartKind::Lazy;
   }
-  bool abandonsMany(const Stmt &At) const;
-  bool failsBeside(const Stmt &At) const;
   bool abandonsRest(const Stmt &At, const State &S) const;
   void thrown(const Stmt &At, const State &S, int Index);
   bool caughtHere(const Stmt &At, const State &S, int Index);
@@ -90,6 +86,7 @@ private:
   const Conditions &Asked;
   Model &M;
   unsigned &Spent;
+  Unwinding Beside;
 
   /// Below the block with this number nothing happens to the owner but its end.
   unsigned LastEvent = 0;
@@ -193,64 +190,6 @@ void Explorer::Run::thrown(const Stmt &At, const State &S, int Index) {
     lost(LossKind::Thrown, S, &At, At.getBeginLoc(), Index);
 }
 
-/// What it holds was waited for before: it is handed to a continuation, or is what `when_all` came
-/// to.
-bool Explorer::Run::hasEnded() const {
-  return !O.Declaration || (O.firstValue() && awaits(*O.firstValue(), Role::Settled, M.Libraries));
-}
-
-/// `for (auto &f : all) co_await std::move(f);`: one element after the other is taken, and where
-/// one has failed those behind it are lost; null when that is not so. What is read with `get()` has
-/// ended before, so that it is told from work only where a continuation is handed what has ended,
-/// and only of a library that insists on every error.
-const Stmt *Explorer::Run::takenInTurn(const OwnerEvent &Event, const Stmt &At) const {
-  if (!Event.TakesPiece || !O.holdsMany() || !losesWhenThrown(O.Type.Info) ||
-      !Graph.mayRepeat(At, O.Declaration ? Graph.parentOf(*O.Declaration) : nullptr))
-    return nullptr;
-  for (const Stmt *Around = &At; isa_and_nonnull<Expr>(Around); Around = Graph.parentOf(*Around)) {
-    if (Event.What == OwnerEvent::Kind::Awaited && isa<CoawaitExpr>(Around))
-      return O.Declaration && awaitMayThrow(*Around) && !yieldsErrors(*Around, M.Libraries)
-                 ? Around
-                 : nullptr;
-    const auto *Call = dyn_cast<CXXMemberCallExpr>(Around);
-    if (Call && hasEnded() && O.Type.Info.Drop == DropEffect::Reported && Call->getMethodDecl() &&
-        yieldsOrThrows(*Call->getMethodDecl()))
-      return Call;
-  }
-  return nullptr;
-}
-
-/// It comes to a value that is no answer to a question and no slot.
-static bool getsSomething(const CoawaitExpr &Await, const LibrarySet &Libraries) {
-  QualType Type = Await.getType();
-  return !Type->isVoidType() && !Type->isBooleanType() && !isLock(Type, Libraries);
-}
-
-/// A container of work that runs, and an await of something else before the container is waited
-/// for: more is at stake than with a single task, and who keeps several wants to hear of all. Loops
-/// that wait for their turn between two starts are left alone, not those that get something there,
-/// or that look between them whether they have been told to stop.
-bool Explorer::Run::abandonsMany(const Stmt &At) const {
-  if (!O.holdsMany() || !O.Declaration || !O.EverTaken || O.Type.Info.Drop != DropEffect::Reported)
-    return false;
-  if (checksCancellation(At, M.Libraries))
-    return true;
-  return awaitMayThrow(At) &&
-         (getsSomething(cast<CoawaitExpr>(At), M.Libraries) ||
-          !Graph.mayRepeat(At, Graph.parentOf(*O.Declaration))) &&
-         M.get<ThrowSummaries>().in(At).likeliest(Likelihood::Seen);
-}
-
-/// `first.get(); second.get();` in a thread that may wait, or of futures that stand for coroutines.
-/// What leaves `main` ends the program, and what runs where the function itself runs the loop has
-/// ended with that.
-bool Explorer::Run::failsBeside(const Stmt &At) const {
-  const FunctionDecl &F = Graph.function();
-  return O.Type.OnlyIfSpawned
-             ? !F.isMain() && readsFutureOfWork(At, M.Libraries) && !runsLoop(F, M.Libraries)
-             : O.EverTaken && readsKeptWork(At, F, M);
-}
-
 /// `for (auto &f : all) if (co_await std::move(f)) co_return;`: those behind it run, and are left.
 bool Explorer::Run::abandonsRest(const Stmt &At, const State &S) const {
   if (!isa<ReturnStmt, CoreturnStmt>(At) || !O.holdsMany() || !O.Declaration || !S.wasAwaited() ||
@@ -275,7 +214,7 @@ bool Explorer::Run::statement(const Stmt &At, State &S, int Index) {
   }
   if (const auto *Events = O.eventsAt(At))
     for (const OwnerEvent &Event : *Events) {
-      if (const Stmt *Taker = S.Has == Holds::Task ? takenInTurn(Event, At) : nullptr) {
+      if (const Stmt *Taker = S.Has == Holds::Task ? Beside.takenInTurn(Event, At) : nullptr) {
         if (isa<CoawaitExpr>(Taker)) // where no handler is, that the others fail too is a guess
           caughtHere(*Taker, S, Index);
         else
@@ -293,7 +232,7 @@ bool Explorer::Run::statement(const Stmt &At, State &S, int Index) {
   if (S.Has == Holds::Task) {
     const auto *Origin = static_cast<const Expr *>(Things[S.Which]);
     if (losesWhenThrown(O.Type.Info) && !(Origin && isOfOwnPromise(*Origin))) {
-      if (throwsLikely(At, M) || abandonsMany(At) || failsBeside(At))
+      if (throwsLikely(At, M) || Beside.abandonsMany(At) || Beside.failsBeside(At))
         thrown(At, S, Index);
       else if (awaitMayThrow(At) || readMayThrow(At, M) || checksCancellation(At, M.Libraries))
         caughtHere(At, S, Index); // where this function handles its error, it goes on without
