@@ -211,6 +211,11 @@ static bool isAsked(const VarDecl &Var, const FunctionDecl &F) {
   return Asked;
 }
 
+/// `p.get_future()`, also of what many wait for: who waits there is not the one to see the error.
+static bool isSignal(const FunctionDecl &Maker) {
+  return Maker.getIdentifier() && Maker.getName() == "get_future";
+}
+
 bool readsKeptWork(const Stmt &At, const FunctionDecl &F, Model &M) {
   if (isCoroutine(F) || !readMayThrow(At, M) || isTestCase(F))
     return false;
@@ -219,12 +224,12 @@ bool readsKeptWork(const Stmt &At, const FunctionDecl &F, Model &M) {
   const Expr *Made =
       Var && Var->isLocalVarDecl() && !Var->getType()->isReferenceType() ? Var->getInit() : nullptr;
   const FunctionDecl *Maker = Made ? calleeOf(*handedOver(*Made)) : nullptr;
-  if (!Maker || M.Libraries.has(Role::Unfailing, *Maker) || isAsked(*Var, F))
+  if (!Maker || M.Libraries.has(Role::Unfailing, *Maker) || isSignal(*Maker) || isAsked(*Var, F))
     return false;
   const Expr &Work = *handedOver(*Made);
   TypeInfo Type = M.Types.classify(Work);
   return losesWhenThrown(Type) && !isSettled(F, Work, Type, M.Libraries) &&
-         !isOwnSignal(*handedOver(Object)) && !letsNothingOut(*handedOver(Object), M);
+         !letsNothingOut(*handedOver(Object), M);
 }
 
 bool catchesEverything(const CXXCatchStmt &Handler, const LibrarySet &Libraries) {

@@ -17,6 +17,7 @@ constexpr StringRef DoneAnew[] = {"enable",    "resume", "restart", "reenable", 
                                   "reconnect", "reopen", "rearm",   "reschedule", "refresh",
                                   "rebuild",   "renew",  "trigger", "kick"};
 constexpr StringRef Stops[] = {"stop", "close", "shutdown"};
+constexpr StringRef Aborts[] = {"abort", "cancel", "fail", "kill", "terminate"};
 constexpr StringRef Joins[] = {"join", "finish", "wait"};
 constexpr StringRef WaitsForAll[] = {"flush", "drain", "sync", "flushall", "drainall"};
 
@@ -69,6 +70,8 @@ bool waitsForAll(const FunctionDecl &F) {
 bool stopsWork(const FunctionDecl &F) {
   return isa<CXXDestructorDecl>(F) || beginsWith(nameOfEnd(F), Stops);
 }
+
+bool abortsWork(const FunctionDecl &F) { return beginsWith(nameOfEnd(F), Aborts); }
 
 bool joinsWork(const FunctionDecl &F) { return stopsWork(F) || beginsWith(nameOfEnd(F), Joins); }
 

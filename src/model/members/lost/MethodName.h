@@ -25,7 +25,9 @@ bool waitsForAll(const clang::FunctionDecl &F);
 
 /// `stop()`, `co_close()`: the end of what the object does.
 bool stopsWork(const clang::FunctionDecl &F);
-/// That, or what waits until it has ended: `join()`, `finish()`.
+/// `abort()`: what has been started has failed, or is not wanted any more.
+bool abortsWork(const clang::FunctionDecl &F);
+/// The end of what the object does, or what waits until it has ended: `join()`, `finish()`.
 bool joinsWork(const clang::FunctionDecl &F);
 
 } // namespace cotidy
