@@ -122,4 +122,19 @@ std::optional<ChangeKind> changeNamed(StringRef Name, KeeperKind Kind) {
   return std::nullopt;
 }
 
+const Expr *askedMaybe(const CallExpr &Call) {
+  if (Call.getNumArgs() != 1 || !Call.getType()->isPointerType())
+    return nullptr;
+  const Expr *Maybe = Call.getArg(0);
+  const auto *Spec =
+      dyn_cast_or_null<ClassTemplateSpecializationDecl>(compat::recordOf(Maybe->getType()));
+  const bool Holds = Maybe->isLValue() && Spec && Spec->getTemplateArgs().size() > 0 &&
+                     Spec->getTemplateArgs()[0].getKind() == TemplateArgument::Type &&
+                     keeperKind(Maybe->getType()) == KeeperKind::Single;
+  return Holds && Call.getType()->getPointeeType().getCanonicalType().getUnqualifiedType() ==
+                      Spec->getTemplateArgs()[0].getAsType().getCanonicalType().getUnqualifiedType()
+             ? Maybe
+             : nullptr;
+}
+
 } // namespace cotidy

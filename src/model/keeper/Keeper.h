@@ -22,6 +22,10 @@ enum class KeeperKind {
 
 KeeperKind keeperKind(clang::QualType Type);
 
+/// `maybe` of `readMaybe(maybe)`, which yields a pointer to what that holds, or null; null for all
+/// other calls.
+const clang::Expr *askedMaybe(const clang::CallExpr &Call);
+
 /// \p Type is a pointer that others may have copies of: what it points to ends with the last.
 bool isSharedPointer(clang::QualType Type);
 

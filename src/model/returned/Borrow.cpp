@@ -276,10 +276,23 @@ bool callsWhenItReturned(const CallExpr &Call, const Model &M) {
          (Has(Role::CallsOnce) || Has(Role::AwaitedLoop) || Has(Role::Offload) || Has(Role::Later));
 }
 
+/// `KJ_IF_SOME(found, maybe) { return found->read().attach(kj::mv(found)); }`
+static bool isContentMoved(const VarDecl &Maybe, const FunctionDecl &F) {
+  bool Moved = false;
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CallExpr>(&S);
+    Moved |= Call && isMoveOrForward(*Call) && localObject(*Call->getArg(0), F) == &Maybe;
+    return !Moved;
+  });
+  return Moved;
+}
+
 /// `owner->read().attach(std::move(owner))`: what it owns stays where it is, and goes along, or to
 /// somebody else before: `auto done = owner->read(); owners.push_back(std::move(owner));`.
 static bool isTakenAlong(const Borrow &Lent, const Expr &Task, const FunctionDecl &F) {
   const VarDecl &Local = *Lent.Local;
+  if (keeperKind(Local.getType()) == KeeperKind::Single && isContentMoved(Local, F))
+    return true;
   const CXXRecordDecl *Class = compat::recordOf(Local.getType().getNonReferenceType());
   const Expr *Bound = Lent.Kind == BorrowKind::Argument ? transparent(Lent.At) : nullptr;
   if (ownsAlone(Local.getType()))

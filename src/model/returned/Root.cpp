@@ -70,8 +70,30 @@ static bool isPartOfObject(const CXXMemberCallExpr &Call) {
   return Definition && returnsMember(*Definition);
 }
 
+/// `*found` with `auto *found = readMaybe(maybe)`: what the maybe holds.
+static const Expr *maybeBehind(const UnaryOperator &Deref, const FunctionDecl &F) {
+  const auto *Ref = dyn_cast<DeclRefExpr>(transparent(Deref.getSubExpr()));
+  const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  const auto *Call = Var && Var->getInit() && Var->getDeclContext() == &F
+                         ? dyn_cast<CallExpr>(transparent(Var->getInit()))
+                         : nullptr;
+  return Call && !isa<CXXMemberCallExpr, CXXOperatorCallExpr>(Call) ? askedMaybe(*Call) : nullptr;
+}
+
+/// What `KJ_IF_SOME(name, maybe)` names.
+static const Expr *maybeNamed(const VarDecl &Var, const FunctionDecl &F) {
+  const auto *Deref = Var.getType()->isReferenceType() && Var.hasLocalStorage() && Var.getInit()
+                          ? dyn_cast<UnaryOperator>(transparent(Var.getInit()))
+                          : nullptr;
+  return Deref && Deref->getOpcode() == UO_Deref ? maybeBehind(*Deref, F) : nullptr;
+}
+
 const VarDecl *localObject(const Expr &Object, const FunctionDecl &F) {
   const Expr *E = transparent(&Object);
+  if (const auto *Unary = dyn_cast<UnaryOperator>(E); Unary && Unary->getOpcode() == UO_Deref) {
+    const Expr *Maybe = maybeBehind(*Unary, F);
+    return Maybe ? localObject(*Maybe, F) : nullptr;
+  }
   if (const auto *Member = dyn_cast<MemberExpr>(E))
     return !Member->isArrow() && isa<FieldDecl>(Member->getMemberDecl()) &&
                    !Member->getMemberDecl()->getType()->isReferenceType()
@@ -93,6 +115,8 @@ const VarDecl *localObject(const Expr &Object, const FunctionDecl &F) {
   const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
   if (const Expr *Container = Var ? loopedOver(*Var) : nullptr)
     return localObject(*Container, F);
+  if (const Expr *Maybe = Var ? maybeNamed(*Var, F) : nullptr)
+    return localObject(*Maybe, F);
   return Var && isOwnVariable(*Var, F) ? Var : nullptr;
 }
 

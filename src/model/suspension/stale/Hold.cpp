@@ -364,7 +364,7 @@ private:
       return std::nullopt;
     const Expr &First = *Call.getArg(0);
     if (!Callee->isInStdNamespace())
-      return asksMaybe(Call, First) ? into(First, Hold::Form::Pointer) : ofFound(Call);
+      return askedMaybe(Call) ? into(First, Hold::Form::Pointer) : ofFound(Call);
     if (std::optional<Hold> Held = read(First))
       if (Held->As == Hold::Form::Iterator &&
           Call.getType().getCanonicalType().getUnqualifiedType() ==
@@ -373,18 +373,6 @@ private:
     StringRef Name = Callee->getIdentifier() ? Callee->getName() : StringRef();
     bool Finds = Name == "begin" || Name == "end" || Name.starts_with("find");
     return Finds ? into(First, Hold::Form::Iterator) : std::nullopt;
-  }
-
-  /// `readMaybe(maybe)`: a pointer to what it holds, or null.
-  static bool asksMaybe(const CallExpr &Call, const Expr &Maybe) {
-    const auto *Spec =
-        dyn_cast_or_null<ClassTemplateSpecializationDecl>(compat::recordOf(Maybe.getType()));
-    return Call.getType()->isPointerType() && Call.getNumArgs() == 1 && Maybe.isLValue() && Spec &&
-           Spec->getTemplateArgs().size() > 0 &&
-           Spec->getTemplateArgs()[0].getKind() == TemplateArgument::Type &&
-           keeperKind(Maybe.getType()) == KeeperKind::Single &&
-           Call.getType()->getPointeeType().getCanonicalType().getUnqualifiedType() ==
-               Spec->getTemplateArgs()[0].getAsType().getCanonicalType().getUnqualifiedType();
   }
 
   /// `readMaybe(map.find(key))`: a pointer out of the optional reference that was found.
