@@ -379,7 +379,7 @@ static bool isCallersValue(const ParmVarDecl &Parameter) {
   QualType Type = Parameter.getType();
   if (!Type->isReferenceType()) { // of what other views were made nothing is known
     const CXXRecordDecl *View = compat::recordOf(Type);
-    return View && View->getName() == "basic_string_view";
+    return View && View->getIdentifier() && View->getName() == "basic_string_view";
   }
   QualType Value = Type.getNonReferenceType();
   const CXXRecordDecl *Class = compat::recordOf(Value);
