@@ -250,13 +250,26 @@ static bool isBounded(const CallExpr &Call) {
              : false;
 }
 
+/// `if (done.wait_for(30s) != ready) std::abort();`
+static bool endsProgram(const IfStmt &If) {
+  bool Ends = false;
+  forEachStmtRunIn(If.getThen(), [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CallExpr>(&S);
+    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    Ends |= Callee && Callee->isNoReturn();
+    return !Ends;
+  });
+  return Ends;
+}
+
 /// A wait that is asked again, or behind which another waits without a bound, or that a test takes
 /// for the end of all.
 bool Ties::givesUp(const CallExpr &Call) const {
   if (!isBounded(Call) || Call.getBeginLoc().isMacroID())
     return false;
   for (const Stmt *Up = &Call; Up; Up = Graph.parentOf(*Up))
-    if (isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(Up))
+    if (const auto *If = dyn_cast<IfStmt>(Up);
+        isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(Up) || (If && endsProgram(*If)))
       return false;
   bool Waits = false;
   Graph.forEachStmt([&](const Stmt &S) {
