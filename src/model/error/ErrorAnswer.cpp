@@ -60,6 +60,13 @@ bool hasEmptyState(QualType Type) {
   return Testable && Pointer && !Errors;
 }
 
+/// `folly::unit`: there is but one value, of success.
+bool isUnit(QualType Type) {
+  const CXXRecordDecl *Record = compat::recordOf(Type);
+  return Record && Record->hasDefinition() && Record->isEmpty() &&
+         llvm::is_contained({"unit", "monostate"}, className(Type).lower());
+}
+
 std::optional<bool> constantTells(const Expr &E, const ASTContext &Context) {
   Expr::EvalResult Result;
   if (E.isValueDependent() || !E.EvaluateAsRValue(Result, Context))
@@ -165,7 +172,7 @@ bool ErrorAnswer::tellsReference(const DeclRefExpr &Ref) const {
   const auto *Var = dyn_cast<VarDecl>(Ref.getDecl());
   if (!Var || Var->hasLocalStorage())
     return !Var;
-  return constantTells(Ref, Context).value_or(true);
+  return constantTells(Ref, Context).value_or(!isUnit(Ref.getType()));
 }
 
 bool ErrorAnswer::tellsConstruct(const CXXConstructExpr &Construct) const {
