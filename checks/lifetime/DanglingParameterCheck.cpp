@@ -39,6 +39,11 @@ void DanglingParameterCheck::checkFunction(const FunctionDecl &F, Model &M) {
     definition(F, M);
 }
 
+/// A generic handler whose caller is elsewhere: its parameters are written all the same.
+void DanglingParameterCheck::checkUncalled(const FunctionDecl &F, Model &M) {
+  forEachLeftParameter(F, M, [&](const LeftParameter &Found) { report(Found); });
+}
+
 void DanglingParameterCheck::definition(const FunctionDecl &F, Model &M) {
   forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
     const auto *Ref = dyn_cast<DeclRefExpr>(&S);

@@ -17,6 +17,7 @@ public:
 
 protected:
   void checkFunction(const clang::FunctionDecl &F, Model &M) override;
+  void checkUncalled(const clang::FunctionDecl &F, Model &M) override;
   void onEndOfTranslationUnit() override;
 
 private:

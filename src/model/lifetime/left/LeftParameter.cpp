@@ -50,12 +50,16 @@ static bool runsByItself(const FunctionDecl &F, Model &M) {
 
 void forEachLeftParameter(const FunctionDecl &F, Model &M,
                           llvm::function_ref<void(const LeftParameter &)> Visit) {
+  if (F.getReturnType()->isDependentType())
+    return;
   TypeInfo Type = M.Types.classify(F.getReturnType());
   if (!isCoroutine(F) || F.getNumParams() == 0 || Type.Start != StartKind::Eager)
     return;
   const HandedValues &Handed = M.get<HandedValues>();
   const bool ByItself = runsByItself(F, M);
   for (const ParmVarDecl *Parameter : F.parameters()) {
+    if (Parameter->getType()->isDependentType())
+      continue;
     const bool Continuation = Handed.isOne(*Parameter, F);
     const bool Left = Continuation || (ByItself && isPassedThrough(Parameter->getType(), M) &&
                                        isGivenOn(*Parameter, F, M));
