@@ -77,7 +77,7 @@ static bool isCallableObject(const FunctionDecl &Callee) {
          Method->getParent()->isInStdNamespace() && !Method->getParent()->isLambda();
 }
 
-/// `auto self = shared_from_this();`
+/// `auto self = shared_from_this();`, `kj::addRef(*this)`
 static bool holdsItself(const FunctionDecl &Coroutine) {
   bool Found = false;
   forEachStmtRunIn(writtenBody(Coroutine), [&](const Stmt &S) {
@@ -85,7 +85,8 @@ static bool holdsItself(const FunctionDecl &Coroutine) {
     const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
     Found |= Callee && Callee->getIdentifier() &&
              (Callee->getName() == "shared_from_this" || Callee->getName() == "get_strong" ||
-              Callee->getName() == "weak_from_this" || Callee->getName() == "get_weak");
+              Callee->getName() == "weak_from_this" || Callee->getName() == "get_weak" ||
+              Callee->getName().contains_insensitive("addref"));
     return !Found;
   });
   return Found;

@@ -18,13 +18,19 @@ using namespace clang;
 
 namespace cotidy {
 
+/// `f().handle_exception(…)`: what is made of a task may have heard of its error.
+static bool isAskedOfTask(const CallExpr &Call, Model &M) {
+  const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+  return Member && M.Types.classify(Member->getObjectType()).mustBeAwaited();
+}
+
 /// A call of a coroutine throws nothing that its body throws; other calls may.
 static bool isOnlyCreation(const CallExpr &Call, Model &M) {
   TypeInfo Type = M.Types.classify(Call.getType());
   const FunctionDecl *Callee = calleeOf(Call);
   if (!Type.mustBeAwaited() || !Callee)
     return Callee && (isNothrow(*Callee) || isMoveOrForward(Call));
-  if (Type.Start == StartKind::Eager && isNothrow(*Callee))
+  if (Type.Start == StartKind::Eager && isNothrow(*Callee) && !isAskedOfTask(Call, M))
     return true;
   const FunctionDecl *Definition = Callee->getDefinition();
   if (Definition && Definition->hasBody())

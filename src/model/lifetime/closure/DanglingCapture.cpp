@@ -146,7 +146,7 @@ private:
     const FunctionDecl *Callee = Call.getDirectCallee();
     if (!Callee)
       return;
-    bool LetsGo = M.Libraries.has(Role::CallsOnce, *Callee);
+    bool LetsGo = letsGoOfFunction(*Callee, M.Libraries);
     bool AtOnce = M.Libraries.has(Role::CallsAtOnce, *Callee);
     const CXXRecordDecl *Yields = compat::recordOf(Call.getType());
     if (Yields && M.Libraries.has(Role::Registration, *Yields))

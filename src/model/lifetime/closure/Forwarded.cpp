@@ -45,7 +45,7 @@ std::optional<Forwarded> givenTo(const CallExpr &Inner, const Expr &Given,
                                  const FunctionDecl &Wrapper, const ParmVarDecl &Parameter,
                                  Model &M, unsigned Depth) {
   const FunctionDecl *Callee = Inner.getDirectCallee();
-  if (M.Libraries.has(Role::CallsOnce, *Callee))
+  if (letsGoOfFunction(*Callee, M.Libraries))
     return Forwarded{true, Callee};
   if (M.Libraries.has(Role::CallsAtOnce, *Callee) && isValueForLambda(Inner, Given))
     return std::nullopt;
@@ -94,7 +94,7 @@ std::optional<Forwarded> inLambdas(const CallExpr &Inner, const Names &Outer, Mo
         const auto *Ref = Run && Run->getOperator() == OO_Call
                               ? dyn_cast<DeclRefExpr>(plain(*Run->getArg(0)))
                               : nullptr;
-        if (Ref && Own.contains(Ref->getDecl()) && M.Libraries.has(Role::CallsOnce, *By))
+        if (Ref && Own.contains(Ref->getDecl()) && letsGoOfFunction(*By, M.Libraries))
           Found = Forwarded{true, By};
       }
       const auto *Call = dyn_cast<CallExpr>(&S);
@@ -103,7 +103,7 @@ std::optional<Forwarded> inLambdas(const CallExpr &Inner, const Names &Outer, Mo
         return !Found;
       for (const Expr *Argument : Call->arguments())
         if (const ValueDecl *D = named(*Argument);
-            D && Own.contains(D) && M.Libraries.has(Role::CallsOnce, *Callee))
+            D && Own.contains(D) && letsGoOfFunction(*Callee, M.Libraries))
           Found = Forwarded{true, Callee};
       if (!Found)
         Found = inLambdas(*Call, Own, M, Depth - 1);
@@ -143,6 +143,11 @@ std::optional<Forwarded> follow(const CallExpr &Call, const Expr &Argument, Mode
 }
 
 } // namespace
+
+bool letsGoOfFunction(const FunctionDecl &Callee, const LibrarySet &Libraries) {
+  const FunctionDecl *Definition = Callee.getDefinition();
+  return Libraries.has(Role::CallsOnce, Callee) && !(Definition && isCoroutine(*Definition));
+}
 
 std::optional<Forwarded> forwarded(const CallExpr &Call, const Expr &Argument, Model &M) {
   return follow(Call, Argument, M, MaxDepth);

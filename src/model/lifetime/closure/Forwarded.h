@@ -11,6 +11,10 @@
 
 namespace cotidy {
 
+/// \p Callee lets go of the function that it is given as soon as that has returned a task. By the
+/// library's model, but where its body is in sight and is a coroutine, whose frame keeps it.
+bool letsGoOfFunction(const clang::FunctionDecl &Callee, const LibrarySet &Libraries);
+
 struct Forwarded {
   /// It is gone when By has returned; else it lives as long as the argument, and By returns the
   /// task.
