@@ -3,6 +3,8 @@
 #include "model/type/TypeName.h"
 #include "model/use/Callee.h"
 
+#include "clang/AST/ExprCXX.h"
+
 using namespace clang;
 
 namespace cotidy {
@@ -37,9 +39,19 @@ StringRef effectOfDrop(DropEffect Effect) {
   }
 }
 
-StringRef effectOfScopeEnd(DropEffect Effect) {
-  return Effect == DropEffect::Cancels ? "it is cancelled when the scope ends"
-                                       : effectOfDrop(Effect);
+/// `co_await as_future(f())`: what an await yields has ended, whatever became of it.
+static bool hasEnded(const Expr *Origin) {
+  return Origin && isa<CoawaitExpr>(Origin->IgnoreUnlessSpelledInSource());
+}
+
+StringRef effectOfScopeEnd(DropEffect Effect, const Expr *Origin) {
+  if (Effect == DropEffect::Cancels)
+    return "it is cancelled when the scope ends";
+  if (hasEnded(Origin) && Effect == DropEffect::LosesError)
+    return "it has ended, and an exception in it is lost";
+  if (hasEnded(Origin) && Effect == DropEffect::Reported)
+    return "it has ended, and an exception in it is only logged";
+  return effectOfDrop(Effect);
 }
 
 } // namespace cotidy

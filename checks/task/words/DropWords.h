@@ -15,7 +15,7 @@ std::string nameOfTask(clang::QualType Type, const clang::Expr *Origin, const Mo
 
 /// "it never runs", which follows a semicolon.
 llvm::StringRef effectOfDrop(DropEffect Effect);
-/// The same where the drop comes with the end of the scope.
-llvm::StringRef effectOfScopeEnd(DropEffect Effect);
+/// The same where the drop comes with the end of the scope; \p Origin may be null.
+llvm::StringRef effectOfScopeEnd(DropEffect Effect, const clang::Expr *Origin);
 
 } // namespace cotidy

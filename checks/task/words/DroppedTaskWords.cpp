@@ -60,7 +60,8 @@ std::string describe(const DroppedValue &Drop, const Model &M) {
     return Message + "; it runs on with nobody waiting";
   return Said ? Message
               : Message + "; " +
-                    (Drop.Local ? effectOfScopeEnd(Drop.Type.Drop) : effectOfDrop(Drop.Type.Drop))
+                    (Drop.Local ? effectOfScopeEnd(Drop.Type.Drop, Drop.Value)
+                                : effectOfDrop(Drop.Type.Drop))
                         .str();
 }
 

@@ -43,7 +43,8 @@ std::string describe(const LostTask &Lost, const Model &M) {
   }
   bool AtEnd = Lost.How == LossKind::ScopeEnds;
   return Message + "; " +
-         (AtEnd ? effectOfScopeEnd(Lost.Type.Drop) : effectOfDrop(Lost.Type.Drop)).str();
+         (AtEnd ? effectOfScopeEnd(Lost.Type.Drop, Lost.Origin) : effectOfDrop(Lost.Type.Drop))
+             .str();
 }
 
 SourceLocation placeOf(const LostTask &Lost) {

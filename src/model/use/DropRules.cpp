@@ -2,6 +2,7 @@
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/error/handler/HandlerScope.h"
 #include "model/library/Roles.h"
 #include "model/library/row/CallModels.h"
 #include "model/type/Members.h"
@@ -82,23 +83,48 @@ static const FunctionDecl *functionGivenLambda(const FunctionDecl &F, ASTContext
   return nullptr;
 }
 
+static bool isException(const CXXRecordDecl &Class) {
+  return (Class.isInStdNamespace() && Class.getName() == "exception") ||
+         (Class.hasDefinition() && llvm::any_of(Class.bases(), [](const CXXBaseSpecifier &Base) {
+            const CXXRecordDecl *Record = compat::recordOf(Base.getType());
+            return Record && isException(*Record);
+          }));
+}
+
+/// `handle_exception_type([](const timed_out &) {})`: all others go on.
+static bool takesOneKind(const Expr &Value, const LibrarySet &Libraries) {
+  const auto *Call = dyn_cast<CallExpr>(transparent(&Value));
+  if (!Call)
+    return false;
+  for (const Expr *Argument : Call->arguments())
+    if (const auto *Lambda = dyn_cast<LambdaExpr>(Argument->IgnoreUnlessSpelledInSource()))
+      for (const ParmVarDecl *Parameter : Lambda->getCallOperator()->parameters()) {
+        const CXXRecordDecl *Class = compat::recordOf(Parameter->getType().getNonReferenceType());
+        if (Class && isException(*Class) && !isBroadException(*Class, Libraries))
+          return true;
+      }
+  return false;
+}
+
 /// A continuation that is handed the error and settles it; what it returns cannot fail in that way
 /// again.
-static bool handlesError(const FunctionDecl &Callee, const LibrarySet &Libraries) {
-  const HandlerModel *Handler = Libraries.findCall<HandlerModel>(Callee);
-  return Handler && Handler->SettlesError;
+static bool handlesError(const Expr &Value, const LibrarySet &Libraries) {
+  const FunctionDecl *Callee = calleeOf(Value);
+  const HandlerModel *Handler = Callee ? Libraries.findCall<HandlerModel>(*Callee) : nullptr;
+  return Handler && Handler->SettlesError && !takesOneKind(Value, Libraries);
 }
 
 /// `f.handle_exception(…).finally(…)`
 static bool endsHandled(const Expr &Value, const LibrarySet &Libraries) {
-  const FunctionDecl *Callee = calleeOf(Value);
-  const auto *Call = dyn_cast<CXXMemberCallExpr>(transparent(&Value));
+  const Expr *Last = &Value;
+  const FunctionDecl *Callee = calleeOf(*Last);
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(transparent(Last));
   while (Callee && Call && Libraries.has(Role::HandsOn, *Callee)) {
-    const Expr &Before = *handedOver(*Call->getImplicitObjectArgument());
-    Callee = calleeOf(Before);
-    Call = dyn_cast<CXXMemberCallExpr>(&Before);
+    Last = handedOver(*Call->getImplicitObjectArgument());
+    Callee = calleeOf(*Last);
+    Call = dyn_cast<CXXMemberCallExpr>(Last);
   }
-  return Callee && handlesError(*Callee, Libraries);
+  return handlesError(*Last, Libraries);
 }
 
 bool catchesAll(const FunctionDecl &Coroutine) {

@@ -107,12 +107,13 @@ static std::optional<llvm::SmallVector<const Expr *, 4>> ingredients(const Expr 
   return std::nullopt;
 }
 
+/// `busy ? work() : make_ready_future<>()`: who makes what is ready means to await either.
 static GivenValue choice(const ConditionalOperator &Choice, Model &M) {
   GivenValue First = givenValue(*Choice.getTrueExpr(), M);
   GivenValue Second = givenValue(*Choice.getFalseExpr(), M);
-  if (First.What == Second.What)
+  if (First.What == Second.What || Second.What == Kind::Nothing)
     return First;
-  return {Kind::Unknown, nullptr};
+  return First.What == Kind::Nothing ? Second : GivenValue{Kind::Unknown, nullptr};
 }
 
 /// Numbers, tags and null pointers hold no task.
