@@ -7,9 +7,7 @@
 #include "model/library/row/BlockingModel.h"
 #include "model/use/Callee.h"
 
-#include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
-#include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
@@ -72,17 +70,6 @@ bool givesWay(const Stmt &S, const LibrarySet &Libraries) {
   const auto *Waits = Callee ? Libraries.findCall<BlockingModel>(*Callee) : nullptr;
   return (Waits && Waits->Level == BlockingLevel::Run) || waitsOnFiber(*Call, Libraries) ||
          isGivenRightToWait(*Call, Libraries) || isGivenWaiter(*Call, Libraries);
-}
-
-bool givesWayAfter(const VarDecl &Var, const Stmt *Scope, const LibrarySet &Libraries) {
-  const SourceManager &Sources = Var.getASTContext().getSourceManager();
-  bool Found = false;
-  forEachStmtRunIn(Scope, [&](const Stmt &S) {
-    Found |= givesWay(S, Libraries) &&
-             Sources.isBeforeInTranslationUnit(Var.getEndLoc(), S.getBeginLoc());
-    return !Found;
-  });
-  return Found;
 }
 
 } // namespace cotidy

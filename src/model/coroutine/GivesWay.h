@@ -16,8 +16,4 @@ bool waitsOnFiber(const clang::Stmt &S, const LibrarySet &Libraries);
 /// Other work may run before \p S, without what is below it, is done.
 bool givesWay(const clang::Stmt &S, const LibrarySet &Libraries);
 
-/// Something in \p Scope does so behind the declaration of \p Var.
-bool givesWayAfter(const clang::VarDecl &Var, const clang::Stmt *Scope,
-                   const LibrarySet &Libraries);
-
 } // namespace cotidy

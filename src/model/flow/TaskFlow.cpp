@@ -2,7 +2,7 @@
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
-#include "model/coroutine/GivesWay.h"
+#include "model/coroutine/HeldWork.h"
 #include "model/flow/FunctionFlow.h"
 #include "model/flow/owner/Captured.h"
 #include "model/flow/owner/GivenValue.h"
@@ -31,7 +31,8 @@ public:
 private:
   void follow(const Owner &O);
   bool counts(const Owner &O, const Loss &L, const TypeInfo &Type) const;
-  bool worksMeanwhile(const Owner &O) const;
+  bool isBegunInTurn(const Owner &O, const Expr &Origin) const;
+  bool worksMeanwhile(const Owner &O, const Expr &Origin, const TypeInfo &Type) const;
   bool losesHandle(const Owner &O, const Loss &L) const;
   bool isMovedToItsEnd(const Owner &O) const;
   bool isDecided(const Owner &O, const TypeInfo &Type) const;
@@ -70,14 +71,15 @@ bool LossFinder::isMovedToItsEnd(const Owner &O) const {
   return Block && Block->size() == 1 && O.Var->getInit() && movedVariable(*O.Var->getInit());
 }
 
+static bool isDiscarded(const Owner &O) { return O.IsDiscarded || isNamedForDiscard(*O.Var); }
+
 /// The drop is written down, or what it does is how the program waits.
 bool LossFinder::isDecided(const Owner &O, const TypeInfo &Type) const {
   if (Type.Drop == DropEffect::Blocks && !isCoroutine(F))
     return true;
   if (Type.Drop == DropEffect::Cancels && isMovedToItsEnd(O))
     return true;
-  bool Explicit = O.IsDiscarded || isNamedForDiscard(*O.Var);
-  return Explicit && !isLostDespite(Policy, Type);
+  return isDiscarded(O) && !isLostDespite(Policy, Type);
 }
 
 /// Put into a container, or into a variable that was there before: so that something could wait for
@@ -95,10 +97,19 @@ bool LossFinder::losesHandle(const Owner &O, const Loss &L) const {
          (L.How == LossKind::Emptied || L.How == LossKind::Replaced);
 }
 
+/// A loop of a coroutine begins it for each of many.
+bool LossFinder::isBegunInTurn(const Owner &O, const Expr &Origin) const {
+  const Stmt *At = Flow.graph().elementFor(Origin);
+  return O.holdsMany() && isCoroutine(F) && At &&
+         Flow.graph().mayRepeat(*At, Flow.graph().parentOf(*O.Declaration));
+}
+
 /// No path takes it, for it works while others are waited for, be it not on every path.
-bool LossFinder::worksMeanwhile(const Owner &O) const {
-  return !O.EverTaken && O.Declaration &&
-         givesWayAfter(*O.Var, Flow.graph().parentOf(*O.Declaration), M.Libraries);
+bool LossFinder::worksMeanwhile(const Owner &O, const Expr &Origin, const TypeInfo &Type) const {
+  return Type.Drop == DropEffect::Cancels && Type.Start != StartKind::Lazy && !O.EverTaken &&
+         O.Declaration && !(O.Part >= 0 && yieldsAnswer(Type)) && !isBegunInTurn(O, Origin) &&
+         worksWhileHeld(*O.Var, Flow.graph().parentOf(*O.Declaration), M.Libraries) &&
+         (isDiscarded(O) || !awaitsItsLike(F, Origin));
 }
 
 /// `auto all = co_await when_all(…);`: that nobody looks at what became of them is another finding.
@@ -135,8 +146,7 @@ static bool losesGiven(const Owner &O, const Loss &L, const TypeInfo &Type, Mode
 bool LossFinder::counts(const Owner &O, const Loss &L, const TypeInfo &Type) const {
   if (!canBeLost(Type) || isDecided(O, Type) || losesNothing(L, M.Libraries))
     return false;
-  if (Type.Drop == DropEffect::Cancels && Type.Start != StartKind::Lazy &&
-      L.How == LossKind::ScopeEnds && worksMeanwhile(O))
+  if (L.Origin && worksMeanwhile(O, *L.Origin, Type))
     return false;
   if (!L.Origin) // a parameter that no path takes is meant to be dropped
     return (O.EverTaken || O.OnlyAsked) && losesGiven(O, L, Type, M);

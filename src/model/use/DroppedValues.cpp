@@ -4,7 +4,7 @@
 #include "model/callback/CalledParameter.h"
 #include "model/callback/lost/LostCapture.h"
 #include "model/coroutine/Coroutine.h"
-#include "model/coroutine/GivesWay.h"
+#include "model/coroutine/HeldWork.h"
 #include "model/error/Assertion.h"
 #include "model/flow/owner/OwnerType.h"
 #include "model/flow/path/Throw.h"
@@ -54,6 +54,7 @@ private:
   void captures();
   void besideThrows();
   bool isLost(const VarDecl &Var, const Holder &H) const;
+  bool isKeptAlive(const VarDecl &Var, const Holder &H, bool Explicit) const;
   bool isNamedToBeJoined(const VarDecl &Var, const Holder &H) const;
   bool isTaken(const VarDecl &Var, unsigned Depth = 0) const;
   void add(DropShape Shape, const Expr &E, const TypeInfo &Type, const Use &U);
@@ -289,22 +290,12 @@ bool DropFinder::isTaken(const VarDecl &Var, unsigned Depth) const {
          });
 }
 
-/// What the work comes to is an answer; not `void`, a class that says the same, or how much was
-/// done (a pump that runs meanwhile counts its bytes).
-static bool yieldsAnswer(const TypeInfo &Type) {
-  if (Type.Value.isNull() || Type.Value->isVoidType() ||
-      (Type.Value->isUnsignedIntegerType() && !Type.Value->isBooleanType()))
-    return false;
-  const CXXRecordDecl *Record = compat::recordOf(Type.Value);
-  return !Record || (Record->hasDefinition() && !Record->isEmpty());
-}
-
 /// A local that works while it lives (cancelled, or waited for, at the end of its scope) is a use.
-static bool isKeptAlive(const FunctionDecl &F, const VarDecl &Var, const TypeInfo &Type,
-                        const LibrarySet &Libraries) {
-  if (Type.Drop == DropEffect::Blocks)
+bool DropFinder::isKeptAlive(const VarDecl &Var, const Holder &H, bool Explicit) const {
+  if (H.Type.Drop == DropEffect::Blocks)
     return !isCoroutine(F);
-  return Type.Drop == DropEffect::Cancels && givesWayAfter(Var, writtenBody(F), Libraries);
+  return H.Type.Drop == DropEffect::Cancels && worksWhileHeld(Var, writtenBody(F), M.Libraries) &&
+         (Explicit || !awaitsItsLike(F, *H.Origin));
 }
 
 /// Objects of awaitable class that a constructor made (events, latches) are no work that was
@@ -333,7 +324,7 @@ void DropFinder::locals() {
     bool Guard = yieldsGuard(H.Type, M.Libraries);
     bool Explicit = H.CastToVoid || isNamedForDiscard(*Var);
     bool ForValue = !H.Mentioned && !Explicit && yieldsAnswer(H.Type);
-    if (!Guard && !ForValue && isKeptAlive(F, *Var, H.Type, M.Libraries))
+    if (!Guard && !ForValue && isKeptAlive(*Var, H, Explicit))
       continue;
     if (!Guard && Explicit && !isLostDespite(Policy, H.Type))
       continue;

@@ -154,6 +154,14 @@ static bool insertsPlainFutures(const Expr &Inserter, Model &M) {
   return !Container.isNull() && ownerType(Container, M).OnlyIfSpawned;
 }
 
+/// `Promise<void> last = kj::READY_NOW;`: what its own class makes a task of.
+static const Expr *convertedBy(const Expr &E) {
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(&E);
+  return Call && isa_and_nonnull<CXXConversionDecl>(Call->getMethodDecl())
+             ? Call->getImplicitObjectArgument()
+             : nullptr;
+}
+
 GivenValue givenValue(const Expr &Given, Model &M) {
   const Expr &E = *source(&Given);
   if (E.getType().isNull() || E.isTypeDependent())
@@ -179,11 +187,10 @@ GivenValue givenValue(const Expr &Given, Model &M) {
                                              : GivenValue{Kind::Unknown, nullptr};
   if (!E.isPRValue())
     return movedVariable(Given) ? GivenValue{Kind::Task, &E} : GivenValue{Kind::Unknown, nullptr};
-  // Made by a constructor it is an event or a handle, and converted it may be anything: no work
-  // that was started.
-  const auto *Call = dyn_cast<CallExpr>(&E);
-  if ((isa<CXXConstructExpr>(E) && !isOperation(E)) ||
-      (Call && isa_and_nonnull<CXXConversionDecl>(Call->getDirectCallee())))
+  if (const Expr *Converted = convertedBy(E)) // to any value there may be, but of a tag
+    return {holdsNothing(*Converted) ? Kind::Nothing : Kind::Unknown, nullptr};
+  // Made by a constructor it is an event or a handle: no work that was started.
+  if (isa<CXXConstructExpr>(E) && !isOperation(E))
     return {Kind::Unknown, nullptr};
   if (Type.Kind == OwnerKind::Task && !canBeLost(M.Types.classify(E)))
     return {};

@@ -99,9 +99,10 @@ static OwnerKind holderKind(QualType Type, const ClassTemplateSpecializationDecl
   // A builder gives the whole away when it is full.
   if (hasMember(&Class, "add") && hasMember(&Class, "finish"))
     return OwnerKind::Container;
-  // A view owns nothing, and cannot be emptied.
+  // A view owns nothing: it cannot be emptied, and has nothing to destroy.
   return hasMember(&Class, "begin") && hasMember(&Class, "end") &&
-                 (hasMember(&Class, "clear") || hasMember(&Class, "fill"))
+                 (hasMember(&Class, "clear") || hasMember(&Class, "fill") ||
+                  Class.hasUserDeclaredDestructor())
              ? OwnerKind::Container
              : OwnerKind::None;
 }

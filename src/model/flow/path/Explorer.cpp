@@ -56,9 +56,6 @@ private:
   bool element(const CFGElement &Element, State &S, int Index);
   bool statement(const Stmt &At, State &S, int Index);
   void apply(const OwnerEvent &Event, const Stmt &At, State &S, int Index);
-  bool isLazy(const Expr *Origin) const {
-    return Origin && M.Types.classify(*Origin).Start == StartKind::Lazy;
-  }
   bool abandonsRest(const Stmt &At, const State &S) const;
   void thrown(const Stmt &At, const State &S, int Index);
   bool caughtHere(const Stmt &At, const State &S, int Index);
@@ -238,8 +235,7 @@ bool Explorer::Run::statement(const Stmt &At, State &S, int Index) {
         caughtHere(At, S, Index); // where this function handles its error, it goes on without
     }
     // What is cancelled by its drop has worked while the function waited for something else.
-    if (O.Type.Info.Drop == DropEffect::Cancels && (O.EverTaken || !isLazy(Origin)) &&
-        givesWay(At, M.Libraries))
+    if (O.Type.Info.Drop == DropEffect::Cancels && O.EverTaken && givesWay(At, M.Libraries))
       S.Has = Holds::Unknown;
   }
   return !S.isOver() && !isa<CXXThrowExpr>(At) && !isFailedTest(At, M.Context);
