@@ -105,6 +105,7 @@ private:
   bool construct(const CXXConstructExpr &Construct);
   bool unary(const UnaryOperator &Operator);
   bool binary(const BinaryOperator &Operator);
+  bool field(const MemberExpr &Member);
   bool member(const MemberExpr &Member);
   bool taskMethod(const CXXMethodDecl &Method, const CXXMemberCallExpr &Call);
   bool holderMethod(const CXXMethodDecl &Method, const CXXMemberCallExpr &Call);
@@ -249,10 +250,17 @@ bool Climb::binary(const BinaryOperator &Operator) {
   return Operator.isAdditiveOp() ? climbTo(Operator) : end(Fate::Escapes);
 }
 
+/// `job.id` leaves the work beside it where it is.
+bool Climb::field(const MemberExpr &Member) {
+  bool Beside = ownerType(typeBehind(), M).Kind != OwnerKind::None &&
+                ownerType(Member.getType(), M).Kind == OwnerKind::None;
+  return Beside ? end(Fate::Looked) : piece(Member, partNamedBy(Member));
+}
+
 bool Climb::member(const MemberExpr &Member) {
   const auto *Method = dyn_cast<CXXMethodDecl>(Member.getMemberDecl());
   if (!Method)
-    return namesTask() ? end(Fate::Escapes) : piece(Member, partNamedBy(Member));
+    return namesTask() ? end(Fate::Escapes) : field(Member);
   const auto *Call = dyn_cast_or_null<CXXMemberCallExpr>(Graph.parentOf(Member));
   if (!Call)
     return end(Fate::Escapes);

@@ -236,7 +236,8 @@ void Collector::alias(const VarDecl &Var, Owner &O, const Mention &Seen) {
     int Part = 0;
     for (const BindingDecl *Binding : Decomposed->bindings()) {
       bool Whole = !Seen.Piece && Name.Kind == OwnerKind::Parts;
-      Add(*Binding, {Name.Kind, true, Whole ? Part : Seen.Part});
+      if (ownerType(Binding->getType().getNonReferenceType(), M).Kind != OwnerKind::None)
+        Add(*Binding, {Name.Kind, true, Whole ? Part : Seen.Part});
       ++Part;
     }
     return;

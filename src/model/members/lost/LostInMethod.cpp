@@ -391,7 +391,7 @@ void Asker::emptied(const FunctionDecl &F, const Doings &Does, std::vector<LostI
   if (!Does.Replaces.empty() || callsTaker(F) || calledByTaker(F))
     return;
   for (const Stmt *At : Does.Empties)
-    if (couldHaveWaited(F, *At, M) || abortsWork(F) ||
+    if (couldHaveWaited(F, *At, M) || abortsWork(F) || (Owner.OnlyIfSpawned && stopsWork(F)) ||
         (!isa<CXXDestructorDecl>(F) && isAskedToEnd(F, *At, M.Libraries)))
       return Found.push_back({&Field, Origin, Owner.Info, At});
 }

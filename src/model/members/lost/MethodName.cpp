@@ -18,7 +18,7 @@ constexpr StringRef DoneAnew[] = {"enable",    "resume", "restart", "reenable", 
                                   "rebuild",   "renew",  "trigger", "kick"};
 constexpr StringRef Stops[] = {"stop", "close", "shutdown"};
 constexpr StringRef Aborts[] = {"abort", "cancel", "fail", "kill", "terminate"};
-constexpr StringRef Joins[] = {"join", "finish", "wait"};
+constexpr StringRef Joins[] = {"join", "finish", "wait", "done"};
 constexpr StringRef WaitsForAll[] = {"flush", "drain", "sync", "flushall", "drainall"};
 
 /// Wherever these stand in a name, it speaks of what an object goes through once: `on_connected`,
@@ -32,10 +32,11 @@ constexpr StringRef OnceInALife[] = {
 constexpr StringRef GoesOnByItself[] = {"run",    "listen", "serve", "accept",   "set",   "spawn",
                                         "enable", "arm",    "loop",  "activate", "assign"};
 
-/// `co_stop`, `async_close`: what kind of function it is stands before what it does.
+/// `co_stop`, `async_close`, `FlushAsync`: what kind of function it is stands around what it does.
 StringRef nameOfEnd(const FunctionDecl &F) {
   StringRef Name = plainName(&F);
   Name.consume_front("co_") || Name.consume_front("async_");
+  Name.consume_back("Async") || Name.consume_back("_async");
   return Name;
 }
 
