@@ -3,6 +3,7 @@
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/flow/owner/Captured.h"
+#include "model/flow/owner/Discounted.h"
 #include "model/flow/owner/GivenValue.h"
 #include "model/flow/path/Condition.h"
 #include "model/flow/path/Throw.h"
@@ -37,11 +38,6 @@ private:
   void apply(Owner &O, const Mention &Seen);
   void gets(llvm::SmallVectorImpl<OwnerEvent> &Events, const GivenValue &Value);
   GivenValue given(const Mention &Seen);
-  bool isOfEmpty(const OwnerEvent &Event) const;
-  void forgetMovesOfNothing();
-  bool isCounted(const Owner &O) const;
-  void forgetSinglePieces(Owner &O) const;
-  void forgetFlags(Owner &O) const;
 
   const FlowGraph &Graph;
   Model &M;
@@ -261,102 +257,6 @@ void Collector::mention(const DeclRefExpr &Name) {
   }
 }
 
-/// It is awaited, or made known, and stays where it is.
-bool isUse(const OwnerEvent &E) {
-  return !E.Moved &&
-         (E.What == Kind::Awaited || E.What == Kind::HandedOn || E.What == Kind::Escapes);
-}
-
-/// \p Event moves out of a local of this function that never holds anything, or one that many may
-/// await, and somebody has: `auto last = std::move(fork);`.
-bool Collector::isOfEmpty(const OwnerEvent &Event) const {
-  const auto *Name = dyn_cast_or_null<DeclRefExpr>(Event.Value);
-  auto Source = llvm::find_if(Owners, [&](const Owner &O) {
-    return Name && O.Part < 0 && O.Var == Name->getDecl() && O.Declaration;
-  });
-  if (Source == Owners.end())
-    return false;
-  auto Holds = [](const OwnerEvent &E) { return E.What == Kind::Gets || E.What == Kind::Escapes; };
-  auto AnyEvent = [&](auto Is) {
-    return llvm::any_of(Source->Events,
-                        [&](const auto &Entry) { return llvm::any_of(Entry.second, Is); });
-  };
-  bool Empty = llvm::none_of(Source->Initial, Holds) && !AnyEvent(Holds);
-  return Empty || (Source->Type.Info.Awaits == AwaitCount::Many && AnyEvent(isUse));
-}
-
-void Collector::forgetMovesOfNothing() {
-  auto OfEmpty = [&](const OwnerEvent &Event) { return isOfEmpty(Event); };
-  for (Owner &O : Owners) {
-    llvm::erase_if(O.Initial, OfEmpty);
-    for (auto &[At, Events] : O.Events)
-      llvm::erase_if(Events, OfEmpty);
-  }
-}
-
-/// `all.pop_front()`: with the element that was taken before goes no other.
-static bool endsOne(const OwnerEvent &Event, const Stmt &At) {
-  const auto *Call = dyn_cast<CXXMemberCallExpr>(&At);
-  const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
-  return Event.What == Kind::Ends && Method && Method->getIdentifier() &&
-         Method->getName().starts_with("pop");
-}
-
-/// Some condition asks how many there are: one element may be all of them.
-bool Collector::isCounted(const Owner &O) const {
-  bool Counted = false;
-  Graph.forEachStmt([&](const Stmt &S) {
-    const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
-    const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
-    const auto *Name =
-        Call ? dyn_cast<DeclRefExpr>(Call->getImplicitObjectArgument()->IgnoreParenImpCasts())
-             : nullptr;
-    Counted |= Name && Method->getIdentifier() && Method->getName() == "size" &&
-               O.Names.contains(Name->getDecl());
-  });
-  return Counted;
-}
-
-/// A loop fills the container, and single elements are taken out, those that constants name or
-/// that stand at an end: the rest stays in it. Where all of it is taken too, it is known to have
-/// stayed only when it is thrown away.
-void Collector::forgetSinglePieces(Owner &O) const {
-  const Stmt *Scope = O.Declaration ? Graph.parentOf(*O.Declaration) : nullptr;
-  bool FilledInLoop = false, Single = false, All = false, ThrownAway = false;
-  for (const auto &[At, Events] : O.Events)
-    for (const OwnerEvent &Event : Events) {
-      bool Repeats = Graph.mayRepeat(*At, Scope);
-      FilledInLoop |= Event.What == Kind::Gets && Repeats;
-      Single |= Event.OnePiece;
-      ThrownAway |= Event.What == Kind::Ends;
-      All |= Event.What != Kind::Gets && Event.What != Kind::Ends && !Event.OnePiece;
-      if ((Event.OnePiece && Repeats) || endsOne(Event, *At))
-        return;
-    }
-  if (FilledInLoop && Single && (ThrownAway || !All) && !isCounted(O))
-    for (auto &[At, Events] : O.Events)
-      llvm::erase_if(Events, [](const OwnerEvent &Event) { return Event.OnePiece; });
-}
-
-/// A flag that remembers that the work failed does not take its error, which a library insists on;
-/// but who takes it by some other mention may go by the flag.
-void Collector::forgetFlags(Owner &O) const {
-  auto IsFlag = [](const OwnerEvent &Event) { return Event.OnlyAsked; };
-  bool Flagged = false;
-  for (const auto &[At, Events] : O.Events) {
-    if (llvm::any_of(Events,
-                     [&](const OwnerEvent &E) { return E.What != Kind::Gets && !IsFlag(E); }))
-      return;
-    Flagged |= llvm::any_of(Events, IsFlag);
-  }
-  if (!Flagged)
-    return;
-  for (auto &[At, Events] : O.Events)
-    llvm::erase_if(Events, IsFlag);
-  O.EverTaken = false;
-  O.OnlyAsked = true;
-}
-
 std::vector<Owner> Collector::collect() {
   const FunctionDecl &F = Graph.function();
   // A constructor's initialisers are not part of the graph.
@@ -377,12 +277,7 @@ std::vector<Owner> Collector::collect() {
     if (const auto *Name = dyn_cast<DeclRefExpr>(&S))
       mention(*Name);
   });
-  forgetMovesOfNothing();
-  for (Owner &O : Owners) {
-    if (O.holdsMany())
-      forgetSinglePieces(O);
-    forgetFlags(O);
-  }
+  discountEvents(Owners, Graph);
   return std::move(Owners);
 }
 

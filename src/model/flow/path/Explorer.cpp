@@ -212,10 +212,11 @@ bool Explorer::Run::statement(const Stmt &At, State &S, int Index) {
   if (const auto *Events = O.eventsAt(At))
     for (const OwnerEvent &Event : *Events) {
       if (const Stmt *Taker = S.Has == Holds::Task ? Beside.takenInTurn(Event, At) : nullptr) {
-        if (isa<CoawaitExpr>(Taker)) // where no handler is, that the others fail too is a guess
-          caughtHere(*Taker, S, Index);
-        else
+        // Where the library does not insist on every error, that the others fail too is a guess.
+        if (O.Type.Info.Drop == DropEffect::Reported)
           thrown(*Taker, S, Index);
+        else
+          caughtHere(*Taker, S, Index);
       }
       apply(Event, At, S, Index);
     }

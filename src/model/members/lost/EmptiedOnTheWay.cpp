@@ -8,7 +8,8 @@ using namespace clang;
 namespace cotidy {
 namespace {
 
-/// Backwards over the blocks, from where the member is emptied.
+/// Backwards over the blocks, from where the member is emptied. A handler is reached from every
+/// suspension of its `try`.
 class Search {
 public:
   Search(const MemberSteps &Steps, const FlowGraph &Graph) : Steps(Steps), Graph(Graph) {}
@@ -25,7 +26,11 @@ private:
   Step at(const Stmt &S) const;
   Step through(const CFGBlock &Block, size_t End) const;
   bool takesInLoop(const CFGBlock &Block) const;
+  void startAt(const Stmt &S);
+  void goBackFrom(const CFGBlock &Block);
 
+  llvm::SmallVector<std::pair<const CFGBlock *, size_t>, 8> Open;
+  llvm::SmallPtrSet<const CFGBlock *, 16> Seen;
   const MemberSteps &Steps;
   const FlowGraph &Graph;
 };
@@ -52,24 +57,37 @@ bool Search::takesInLoop(const CFGBlock &Block) const {
          llvm::any_of(Steps.Takes, [&](const Expr *E) { return Graph.isInside(*E, *Loop); });
 }
 
-const Expr *Search::from(const Expr &Emptied) {
-  llvm::SmallVector<std::pair<const CFGBlock *, size_t>, 8> Open;
-  llvm::SmallPtrSet<const CFGBlock *, 16> Seen;
+void Search::startAt(const Stmt &S) {
   for (const CFGBlock *Block : Graph.graph())
     for (size_t I = 0; I < Block->size(); ++I)
       if (const auto Statement = (*Block)[I].getAs<CFGStmt>();
-          Statement && Statement->getStmt() == &Emptied)
+          Statement && Statement->getStmt() == &S)
         Open.push_back({Block, I});
+}
+
+void Search::goBackFrom(const CFGBlock &Block) {
+  for (const CFGBlock *Before : Block.preds())
+    if (Before && !takesInLoop(*Before) && Seen.insert(Before).second)
+      Open.push_back({Before, Before->size()});
+  const auto *Handler = dyn_cast_or_null<CXXCatchStmt>(Block.getLabel());
+  const auto *Try = Handler ? dyn_cast_or_null<CXXTryStmt>(Graph.parentOf(*Handler)) : nullptr;
+  if (!Try)
+    return;
+  Graph.forEachStmt([&](const Stmt &S) {
+    if (isa<CoawaitExpr>(S) && Graph.isInside(S, *Try->getTryBlock()))
+      startAt(S);
+  });
+}
+
+const Expr *Search::from(const Expr &Emptied) {
+  startAt(Emptied);
   while (!Open.empty()) {
     auto [Block, End] = Open.pop_back_val();
     Step Found = through(*Block, End);
     if (Found.What == Met::Fill)
       return Found.Fill;
-    if (Found.What == Met::End)
-      continue;
-    for (const CFGBlock *Before : Block->preds())
-      if (Before && !takesInLoop(*Before) && Seen.insert(Before).second)
-        Open.push_back({Before, Before->size()});
+    if (Found.What == Met::Nothing)
+      goBackFrom(*Block);
   }
   return nullptr;
 }
