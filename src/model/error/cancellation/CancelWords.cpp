@@ -2,6 +2,7 @@
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/error/cancellation/FixedFlag.h"
 #include "model/error/handler/Recognition.h"
 #include "model/library/Roles.h"
 #include "model/loop/NamedLike.h"
@@ -103,6 +104,8 @@ std::optional<bool> cancelledWhen(const Expr &Condition, const LibrarySet &Libra
   }
   bool Stopped = codeNamed(*E, Libraries) != nullptr, Going = false;
   forEachStmtRunIn(E, [&](const Stmt &S) {
+    if (const auto *Ref = dyn_cast<DeclRefExpr>(&S); Ref && fixedFlag(*Ref))
+      return true;
     StringRef Word = wordOf(S);
     Stopped |= saysStopped(Word) || namesCancellation(S, Libraries);
     Going |= saysGoing(Word);

@@ -2,6 +2,7 @@
 
 #include "model/coroutine/Coroutine.h"
 #include "model/error/cancellation/CancelWords.h"
+#include "model/error/cancellation/FixedFlag.h"
 #include "model/error/kept/LaterReads.h"
 #include "model/library/Roles.h"
 #include "model/loop/Pause.h"
@@ -32,6 +33,8 @@ bool isEndless(const Stmt &Loop) {
   const Expr *Bare = Condition->IgnoreParenImpCasts();
   if (const auto *Flag = dyn_cast<CXXBoolLiteralExpr>(Bare))
     return Flag->getValue();
+  if (std::optional<bool> Fixed = fixedFlag(*Bare))
+    return *Fixed;
   const auto *Number = dyn_cast<IntegerLiteral>(Bare);
   return Number && !Number->getValue().isZero();
 }
