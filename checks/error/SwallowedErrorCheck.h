@@ -10,6 +10,7 @@ namespace cotidy {
 
 struct DroppedMention;
 struct IgnoredError;
+struct ReplacedError;
 struct SwallowingHandler;
 
 class SwallowedErrorCheck : public CoroCheck {
@@ -28,6 +29,7 @@ private:
   void explainPath(const SwallowingHandler &Found);
   void offerRethrow(const SwallowingHandler &Found);
   void reportIgnored(const IgnoredError &Found);
+  void reportReplaced(const ReplacedError &Found);
   void reportLeft(clang::SourceLocation At, const clang::ValueDecl &Promise);
 
   /// Templates are checked once per instantiation, and a function once per coroutine that calls it.
