@@ -20,8 +20,12 @@ void StaleStateCheck::checkFunction(const FunctionDecl &F, Model &M) {
     report(Stale);
 }
 
-void StaleStateCheck::noteWhere(const Stmt &Taken, const Stmt &Suspension, bool Asked) {
+void StaleStateCheck::noteWhere(const Stmt &Taken, const Stmt &Suspension, bool Asked,
+                                bool Continued) {
   diag(Taken.getBeginLoc(), "it is %select{taken|asked}0 here", DiagnosticIDs::Note) << Asked;
+  if (Continued)
+    return void(diag(cast<CallExpr>(Suspension).getExprLoc(), "the continuation is given here",
+                     DiagnosticIDs::Note));
   diag(Suspension.getBeginLoc(), "%select{the coroutine is suspended here|the fiber waits here}0",
        DiagnosticIDs::Note)
       << isa<CallExpr>(Suspension);
@@ -67,12 +71,13 @@ void StaleStateCheck::report(const StaleHold &Stale) {
              "before that")
         << Stale.Held.Place;
   else if (Stale.Var && !isa<DecompositionDecl>(Stale.Var))
-    diag(At, "%0, %1 %2, is used after a suspension, in which %2 may have changed")
-        << Stale.Var << wordFor(Stale.Held) << Stale.Held.Place;
+    diag(At, "%0, %1 %2, is used %select{after a suspension, in|in a continuation, before}3 which "
+             "%2 may have changed")
+        << Stale.Var << wordFor(Stale.Held) << Stale.Held.Place << Stale.Continued;
   else
     diag(At, "%0 %1 is used after a suspension, in which %1 may have changed")
         << wordFor(Stale.Held) << Stale.Held.Place;
-  noteWhere(*Stale.Taken, *Stale.Suspension, Stale.Asked);
+  noteWhere(*Stale.Taken, *Stale.Suspension, Stale.Asked, Stale.Continued);
   noteChange(*this, *Stale.Held.Place, Stale.By);
 }
 

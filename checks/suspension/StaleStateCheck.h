@@ -2,8 +2,8 @@
 #pragma once
 
 #include "CoroCheck.h"
+#include "model/suspension/ThreadState.h"
 #include "model/suspension/stale/StaleState.h"
-#include "model/suspension/stale/ThreadState.h"
 
 #include "clang/AST/ASTLambda.h"
 
@@ -25,7 +25,8 @@ protected:
 private:
   void report(const StaleHold &Stale);
   void report(const StaleThreadState &Stale);
-  void noteWhere(const clang::Stmt &Taken, const clang::Stmt &Suspension, bool Asked = false);
+  void noteWhere(const clang::Stmt &Taken, const clang::Stmt &Suspension, bool Asked = false,
+                 bool Continued = false);
 };
 
 } // namespace cotidy

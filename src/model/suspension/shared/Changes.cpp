@@ -39,6 +39,8 @@ public:
       if (!Awaited)
         Found.Callbacks.insert(patternOf(*Body));
     }
+    if (HasJoined.contains(In))
+      HasJoined.insert(Body);
     llvm::SaveAndRestore<const FunctionDecl *> Enter(In, InPlace ? In : Body);
     llvm::SaveAndRestore<const Expr *> Leave(Awaited, nullptr);
     llvm::SaveAndRestore<bool> Out(InLoop, InLoop && InPlace);

@@ -21,6 +21,12 @@ static bool isBeginOrEnd(const FunctionDecl &F) {
          (Method && (Method->isCopyAssignmentOperator() || Method->isMoveAssignmentOperator()));
 }
 
+/// A template that calls a lambda calls many; where one is handed over tells more of it.
+static bool callsMany(const FunctionDecl &By, const FunctionDecl &Callee) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
+  return Method && Method->getParent()->isLambda() && By.isTemplated() && !By.Encloses(&Callee);
+}
+
 /// Somebody other than \p F and those who wait for it comes to \p In.
 bool Changes::mayRun(const FunctionDecl &In, const Functions &Waiting) const {
   Functions Seen;
@@ -33,6 +39,8 @@ bool Changes::mayRun(const FunctionDecl &In, const Functions &Waiting) const {
     bool Called = false;
     if (Known != Callers.end())
       for (const Caller &C : Known->second) {
+        if (callsMany(*C.By, *At))
+          continue;
         Called |= C.By != At;
         // What is started runs beside whoever started it, be that one who waits for another.
         if (!C.Awaits)
@@ -102,6 +110,13 @@ std::vector<const Change *> Changes::meanwhile(const ValueDecl &Place,
   return Result;
 }
 
+static bool isInside(const FunctionDecl &Lambda, const Stmt &Around) {
+  const SourceManager &Sources = Lambda.getASTContext().getSourceManager();
+  const SourceLocation At = Lambda.getLocation();
+  return Sources.isBeforeInTranslationUnit(Around.getBeginLoc(), At) &&
+         Sources.isBeforeInTranslationUnit(At, Around.getEndLoc());
+}
+
 bool Changes::isMadeBy(const Change &Made, const Stmt &Awaited) const {
   Functions Callees;
   forEachStmtRunIn(&Awaited, [&](const Stmt &S) {
@@ -119,7 +134,8 @@ bool Changes::isMadeBy(const Change &Made, const Stmt &Awaited) const {
     auto Known = Callers.find(At);
     if (Known != Callers.end() && Seen.insert(At).second)
       for (const Caller &C : Known->second)
-        Open.push_back(C.By);
+        if (!callsMany(*C.By, *At) || isInside(*At, Awaited))
+          Open.push_back(C.By);
   }
   return false;
 }

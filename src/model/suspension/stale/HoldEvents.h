@@ -8,6 +8,15 @@
 
 namespace cotidy {
 
+/// A use in a continuation.
+struct LaterUse {
+  /// What it continues.
+  const clang::Expr *After = nullptr;
+  const clang::Expr *Use = nullptr;
+  /// What the continuation has asked about before.
+  llvm::SmallVector<const clang::ValueDecl *, 2> Asked;
+};
+
 struct HoldEvents {
   const clang::VarDecl *Var = nullptr;
   /// The loop whose hidden iterator the variable is.
@@ -22,6 +31,8 @@ struct HoldEvents {
   /// Elements of the graph; true where it takes hold, false where it comes to hold something else.
   llvm::DenseMap<const clang::Stmt *, bool> Takes;
   llvm::DenseSet<const clang::Stmt *> Uses;
+  /// By the calls that it is handed to for later.
+  llvm::DenseMap<const clang::Stmt *, LaterUse> Later;
   /// Where others run besides the function's own suspensions: what is returned goes on from there.
   llvm::DenseSet<const clang::Stmt *> Suspends;
 };

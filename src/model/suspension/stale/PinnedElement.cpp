@@ -31,7 +31,7 @@ static bool isPin(const VarDecl &Var, Model &M) {
   return Pins;
 }
 
-static bool names(const Expr &E, const VarDecl &Var) {
+bool namesVariable(const Expr &E, const VarDecl &Var) {
   bool Found = false;
   forEachStmtRunIn(&E, [&](const Stmt &S) {
     const auto *Ref = dyn_cast<DeclRefExpr>(&S);
@@ -39,6 +39,10 @@ static bool names(const Expr &E, const VarDecl &Var) {
     return !Found;
   });
   return Found;
+}
+
+bool pins(const VarDecl &Pin, const VarDecl &Var, Model &M) {
+  return Pin.getInit() && isPin(Pin, M) && namesVariable(*Pin.getInit(), Var);
 }
 
 /// What stands at an address of its own until it is erased.
@@ -54,11 +58,11 @@ void letGoOfPinned(const FlowGraph &Graph, Model &M, std::vector<HoldEvents> &Al
     const auto *Pin = Declaration && Declaration->isSingleDecl()
                           ? dyn_cast<VarDecl>(Declaration->getSingleDecl())
                           : nullptr;
-    if (!Pin || !Pin->getInit() || !isPin(*Pin, M))
+    if (!Pin)
       return;
     for (HoldEvents &Events : All)
       if (Events.Var && Events.Var != Pin && !Events.Loop && staysInPlace(Events.Held) &&
-          names(*Pin->getInit(), *Events.Var))
+          pins(*Pin, *Events.Var, M))
         Events.Takes[&S] = false;
   });
 }

@@ -8,6 +8,7 @@
 #include "model/suspension/shared/Place.h"
 #include "model/suspension/stale/AskedMember.h"
 #include "model/suspension/stale/AwaitedHold.h"
+#include "model/suspension/stale/ContinuedHold.h"
 #include "model/suspension/stale/HoldEvents.h"
 #include "model/suspension/stale/PinnedElement.h"
 
@@ -48,6 +49,7 @@ public:
 
 private:
   bool element(const CFGElement &Element, Known &State);
+  bool continuation(const Stmt &At, Known State);
   void branch(const CFGBlock &Block, Known &State);
   const Change *changedMeanwhile(const Known &State) const;
   bool isTold(const Change &Made, unsigned Asked) const;
@@ -72,12 +74,67 @@ bool isElsewhere(const Change &Made, const Hold &Held) {
          (Held.Counted && Made.Whole && keeperKind(Made.Whole->getType()) != KeeperKind::Single);
 }
 
-/// A coroutine erases what it has put there itself, as does each of its like: the nodes of others
-/// stay. And what an insertion does not move, it does not end.
-bool matters(const Change &Made, const Hold &Held, const FunctionDecl &F) {
+/// The function whose lambda, or whose lambda's lambda, \p F is.
+const FunctionDecl *outermost(const FunctionDecl &F) {
+  const FunctionDecl *Outer = &F;
+  for (const DeclContext *At = F.getParent(); At; At = At->getParent())
+    if (const auto *Around = dyn_cast<FunctionDecl>(At))
+      Outer = Around;
+  return patternOf(*Outer);
+}
+
+/// The variable that \p Written is, or an iterator made of it.
+const DeclRefExpr *iteratorIn(const Expr &Written) {
+  const Expr *E = plain(Written);
+  while (const auto *Made = dyn_cast<CXXConstructExpr>(E)) {
+    if (Made->getNumArgs() != 1)
+      return nullptr;
+    E = plain(*Made->getArg(0));
+  }
+  return dyn_cast<DeclRefExpr>(E);
+}
+
+/// `nodes.erase(it)` where `auto it = nodes.emplace(…)`, or a capture of it.
+bool erasesOwnNode(const Change &Made, const Hold &Held) {
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(Made.At);
+  if (!Call || Held.Keeper != KeeperKind::Nodes || Call->getNumArgs() != 1 ||
+      plainName(Call->getMethodDecl()) != "erase")
+    return false;
+  const DeclRefExpr *Name = iteratorIn(*Call->getArg(0));
+  bool Put = false;
+  for (unsigned Depth = 0; Name && !Put && Depth < 4; ++Depth) {
+    const ValueDecl *Var = Name->getDecl();
+    if (const auto *Binding = dyn_cast<BindingDecl>(Var))
+      Var = Binding->getDecomposedDecl();
+    const Expr *Init = isa<VarDecl>(Var) ? cast<VarDecl>(Var)->getInit() : nullptr;
+    Name = Init ? iteratorIn(*Init) : nullptr;
+    forEachStmtRunIn(Init, [&](const Stmt &S) {
+      const auto *Inner = dyn_cast<CXXMemberCallExpr>(&S);
+      Put |= Inner && beginsWith(plainName(Inner->getMethodDecl()), {"insert", "emplace"});
+      return !Put;
+    });
+  }
+  return Put;
+}
+
+/// `return fiber_.then([this] { entries_.clear(); })` of a `stop()`: who worked on them has ended.
+bool endsAll(const Change &Made) {
+  const FunctionDecl *Outer = outermost(*Made.In);
+  return Outer != patternOf(*Made.In) &&
+         beginsWith(plainName(Outer), {"stop", "close", "shutdown", "shut_down", "drain", "join",
+                                       "destroy", "dispose", "finish", "terminate"});
+}
+
+/// A coroutine, or a function with its continuations, erases what it has put there itself, as does
+/// each of its like: the nodes of others stay. And what an insertion does not move, it does not
+/// end.
+bool matters(const Change &Made, const HoldEvents &Events, const FunctionDecl &F) {
+  const Hold &Held = Events.Held;
   bool Stable = Held.Keeper == KeeperKind::Nodes || Held.Pointee ||
                 (Held.Keeper == KeeperKind::Hashed && Held.As != Hold::Form::Iterator);
-  if (patternOf(*Made.In) == patternOf(F) && Stable)
+  const bool Own = Events.Later.empty() ? patternOf(*Made.In) == patternOf(F)
+                                        : outermost(*Made.In) == outermost(F);
+  if ((Own && Stable) || erasesOwnNode(Made, Held) || (!Events.Later.empty() && endsAll(Made)))
     return false;
   return Held.endsWith(Made.Kind);
 }
@@ -135,6 +192,35 @@ const Change *Follower::changedMeanwhile(const Known &State) const {
   return nullptr;
 }
 
+/// It is given a guard, or stands in a function that takes one: `with_lock(lock_, [this] { … })`.
+bool isRunUnderGuard(const FunctionDecl &F, const Model &M) {
+  if (takesGuard(F, M, true))
+    return true;
+  for (const DeclContext *At = F.getParent(); At; At = At->getParent())
+    if (const auto *Around = dyn_cast<FunctionDecl>(At); Around && takesGuard(*Around, M, true))
+      return true;
+  return false;
+}
+
+/// What \p At makes a continuation of runs when others have run.
+bool Follower::continuation(const Stmt &At, Known State) {
+  auto Given = Events.Later.find(&At);
+  if (Given == Events.Later.end() || !State.Taken)
+    return false;
+  const bool Guarded = Covers.alone(State.Kept) || isRunUnderGuard(Graph.function(), M);
+  State.Suspension = Given->second.After;
+  State.Covered = Guarded ? Alone : Open;
+  State.Asked = 0;
+  for (const ValueDecl *Place : Given->second.Asked)
+    State.Asked |= bitOf(*Place);
+  const Change *By = changedMeanwhile(State);
+  if (!By)
+    return false;
+  Found = StaleHold{Events.Var, Events.Loop,       Events.Held, State.Taken,
+                    &At,        Given->second.Use, By,          true};
+  return true;
+}
+
 bool Follower::element(const CFGElement &Element, Known &State) {
   State.Covers = Covers.after(Element, State.Covers);
   State.Kept &= State.Covers;
@@ -151,8 +237,8 @@ bool Follower::element(const CFGElement &Element, Known &State) {
   }
   if (State.Suspension && Events.Uses.contains(&At))
     if (const Change *By = changedMeanwhile(State)) {
-      Found = StaleHold{Events.Var, Events.Loop, Events.Held,    State.Taken, State.Suspension,
-                        &At,        By,          Events.Awaited, Events.Asked};
+      Found = StaleHold{Events.Var, Events.Loop, Events.Held, State.Taken,    State.Suspension,
+                        &At,        By,          false,       Events.Awaited, Events.Asked};
       // What goes is the container that it stands in.
       if (const ValueDecl *Around = Events.Held.Around;
           Around && keeperKind(Around->getType()) != KeeperKind::Single &&
@@ -161,6 +247,10 @@ bool Follower::element(const CFGElement &Element, Known &State) {
       Walk.stop();
       return false;
     }
+  if (continuation(At, State)) {
+    Walk.stop();
+    return false;
+  }
   if (auto Event = Events.Takes.find(&At); Event != Events.Takes.end()) {
     State.Taken = Event->second ? &At : nullptr;
     State.Suspension = nullptr;
@@ -248,7 +338,7 @@ std::optional<StaleHold> Follower::follow() {
   for (bool Erases : {true, false})
     for (const Change *Made : All)
       if ((Made->Kind == ChangeKind::Erases) == Erases && mayEndCallee(Events, *Made, Shared) &&
-          matters(*Made, Events.Held, Graph.function()))
+          matters(*Made, Events, Graph.function()))
         Meanwhile[Open].push_back(Made);
   // What is only ever added to may well be complete before the coroutine runs.
   const Hold &Held = Events.Held;
@@ -282,13 +372,14 @@ std::optional<StaleHold> Follower::follow() {
 
 std::vector<StaleHold> staleHolds(const FunctionDecl &F, Model &M) {
   std::vector<StaleHold> Result;
-  if (!letsOthersRun(F, M) && !returnsLoop(F, M))
+  if (!letsOthersRun(F, M) && !returnsLoop(F, M) && !givesContinuation(F, M))
     return Result;
   const FlowGraph &Graph = M.get<FlowGraphs>().of(F);
   if (!Graph.isValid())
     return Result;
   std::vector<HoldEvents> All = holdEvents(Graph);
   awaitedHolds(Graph, M, All);
+  continuedHolds(Graph, M, All);
   askedMembers(Graph, All);
   letGoOfPinned(Graph, M, All);
   if (All.empty())

@@ -18,6 +18,8 @@ struct StaleHold {
   const clang::Stmt *Suspension = nullptr;
   const clang::Stmt *Use = nullptr;
   const Change *By = nullptr;
+  /// A continuation uses it.
+  bool Continued = false;
   /// It is the object of a coroutine that is awaited.
   bool Awaited = false;
   /// Nothing is held: a member was asked whether it holds anything, and is used later.

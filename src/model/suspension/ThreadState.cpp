@@ -1,4 +1,4 @@
-#include "model/suspension/stale/ThreadState.h"
+#include "model/suspension/ThreadState.h"
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
