@@ -220,7 +220,8 @@ private:
 
   /// `if (r.failed()) log("failed");` of an element that holds an exception.
   bool isSaid(const IfStmt &If, bool Success, QualType Element) {
-    if (Success || If.getElse() || !saysAndGoesOn(*If.getThen()) || !holdsException(Element, M))
+    if (Success || If.getElse() || !holdsException(Element, M) ||
+        !(saysAndGoesOn(*If.getThen()) || countsToSay(*If.getThen())))
       return false;
     Said = &If;
     return true;
@@ -232,6 +233,27 @@ private:
       return onlySpeaks(Branch);
     return llvm::all_of(ArrayRef<Stmt *>(Block->body_begin(), Block->size() - 1),
                         [](const Stmt *S) { return onlySpeaks(*S); });
+  }
+
+  /// `++failed;`, of a number that is only said: how many failed is no more than that some did.
+  bool countsToSay(const Stmt &Branch) const {
+    const auto *Count = dyn_cast_or_null<UnaryOperator>(only(&Branch));
+    const auto *Ref = Count && Count->isIncrementOp()
+                          ? dyn_cast<DeclRefExpr>(Count->getSubExpr()->IgnoreParenImpCasts())
+                          : nullptr;
+    const auto *Number = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+    return Number && Number->hasLocalStorage() &&
+           llvm::all_of(In.of(*Number), [&](const DeclRefExpr *Mention) {
+             return Mention == Ref || onlySpeaks(statementOf(*Mention));
+           });
+  }
+
+  const Stmt &statementOf(const Expr &E) const {
+    const Stmt *S = &E;
+    for (const Stmt *Around = In.parent(*S); Around && !isa<CompoundStmt>(Around);
+         Around = In.parent(*S))
+      S = Around;
+    return *S;
   }
 
   static const Stmt *only(const Stmt *S) {
