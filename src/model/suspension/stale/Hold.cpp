@@ -305,7 +305,9 @@ private:
   std::optional<Hold> throughBody(const Expr &Object, const CXXMethodDecl &Method) {
     const FunctionDecl *Definition = visibleDefinition(&Method);
     QualType Type = Method.getReturnType();
+    // What a pointer of the program's own has in it is that of all such pointers.
     if (!Definition || Depth < 8 || isOwnObject(Object, F) || isCoroutine(*Definition) ||
+        !memberOperators(Method.getParent(), OO_Arrow).empty() ||
         !(Type->isReferenceType() || Type->isPointerType() || isRangeView(Type)))
       return std::nullopt;
     Reader Inner(*Definition, Depth / 2);

@@ -125,6 +125,18 @@ bool endsAll(const Change &Made) {
                                        "destroy", "dispose", "finish", "terminate"});
 }
 
+/// A lambda in \p S calls \p Callee: `use(key); … .finally([this, key] { release(key); })`.
+bool isCalledInLambda(const Stmt *S, const FunctionDecl &Callee, bool Inside = false) {
+  const auto *Call = Inside ? dyn_cast_or_null<CallExpr>(S) : nullptr;
+  if (Call && Call->getDirectCallee() && patternOf(*Call->getDirectCallee()) == &Callee)
+    return true;
+  if (const auto *Lambda = dyn_cast_or_null<LambdaExpr>(S))
+    return isCalledInLambda(Lambda->getBody(), Callee, true);
+  return S && llvm::any_of(S->children(), [&](const Stmt *Child) {
+           return isCalledInLambda(Child, Callee, Inside);
+         });
+}
+
 /// A coroutine, or a function with its continuations, erases what it has put there itself, as does
 /// each of its like: the nodes of others stay. And what an insertion does not move, it does not
 /// end.
@@ -132,8 +144,10 @@ bool matters(const Change &Made, const HoldEvents &Events, const FunctionDecl &F
   const Hold &Held = Events.Held;
   bool Stable = Held.Keeper == KeeperKind::Nodes || Held.Pointee ||
                 (Held.Keeper == KeeperKind::Hashed && Held.As != Hold::Form::Iterator);
-  const bool Own = Events.Later.empty() ? patternOf(*Made.In) == patternOf(F)
-                                        : outermost(*Made.In) == outermost(F);
+  const bool Own = Events.Later.empty()
+                       ? patternOf(*Made.In) == patternOf(F)
+                       : outermost(*Made.In) == outermost(F) ||
+                             isCalledInLambda(writtenBody(F), *patternOf(*Made.In));
   if ((Own && Stable) || erasesOwnNode(Made, Held) || (!Events.Later.empty() && endsAll(Made)))
     return false;
   return Held.endsWith(Made.Kind);
