@@ -221,7 +221,7 @@ private:
   /// `if (r.failed()) log("failed");` of an element that holds an exception.
   bool isSaid(const IfStmt &If, bool Success, QualType Element) {
     if (Success || If.getElse() || !holdsException(Element, M) ||
-        !(saysAndGoesOn(*If.getThen()) || countsToSay(*If.getThen())))
+        !(saysAndGoesOn(*If.getThen()) || countsForALog(*If.getThen())))
       return false;
     Said = &If;
     return true;
@@ -235,25 +235,29 @@ private:
                         [](const Stmt *S) { return onlySpeaks(*S); });
   }
 
-  /// `++failed;`, of a number that is only said: how many failed is no more than that some did.
-  bool countsToSay(const Stmt &Branch) const {
+  /// `++failed;`, and behind the loop a line says how many.
+  bool countsForALog(const Stmt &Branch) const {
     const auto *Count = dyn_cast_or_null<UnaryOperator>(only(&Branch));
     const auto *Ref = Count && Count->isIncrementOp()
                           ? dyn_cast<DeclRefExpr>(Count->getSubExpr()->IgnoreParenImpCasts())
                           : nullptr;
-    const auto *Number = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
-    return Number && Number->hasLocalStorage() &&
-           llvm::all_of(In.of(*Number), [&](const DeclRefExpr *Mention) {
-             return Mention == Ref || onlySpeaks(statementOf(*Mention));
+    const auto *Counter = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+    return Counter && Counter->isLocalVarDecl() && Counter->hasLocalStorage() &&
+           !Counter->getType()->isReferenceType() && !In.isLeftOut(*Counter) &&
+           llvm::all_of(In.of(*Counter), [&](const DeclRefExpr *Mention) {
+             return Mention == Ref || isInLog(*Mention);
            });
   }
 
-  const Stmt &statementOf(const Expr &E) const {
-    const Stmt *S = &E;
-    for (const Stmt *Around = In.parent(*S); Around && !isa<CompoundStmt>(Around);
-         Around = In.parent(*S))
-      S = Around;
-    return *S;
+  bool isInLog(const Expr &Mention) const {
+    const Stmt *Child = &Mention;
+    const Stmt *Around = In.parent(Mention);
+    for (; isa_and_nonnull<Expr>(Around); Around = In.parent(*Around))
+      Child = Around;
+    const auto *If = dyn_cast_or_null<IfStmt>(Around);
+    if (If && If->getCond() == Child) // `if (failed > 0) log(failed);`
+      return !If->getElse() && onlySpeaks(*If->getThen());
+    return onlySpeaks(*Child);
   }
 
   static const Stmt *only(const Stmt *S) {
