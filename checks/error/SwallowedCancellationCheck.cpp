@@ -44,6 +44,9 @@ static std::string message(const SwallowedCancellation &Found, const FunctionDec
   case CancellationCaught::AsFailure:
     return "this handler takes '" + Found.Name + "' for a failure like any other; " + Coroutine +
            " goes on when it is cancelled";
+  case CancellationCaught::Counted:
+    return "this handler counts '" + Found.Name + "' as a failure like any other when " +
+           Coroutine + " is cancelled";
   case CancellationCaught::AsCode:
     return "'" + Found.Name + "' tells " + Coroutine +
            " that it is cancelled, and it goes on with its loop";
@@ -79,10 +82,12 @@ void SwallowedCancellationCheck::report(const SwallowedCancellation &Found, cons
   if (Found.Loop)
     diag(Found.Loop->getBeginLoc(), "this is the loop that it stays in", DiagnosticIDs::Note);
   bool Answers = Found.How == CancellationCaught::AsDone;
+  bool Counts = Found.How == CancellationCaught::Counted;
   if (Found.How != CancellationCaught::NeverAsked)
-    diag(Found.GoesOn->getBeginLoc(), "%select{it goes on here|this is what it answers}0",
+    diag(Found.GoesOn->getBeginLoc(),
+         "%select{it goes on here|this is what it answers|it is counted here}0",
          DiagnosticIDs::Note)
-        << Answers;
+        << (Counts ? 2 : Answers);
   offerFix(Found, F);
 }
 

@@ -3,6 +3,7 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/error/ErrorUse.h"
 #include "model/error/kept/Assignment.h"
+#include "model/error/kept/LaterReads.h"
 
 #include "clang/AST/ExprCXX.h"
 
@@ -47,6 +48,55 @@ bool isThrownLater(const CXXCatchStmt &Handler, const Stmt &Body) {
     return !Found;
   });
   return Found;
+}
+
+static bool saysFailure(StringRef Name) {
+  return Name.contains_insensitive("fail") || Name.contains_insensitive("error");
+}
+
+/// What is counted up: `failures_`, `stats.errors`.
+static bool countsUp(const Stmt &S) {
+  const Expr *Counter = nullptr;
+  if (const auto *Unary = dyn_cast<UnaryOperator>(&S); Unary && Unary->isIncrementOp())
+    Counter = Unary->getSubExpr();
+  else if (const auto *Call = dyn_cast<CXXOperatorCallExpr>(&S);
+           Call && Call->getOperator() == OO_PlusPlus)
+    Counter = Call->getArg(0);
+  const auto *Member = Counter ? dyn_cast<MemberExpr>(Counter->IgnoreParenImpCasts()) : nullptr;
+  return Member && Member->getMemberDecl()->getIdentifier() &&
+         saysFailure(Member->getMemberDecl()->getName());
+}
+
+/// A method that is told nothing but that there was a failure.
+static bool marksFailure(const Stmt &S) {
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+  const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+  return Method && !Method->isConst() && Method->getReturnType()->isVoidType() &&
+         !Method->isNoReturn() && saysFailure(calledName(*Call)) && !onlySpeaks(S) &&
+         !calledName(*Call).contains_insensitive("throw");
+}
+
+/// It is named, or asked for, otherwise than for a log.
+static bool isHandedOn(const CXXCatchStmt &Handler, const Stmt &S) {
+  if (isa<CXXThrowExpr>(S))
+    return true;
+  const auto *Call = dyn_cast<CallExpr>(&S);
+  return (Call && (throwsByName(*Call) || calledName(*Call) == "current_exception")) ||
+         (Handler.getExceptionDecl() && namedBy(S) == Handler.getExceptionDecl());
+}
+
+const Stmt *countedAsFailure(const CXXCatchStmt &Handler) {
+  const Stmt *Counted = nullptr;
+  bool HandedOn = false;
+  forEachStmtRunIn(Handler.getHandlerBlock(), [&](const Stmt &S) {
+    if (isa<CallExpr>(S) && onlySpeaks(S))
+      return false;
+    if (!Counted && (countsUp(S) || marksFailure(S)))
+      Counted = &S;
+    HandedOn |= !marksFailure(S) && isHandedOn(Handler, S);
+    return !HandedOn;
+  });
+  return HandedOn ? nullptr : Counted;
 }
 
 } // namespace cotidy

@@ -12,4 +12,8 @@ bool letsOthersPass(const clang::CXXTryStmt &Try);
 /// for others to throw.
 bool isThrownLater(const clang::CXXCatchStmt &Handler, const clang::Stmt &Body);
 
+/// `++failures_;`, `probe.download_failed();`: where \p Handler counts a failure, and neither
+/// throws nor hands on what it has caught, but to a log.
+const clang::Stmt *countedAsFailure(const clang::CXXCatchStmt &Handler);
+
 } // namespace cotidy

@@ -152,6 +152,8 @@ private:
     if (!Loop && Danger.How != Exposure::Library && letsOthersPass(Try) &&
         !isThrownLater(Handler, Body))
       return asFailure(Handler, Danger);
+    if (!Loop && isAskedToEnd(Danger.How))
+      return counted(Handler, Danger);
     if (!Loop || !isExposedIn(*Loop, Try, Danger.How))
       return;
     report(Handler, Loop, CancellationCaught::AmongOthers, Danger.What.Name,
@@ -169,6 +171,21 @@ private:
              .Name = Danger.What.Name,
              .Declared = Danger.What.Type != nullptr,
              .GoesOn = GoesOn});
+  }
+
+  /// Somebody gives the coroutine, or a call of its, a token.
+  bool isAskedToEnd(Exposure How) const {
+    return How == Exposure::Call || (How == Exposure::Task && knowsOfCancellation(F, M));
+  }
+
+  /// Outside of a loop: statistics, or a peer's record, say that the work has failed.
+  void counted(const CXXCatchStmt &Handler, const Exposed &Danger) {
+    if (const Stmt *Counts = countedAsFailure(Handler))
+      Visit({.How = CancellationCaught::Counted,
+             .Handler = &Handler,
+             .Name = Danger.What.Name,
+             .Declared = Danger.What.Type != nullptr,
+             .GoesOn = Counts});
   }
 
   /// How much must be known: in an endless loop a cancellation is the only way out; a loop that
