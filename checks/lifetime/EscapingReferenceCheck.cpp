@@ -75,6 +75,9 @@ void EscapingReferenceCheck::report(const LentThis &Found) {
   else if (Found.Registered)
     diag(At, "the handler that is kept here has 'this', and nobody takes it back when the object "
              "dies");
+  else if (Found.IsPart)
+    diag(At, "the work that is set off here refers to a part of its object, and nothing keeps the "
+             "object alive until it has ended");
   else if (Found.By && Found.By->getIdentifier())
     diag(At, "%0 runs on with 'this', and nothing keeps the object alive until it has ended")
         << quoted(*Found.By);

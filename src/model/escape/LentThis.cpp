@@ -15,6 +15,7 @@
 #include "model/lifetime/LateUse.h"
 #include "model/result/Mentions.h"
 #include "model/suspension/shared/Changes.h"
+#include "model/suspension/shared/Place.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
@@ -49,6 +50,16 @@ public:
   bool shouldVisitImplicitCode() const { return true; }
   bool VisitExpr(Expr *E) { return look(E->getType()); }
   bool VisitVarDecl(VarDecl *Var) { return look(Var->getType()); }
+  /// `&x = self->member`, `x = self->member`: what is captured is the member, not the pointer.
+  bool TraverseLambdaCapture(LambdaExpr *Lambda, const LambdaCapture *Capture, Expr *Init) {
+    const Expr *Value = Init && Capture->capturesVariable() ? plain(*Init) : nullptr;
+    if (const auto *Copy = dyn_cast_or_null<CXXConstructExpr>(Value);
+        Copy && Copy->getConstructor()->isCopyOrMoveConstructor())
+      Value = plain(*Copy->getArg(0));
+    const auto *Member = dyn_cast_or_null<MemberExpr>(Value);
+    return Member ? look(Member->getType())
+                  : RecursiveASTVisitor::TraverseLambdaCapture(Lambda, Capture, Init);
+  }
   /// `get_strong()`, whatever it yields.
   bool VisitCXXMemberCallExpr(CXXMemberCallExpr *Call) {
     const CXXMethodDecl *Method = Call->getMethodDecl();
@@ -145,13 +156,13 @@ public:
     const auto *Member = dyn_cast_or_null<FieldDecl>(Work.Handle);
     std::vector<Loan> Loans = loansOf(Work, F, M);
     auto This = llvm::find_if(Loans, [](const Loan &L) { return !L.Local; });
-    if (This == Loans.end() || Member || Work.ByShape || isKeptBehind(Work) || isKeptBy(*This) ||
-        endsWithObject(Work))
+    if (This == Loans.end() || Member || Work.ByShape || isKeptBehind(Work, *This) ||
+        isKeptBy(*This) || endsWithObject(Work))
       return;
     const bool Asks = asksForError(Work, *This->At);
     if ((Asks && isKept(*writtenBody(F))) || isWaitedFor(Work))
       return;
-    Found.push_back({Work.At, This->By, &Class, nullptr, nullptr, Asks});
+    Found.push_back({Work.At, This->By, &Class, nullptr, nullptr, Asks, This->IsPart});
   }
 
   /// From \p S on something holds the object, or it was asked whether it is still there.
@@ -166,7 +177,10 @@ public:
   }
 
 private:
-  bool isKeptBehind(const Launch &Work) const {
+  bool isKeptBehind(const Launch &Work, const Loan &Lent) const {
+    // `self->queue_.post([&x = self->x_] { … })`: who is asked to run it keeps nothing.
+    if (Lent.IsPart)
+      return llvm::any_of(Work.Work, [&](const Expr *Part) { return isKept(*Part); });
     bool Kept = false;
     forEachExprBehind(Work, [&](const Expr &E) { Kept = Kept || isKept(E); });
     return Kept;

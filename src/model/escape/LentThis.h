@@ -23,6 +23,8 @@ struct LentThis {
   /// The handler first asks for the error; one that waits for its turn when the object goes is
   /// given none.
   bool AsksForError = false;
+  /// Of the object it has only a part, by reference.
+  bool IsPart = false;
   /// The function was given to another object to keep, and nobody takes it back.
   bool Registered = false;
 };

@@ -99,11 +99,21 @@ static bool mentionsThis(const LambdaExpr &Lambda) {
   return Found;
 }
 
-/// `&member_`, `&member_.part`.
-static bool isPartOfThis(const Expr &Address) {
-  const auto *Unary = dyn_cast<UnaryOperator>(transparent(&Address));
-  const Expr *E =
-      Unary && Unary->getOpcode() == UO_AddrOf ? transparent(Unary->getSubExpr()) : nullptr;
+/// `self` of `auto self = shared_from_this()`.
+static bool isOwnPointer(const Expr &E, const FunctionDecl &F) {
+  const auto *Name = dyn_cast<DeclRefExpr>(transparent(&E));
+  const auto *Var = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
+  const Expr *Init = Var && Var->hasLocalStorage() && Var->getDeclContext() == &F &&
+                             isSharedPointer(Var->getType())
+                         ? Var->getInit()
+                         : nullptr;
+  const auto *Made = Init ? dyn_cast<CXXMemberCallExpr>(transparent(Init)) : nullptr;
+  return Made && isa<CXXThisExpr>(transparent(Made->getImplicitObjectArgument()));
+}
+
+/// `member_`, `member_.part`, `self->member_`.
+static bool isPartOfThis(const Expr &Part, const FunctionDecl &F) {
+  const Expr *E = transparent(&Part);
   while (const auto *Member = dyn_cast_or_null<MemberExpr>(E)) {
     if (!isa<FieldDecl>(Member->getMemberDecl()) ||
         Member->getMemberDecl()->getType()->isReferenceType())
@@ -111,10 +121,24 @@ static bool isPartOfThis(const Expr &Address) {
     E = transparent(Member->getBase());
     if (isa<CXXThisExpr>(E))
       return true;
-    if (Member->isArrow())
-      return false;
+    if (Member->isArrow()) {
+      const Expr *Pointer = reachedThrough(*E);
+      return Pointer && isOwnPointer(*Pointer, F);
+    }
   }
   return false;
+}
+
+/// What \p Var, a capture of a lambda, refers to of the object: `&x = member_`, `p = &member_`, and
+/// what a reference of that kind is lent.
+static bool hasPartOfThis(const VarDecl &Var, bool ByRef, const Expr *Init, const FunctionDecl &F) {
+  if (ByRef && !Var.isInitCapture())
+    Init = Var.getType()->isReferenceType() && !isa<ParmVarDecl>(Var) ? Var.getInit() : nullptr;
+  const auto *Unary = Init && !ByRef && Var.getType()->isPointerType()
+                          ? dyn_cast<UnaryOperator>(transparent(Init))
+                          : nullptr;
+  const bool Address = Unary && Unary->getOpcode() == UO_AddrOf;
+  return Init && (ByRef || Address) && isPartOfThis(Address ? *Unary->getSubExpr() : *Init, F);
 }
 
 void Lender::capture(const LambdaExpr &Lambda, const LambdaCapture &Capture, const Expr *Init,
@@ -129,8 +153,13 @@ void Lender::capture(const LambdaExpr &Lambda, const LambdaCapture &Capture, con
   if (!Var)
     return;
   const bool ByRef = Capture.getCaptureKind() == LCK_ByRef;
-  if (Init && !ByRef && Var->getType()->isPointerType() && isPartOfThis(*Init))
-    return lend(BorrowKind::Capture, nullptr, Lambda, By);
+  if (hasPartOfThis(*Var, ByRef, Init, F)) {
+    const unsigned Before = Loans.size();
+    lend(BorrowKind::Capture, nullptr, Lambda, By);
+    if (Loans.size() > Before)
+      Loans.back().IsPart = true;
+    return;
+  }
   if (const VarDecl *Local =
           Init && !ByRef && Var->getType()->isPointerType() ? localPointee(*Init, F, M) : nullptr)
     return lend(BorrowKind::Capture, Local, Lambda, By);

@@ -16,6 +16,7 @@ struct Loan {
   const clang::VarDecl *Local = nullptr;   ///< null for `this`
   const clang::Expr *At = nullptr;         ///< where it is lent
   const clang::FunctionDecl *By = nullptr; ///< the coroutine that keeps it; null for a function
+  bool IsPart = false;                     ///< of `this` only a part, by reference
 };
 
 /// What \p Work, set off in \p F, borrows; each local once.
