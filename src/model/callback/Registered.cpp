@@ -30,6 +30,18 @@ static bool keepsByName(StringRef Written) {
          llvm::any_of(Ends, [&](StringRef End) { return Name.ends_with(End); });
 }
 
+/// `schedule_fn`, `post`, `callLater`: it runs what it is given some time.
+static bool runsLaterByName(StringRef Written) {
+  std::string Lower = Written.lower();
+  StringRef Name = Lower;
+  static constexpr StringRef Begins[] = {"schedule",    "post",       "enqueue",   "defer",
+                                         "try_enqueue", "tryenqueue", "add_timer", "addtimer",
+                                         "set_timeout", "settimeout", "set_timer", "settimer",
+                                         "run_after",   "runafter",   "run_every", "runevery"};
+  return Name.ends_with("later") ||
+         llvm::any_of(Begins, [&](StringRef Begin) { return Name.starts_with(Begin); });
+}
+
 /// What it is given goes into a member of its own.
 static bool keepsByBody(const FunctionDecl &Definition) {
   bool Keeps = false;
@@ -54,7 +66,8 @@ static bool keepsByBody(const FunctionDecl &Definition) {
 static bool keeps(const FunctionDecl &Callee) {
   if (const FunctionDecl *Definition = visibleDefinition(&Callee))
     return keepsByBody(*Definition);
-  return Callee.getIdentifier() && Callee.getName().size() > 2 && keepsByName(Callee.getName());
+  return Callee.getIdentifier() && Callee.getName().size() > 2 &&
+         (keepsByName(Callee.getName()) || runsLaterByName(Callee.getName()));
 }
 
 namespace {
@@ -62,25 +75,37 @@ namespace {
 /// Some method takes handlers back: `button_.off(token_)`.
 class Revokes : public RecursiveASTVisitor<Revokes> {
 public:
+  explicit Revokes(llvm::ArrayRef<StringRef> Words) : Words(Words) {}
   bool VisitCXXMemberCallExpr(CXXMemberCallExpr *Call) {
     const CXXMethodDecl *Method = Call->getMethodDecl();
     std::string Name = Method && Method->getIdentifier() ? Method->getName().lower() : "";
-    static constexpr StringRef Words[] = {"revoke", "remove", "unsub", "disconnect",
-                                          "unreg",  "detach", "off",   "unset"};
     Found |= llvm::any_of(Words, [&](StringRef Word) { return StringRef(Name).starts_with(Word); });
     return !Found;
   }
   bool Found = false;
+
+private:
+  llvm::ArrayRef<StringRef> Words;
 };
 
 } // namespace
 
-static bool takesBack(const CXXRecordDecl &Class) {
-  Revokes Look;
+static bool callsAny(const CXXRecordDecl &Class, llvm::ArrayRef<StringRef> Words) {
+  Revokes Look(Words);
   for (const CXXMethodDecl *Method : Class.methods())
     if (const FunctionDecl *Body = Method->getDefinition(); Body && Body->hasBody())
       Look.TraverseStmt(Body->getBody());
   return Look.Found;
+}
+
+static bool takesBack(const CXXRecordDecl &Class) {
+  return callsAny(Class,
+                  {"revoke", "remove", "unsub", "disconnect", "unreg", "detach", "off", "unset"});
+}
+
+/// What was to run later does not any more.
+static bool cancels(const CXXRecordDecl &Class) {
+  return callsAny(Class, {"cancel", "clear", "stop", "disarm", "join", "flush", "drain"});
 }
 
 /// The pointer \p Local is given to somebody.
@@ -96,11 +121,23 @@ static bool isGivenOn(const VarDecl &Local, const FunctionDecl &F) {
   return Given;
 }
 
-/// A parameter, or a counted pointer that others get.
-static bool belongsToOthers(const Expr &Object, const FunctionDecl &F) {
+/// `loop_` of `event_loop &loop_` and its like: what outlives the object.
+static bool isOutsideMember(const Expr &E) {
+  const auto *Member = dyn_cast<MemberExpr>(&E);
+  const auto *Field = Member ? dyn_cast<FieldDecl>(Member->getMemberDecl()) : nullptr;
+  return Field && isa<CXXThisExpr>(transparent(Member->getBase())) &&
+         (Field->getType()->isReferenceType() || Field->getType()->isPointerType() ||
+          isSharedPointer(Field->getType()));
+}
+
+/// A parameter, or a counted pointer that others get; what runs things later may as well be a
+/// member that leads elsewhere.
+static bool belongsToOthers(const Expr &Object, const FunctionDecl &F, bool RunsLater) {
   const Expr *E = transparent(&Object);
   if (const Expr *Pointer = reachedThrough(*E))
     E = transparent(Pointer);
+  if (RunsLater && isOutsideMember(*E))
+    return true;
   const auto *Ref = dyn_cast<DeclRefExpr>(E);
   const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
   if (!Var || Var->getDeclContext() != &F)
@@ -175,7 +212,10 @@ static bool runsByItself(const Expr &Handler, Model &M) {
 const Expr *registeredHandler(const CallExpr &Call, const FunctionDecl &F,
                               const CXXRecordDecl &Class, Model &M) {
   const Expr *Keeper = keeperIn(Call, M);
-  if (!Keeper || !belongsToOthers(*Keeper, F) || !isStatement(Call, F, M) || takesBack(Class))
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  const bool RunsLater = Callee && Callee->getIdentifier() && runsLaterByName(Callee->getName());
+  if (!Keeper || !belongsToOthers(*Keeper, F, RunsLater) || (RunsLater && cancels(Class)) ||
+      !isStatement(Call, F, M) || takesBack(Class))
     return nullptr;
   for (const Expr *Argument : writtenArguments(Call))
     if (const Expr *Handler = handlerWithThis(*Argument); Handler && !runsByItself(*Handler, M))
