@@ -236,7 +236,8 @@ private:
     bool Counted = Call && holdsException(Error.getType(), M) && isOnlyCounted(Body, Error);
     bool Forgets = Known && isAlwaysError(Error, *Known) &&
                    (forgetsOthers(Handler, Flow) || forgetsOthers(Body, Error));
-    if (!(Flow.keepsNothing() || Question || Forgets || Counted) ||
+    bool Replaces = Call && replacesError(Body, Error);
+    if (!(Flow.keepsNothing() || Question || Forgets || Counted || Replaces) ||
         (Call && isToldByFlag(Body, *Call)) ||
         (Error.getFunctionScopeIndex() > 0 && asksItsSender(Body)) || isReadOnResume() ||
         (Call && (isToldOfNothing(*Call) || isReadFromTask(*Call))))
@@ -250,6 +251,12 @@ private:
     Found.Question = Question;
     Found.SomeOnly = Forgets;
     Visit(Found);
+  }
+
+  /// `return t.hasValue() ? *t : 0;`: nobody can tell the answer from a value.
+  bool replacesError(const Stmt &Body, const ParmVarDecl &Error) const {
+    const Expr *Answer = holdsException(Error.getType(), M) ? answerInstead(Body, Error) : nullptr;
+    return Answer && !ErrorAnswer(M.Context, M.Libraries).tells(*Answer);
   }
 
   /// `if (f.failed()) log(f.get_exception()); else done.set_value();`

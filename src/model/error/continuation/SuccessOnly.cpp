@@ -107,4 +107,49 @@ bool isOnlyCounted(const Stmt &Body, const ParmVarDecl &Error) {
          onlyCounts(*Only->getThen());
 }
 
+/// `0`, `""`, `{}`, `std::string()`: what stands for nothing.
+static bool isDefault(const Expr &Value) {
+  const Expr *E = Value.IgnoreUnlessSpelledInSource();
+  if (const auto *List = dyn_cast<InitListExpr>(E))
+    return List->getNumInits() == 0;
+  if (const auto *Construct = dyn_cast<CXXConstructExpr>(E))
+    return Construct->getNumArgs() == 0 ||
+           (Construct->getNumArgs() == 1 && isDefault(*Construct->getArg(0)));
+  if (const auto *Cast = dyn_cast<ExplicitCastExpr>(E))
+    return isDefault(*Cast->getSubExpr());
+  return isa<IntegerLiteral, FloatingLiteral, StringLiteral, CXXBoolLiteralExpr,
+             CXXScalarValueInitExpr>(E);
+}
+
+static const Expr *returnedBy(const Stmt &S) {
+  const auto *Block = dyn_cast<CompoundStmt>(&S);
+  const Stmt *Only = Block ? (Block->size() == 1 ? Block->body_front() : nullptr) : &S;
+  const auto *Return = dyn_cast_or_null<ReturnStmt>(Only);
+  return Return ? Return->getRetValue() : nullptr;
+}
+
+/// The side of \p Choice for a failure.
+static const Expr *failureOf(const Expr &Choice, const ParmVarDecl &Error) {
+  const auto *Both = dyn_cast<ConditionalOperator>(Choice.IgnoreUnlessSpelledInSource());
+  if (!Both)
+    return nullptr;
+  if (asksForSuccess(*Both->getCond(), Error))
+    return Both->getFalseExpr();
+  return asksForSuccess(*Both->getCond(), Error, /*Negated=*/true) ? Both->getTrueExpr() : nullptr;
+}
+
+const Expr *answerInstead(const Stmt &Body, const ParmVarDecl &Error) {
+  const auto *Block = dyn_cast<CompoundStmt>(&Body);
+  if (!Block || Block->body_empty() || Block->size() > 2)
+    return nullptr;
+  const auto *If = dyn_cast<IfStmt>(Block->body_front());
+  bool Asks = If && Block->size() == 2 && !If->getElse() && !If->getInit() &&
+              asksForSuccess(*If->getCond(), Error, /*Negated=*/true);
+  const Expr *Whole = Block->size() == 1 ? returnedBy(*Block->body_front()) : nullptr;
+  const Expr *Answer = Asks    ? returnedBy(*If->getThen())
+                       : Whole ? failureOf(*Whole, Error)
+                               : nullptr;
+  return Answer && isDefault(*Answer) ? Answer : nullptr;
+}
+
 } // namespace cotidy

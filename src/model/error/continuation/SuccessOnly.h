@@ -24,4 +24,8 @@ BothBranches questionForBoth(const clang::Stmt &Body, const clang::ParmVarDecl &
 /// All that becomes of \p Error in \p Body is that it is counted: `if (error) ++failures;`.
 bool isOnlyCounted(const clang::Stmt &Body, const clang::ParmVarDecl &Error);
 
+/// What \p Body answers in place of a value: `return t.hasValue() ? *t : 0;`, `if
+/// (t.hasException()) return 0; return *t;`. Null where it does anything else.
+const clang::Expr *answerInstead(const clang::Stmt &Body, const clang::ParmVarDecl &Error);
+
 } // namespace cotidy
