@@ -47,6 +47,9 @@ static std::string message(const SwallowedCancellation &Found, const FunctionDec
   case CancellationCaught::Counted:
     return "this handler counts '" + Found.Name + "' as a failure like any other when " +
            Coroutine + " is cancelled";
+  case CancellationCaught::EndsProgram:
+    return "this handler ends the program for '" + Found.Name + "' as for an error, when " +
+           Coroutine + " is only cancelled";
   case CancellationCaught::AsCode:
     return "'" + Found.Name + "' tells " + Coroutine +
            " that it is cancelled, and it goes on with its loop";
@@ -74,6 +77,20 @@ static std::string message(const SwallowedCancellation &Found, const FunctionDec
   llvm_unreachable("all ways are listed");
 }
 
+/// Which of the notes tells what the handler does.
+static int wordFor(CancellationCaught How) {
+  switch (How) {
+  case CancellationCaught::AsDone:
+    return 1;
+  case CancellationCaught::Counted:
+    return 2;
+  case CancellationCaught::EndsProgram:
+    return 3;
+  default:
+    return 0;
+  }
+}
+
 void SwallowedCancellationCheck::report(const SwallowedCancellation &Found, const FunctionDecl &F) {
   SourceLocation At = Found.Handler ? Found.Handler->getCatchLoc() : Found.Question->getExprLoc();
   if (!isFirstAt(At))
@@ -81,13 +98,11 @@ void SwallowedCancellationCheck::report(const SwallowedCancellation &Found, cons
   diag(At, "%0") << message(Found, F);
   if (Found.Loop)
     diag(Found.Loop->getBeginLoc(), "this is the loop that it stays in", DiagnosticIDs::Note);
-  bool Answers = Found.How == CancellationCaught::AsDone;
-  bool Counts = Found.How == CancellationCaught::Counted;
   if (Found.How != CancellationCaught::NeverAsked)
     diag(Found.GoesOn->getBeginLoc(),
-         "%select{it goes on here|this is what it answers|it is counted here}0",
+         "%select{it goes on here|this is what it answers|it is counted here|it is ended here}0",
          DiagnosticIDs::Note)
-        << (Counts ? 2 : Answers);
+        << wordFor(Found.How);
   offerFix(Found, F);
 }
 

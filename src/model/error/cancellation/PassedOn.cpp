@@ -99,4 +99,26 @@ const Stmt *countedAsFailure(const CXXCatchStmt &Handler) {
   return HandedOn ? nullptr : Counted;
 }
 
+/// A function that does not return, and by its name does not throw either.
+static bool endsProgram(const CallExpr &Call) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  static constexpr StringRef Words[] = {"abort", "terminate", "exit",  "fatal",
+                                        "panic", "crash",     "abend", "internal_error"};
+  return Callee && Callee->isNoReturn() && llvm::any_of(Words, [&](StringRef Word) {
+           return calledName(Call).contains_insensitive(Word);
+         });
+}
+
+const Stmt *endOfProgramIn(const CXXCatchStmt &Handler) {
+  const auto *Block = cast<CompoundStmt>(Handler.getHandlerBlock());
+  for (const Stmt *S : Block->body()) {
+    if (!isa<Expr>(S))
+      return nullptr;
+    const auto *Call = dyn_cast<CallExpr>(cast<Expr>(S)->IgnoreUnlessSpelledInSource());
+    if (Call && endsProgram(*Call))
+      return Call;
+  }
+  return nullptr;
+}
+
 } // namespace cotidy

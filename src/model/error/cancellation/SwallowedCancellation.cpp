@@ -149,7 +149,11 @@ private:
 
   void amongOthers(const CXXTryStmt &Try, const CXXCatchStmt &Handler, const Exposed &Danger) {
     const Stmt *Loop = loopAround(Try, Graph);
-    if (ItCancels || isForeignHandler(Handler, M.Context) || looksAtCancellation(Handler))
+    if (ItCancels || isForeignHandler(Handler, M.Context))
+      return;
+    if (const Stmt *End = Danger.ByLibrary ? endOfProgramIn(Handler) : nullptr)
+      return taken(CancellationCaught::EndsProgram, Handler, Danger, *End);
+    if (looksAtCancellation(Handler))
       return;
     if (!Loop && Danger.How != Exposure::Library && letsOthersPass(Try) &&
         !isThrownLater(Handler, Body))
@@ -168,11 +172,7 @@ private:
     const CFGBlock *Entry = handlerEntry(Handler, Graph.graph());
     const Stmt *GoesOn = Entry ? Paths.suspensionAfter(*Entry, nullptr) : nullptr;
     if (GoesOn)
-      Visit({.How = CancellationCaught::AsFailure,
-             .Handler = &Handler,
-             .Name = Danger.What.Name,
-             .Declared = Danger.What.Type != nullptr,
-             .GoesOn = GoesOn});
+      taken(CancellationCaught::AsFailure, Handler, Danger, *GoesOn);
   }
 
   /// Somebody gives the coroutine, or a call of its, a token.
@@ -183,11 +183,16 @@ private:
   /// Outside of a loop: statistics, or a peer's record, say that the work has failed.
   void counted(const CXXCatchStmt &Handler, const Exposed &Danger) {
     if (const Stmt *Counts = countedAsFailure(Handler))
-      Visit({.How = CancellationCaught::Counted,
-             .Handler = &Handler,
-             .Name = Danger.What.Name,
-             .Declared = Danger.What.Type != nullptr,
-             .GoesOn = Counts});
+      taken(CancellationCaught::Counted, Handler, Danger, *Counts);
+  }
+
+  void taken(CancellationCaught How, const CXXCatchStmt &Handler, const Exposed &Danger,
+             const Stmt &At) {
+    Visit({.How = How,
+           .Handler = &Handler,
+           .Name = Danger.What.Name,
+           .Declared = Danger.What.Type != nullptr,
+           .GoesOn = &At});
   }
 
   /// How much must be known: in an endless loop a cancellation is the only way out; a loop that

@@ -16,6 +16,7 @@ enum class CancellationCaught {
   AmongOthers, ///< a broad handler around something that can be cancelled, in a loop
   AsFailure,   ///< the same outside of a loop, where other errors are let past
   Counted,     ///< the same, where the handler counts a failure: `++failures;`
+  EndsProgram, ///< a broad handler that ends the program: `std::abort();`
   AsDone,      ///< alone, and answered with what the coroutine answers when all went well
   AsCode,      ///< `if (ec == operation_aborted) continue;`
   AsAnyCode,   ///< `if (ec) continue;`
