@@ -55,15 +55,16 @@ void StaleStateCheck::report(const StaleHold &Stale) {
     diag(Stale.Loop->getBeginLoc(), "this loop", DiagnosticIDs::Note);
     return noteChange(*this, *Stale.Held.Place, Stale.By);
   }
-  if (isa<ReturnStmt>(Stale.Suspension)) {
+  const bool Returned = isa<ReturnStmt>(Stale.Suspension);
+  if (Returned && !Stale.Awaited) {
     diag(At, "the loop that is returned here goes on over %0, which may change before it has ended")
         << Stale.Held.Place;
     return noteChange(*this, *Stale.Held.Place, Stale.By);
   }
   if (Stale.Awaited) {
-    diag(At, "the %select{coroutine|operation}0 that is awaited here works on a part of %1, which "
-             "may go before it has ended")
-        << (Stale.Held.As == Hold::Form::View) << Stale.Held.Place;
+    diag(At, "the %select{coroutine|operation}0 that is %select{awaited|returned}2 here works on a "
+             "part of %1, which may go before it has ended")
+        << (Stale.Held.As == Hold::Form::View) << Stale.Held.Place << Returned;
     return noteChange(*this, *Stale.Held.Place, Stale.By);
   }
   if (Stale.Asked)

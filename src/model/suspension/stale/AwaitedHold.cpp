@@ -36,6 +36,14 @@ HoldEvents &usedAt(const Stmt &Use, const Stmt &Taken, const Hold &Held,
   return Events;
 }
 
+/// What is waited for at \p Wait, an await or a return, works on what \p Held names.
+void worksAt(const Stmt &Wait, const Stmt &Taken, const Hold &Held, std::vector<HoldEvents> &All) {
+  HoldEvents &Events = usedAt(Wait, Taken, Held, All);
+  Events.Awaited = true;
+  if (isa<ReturnStmt>(Wait))
+    Events.Suspends.insert(&Wait);
+}
+
 /// `map.at(key).push_back(co_await f())`: the object is there before the arguments are
 /// ([expr.call]/8), and is used when they are.
 void callObjects(const FlowGraph &Graph, const Model &M, std::vector<HoldEvents> &All) {
@@ -54,10 +62,8 @@ void callObjects(const FlowGraph &Graph, const Model &M, std::vector<HoldEvents>
   });
 }
 
-/// The `do_for_each(list, …)` that \p Task is, or that it is the continuation of.
-const Expr *awaitedLoop(const Expr &Task, Model &M) {
-  if (const auto *Made = dyn_cast<CXXConstructExpr>(plain(Task)))
-    return goesOverElements(*Made, M) ? Made : nullptr;
+/// The call that \p Task, or the task that it is the continuation of, is made by.
+const CallExpr *firstCall(const Expr &Task, Model &M) {
   const auto *Call = dyn_cast<CallExpr>(plain(Task));
   while (const auto *Member = dyn_cast_or_null<CXXMemberCallExpr>(Call)) {
     const Expr *Object = Member->getImplicitObjectArgument();
@@ -65,6 +71,22 @@ const Expr *awaitedLoop(const Expr &Task, Model &M) {
       break;
     Call = dyn_cast<CallExpr>(plain(*Object));
   }
+  return Call;
+}
+
+/// The call of `co_await f()`, and of a `return f()` that others wait for.
+const CallExpr *awaitedCall(const Stmt &S, const FunctionDecl &F, Model &M) {
+  if (const auto *Await = dyn_cast<CoawaitExpr>(&S))
+    return dyn_cast<CallExpr>(plain(*Await->getOperand()));
+  const auto *Return = isCoroutine(F) ? nullptr : dyn_cast<ReturnStmt>(&S);
+  return Return && Return->getRetValue() ? firstCall(*Return->getRetValue(), M) : nullptr;
+}
+
+/// The `do_for_each(list, …)` that \p Task is, or that it is the continuation of.
+const Expr *awaitedLoop(const Expr &Task, Model &M) {
+  if (const auto *Made = dyn_cast<CXXConstructExpr>(plain(Task)))
+    return goesOverElements(*Made, M) ? Made : nullptr;
+  const CallExpr *Call = firstCall(Task, M);
   const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
   return Callee && goesOverElements(*Call, M) ? Call : nullptr;
 }
@@ -101,8 +123,7 @@ void awaitedLoops(const FlowGraph &Graph, Model &M, std::vector<HoldEvents> &All
 /// works on what the pointer owned, or on the entry.
 void awaitedArguments(const FlowGraph &Graph, Model &M, std::vector<HoldEvents> &All) {
   Graph.forEachStmt([&](const Stmt &S) {
-    const auto *Await = dyn_cast<CoawaitExpr>(&S);
-    const auto *Call = Await ? dyn_cast<CallExpr>(plain(*Await->getOperand())) : nullptr;
+    const CallExpr *Call = awaitedCall(S, Graph.function(), M);
     const Stmt *Taken = Call ? Graph.elementFor(*Call) : nullptr;
     const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
     if (!Taken || !Callee || !Callee->getDefinition())
@@ -113,7 +134,7 @@ void awaitedArguments(const FlowGraph &Graph, Model &M, std::vector<HoldEvents> 
                                      : std::nullopt;
       if (!Held || Held->As != Hold::Form::Element)
         return;
-      usedAt(S, *Taken, *Held, All).Awaited = true;
+      worksAt(S, *Taken, *Held, All);
     });
   });
 }
@@ -153,8 +174,7 @@ void awaitedViews(const FlowGraph &Graph, Model &M, std::vector<HoldEvents> &All
 /// `co_await entries.at(key).run()`: the coroutine that is waited for works on the entry.
 void awaitedObjects(const FlowGraph &Graph, Model &M, std::vector<HoldEvents> &All) {
   Graph.forEachStmt([&](const Stmt &S) {
-    const auto *Await = dyn_cast<CoawaitExpr>(&S);
-    const auto *Call = Await ? dyn_cast<CXXMemberCallExpr>(plain(*Await->getOperand())) : nullptr;
+    const auto *Call = dyn_cast_or_null<CXXMemberCallExpr>(awaitedCall(S, Graph.function(), M));
     const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
     if (!Method || Method->isStatic())
       return;
@@ -168,19 +188,20 @@ void awaitedObjects(const FlowGraph &Graph, Model &M, std::vector<HoldEvents> &A
               : std::nullopt;
     if (!Works || !Works->Use)
       return;
-    usedAt(S, *Taken, *Held, All).Awaited = true;
+    worksAt(S, *Taken, *Held, All);
   });
 }
 
 } // namespace
 
-bool returnsLoop(const FunctionDecl &F, Model &M) {
+bool returnsWork(const FunctionDecl &F, Model &M) {
+  if (isCoroutine(F) || !M.Types.classify(F.getReturnType()).mustBeAwaited())
+    return false;
   bool Found = false;
-  if (!isCoroutine(F) && M.Types.classify(F.getReturnType()).mustBeAwaited())
-    forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
-      Found |= returnedLoop(S, M) != nullptr;
-      return !Found;
-    });
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    Found |= returnedLoop(S, M) != nullptr || awaitedCall(S, F, M) != nullptr;
+    return !Found;
+  });
   return Found;
 }
 

@@ -10,7 +10,7 @@ namespace cotidy {
 
 void awaitedHolds(const FlowGraph &Graph, Model &M, std::vector<HoldEvents> &All);
 
-/// \p F, no coroutine, returns a loop over something that goes on when \p F has returned.
-bool returnsLoop(const clang::FunctionDecl &F, Model &M);
+/// \p F, no coroutine, returns a loop or a call that goes on when \p F has returned.
+bool returnsWork(const clang::FunctionDecl &F, Model &M);
 
 } // namespace cotidy

@@ -386,7 +386,7 @@ std::optional<StaleHold> Follower::follow() {
 
 std::vector<StaleHold> staleHolds(const FunctionDecl &F, Model &M) {
   std::vector<StaleHold> Result;
-  if (!letsOthersRun(F, M) && !returnsLoop(F, M) && !givesContinuation(F, M))
+  if (!letsOthersRun(F, M) && !returnsWork(F, M) && !givesContinuation(F, M))
     return Result;
   const FlowGraph &Graph = M.get<FlowGraphs>().of(F);
   if (!Graph.isValid())
