@@ -96,6 +96,15 @@ public:
     return true;
   }
 
+  /// `co_await coroutine::parallel_for_each(range, […] { … })` makes an awaiter.
+  bool VisitCXXConstructExpr(CXXConstructExpr *Made) {
+    if (In && M.Libraries.has(Role::FanOut, *Made->getConstructor()))
+      for (const Expr *Argument : Made->arguments())
+        if (const auto *Lambda = dyn_cast<LambdaExpr>(plain(*Argument)))
+          Found.FannedOut.insert(patternOf(*Lambda->getCallOperator()));
+    return true;
+  }
+
   bool VisitBinaryOperator(BinaryOperator *E) {
     if (E->isAssignmentOp())
       change(*E->getLHS(), *E, ChangeKind::Assigns, E->isCompoundAssignmentOp());

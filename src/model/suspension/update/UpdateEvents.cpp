@@ -80,6 +80,31 @@ const VarDecl *localNamed(const Expr &E) {
                                                                                       : nullptr;
 }
 
+/// `all` of `co_await merge(all, more)`, a variable of the function around that each of many runs
+/// of
+/// \p F has, where the call makes another one of it.
+const Expr *givenToAwait(const Expr &Value, const FunctionDecl &F) {
+  const auto *Await = dyn_cast<CoawaitExpr>(plain(Value));
+  const auto *Call = Await ? dyn_cast<CallExpr>(plain(*Await->getOperand())) : nullptr;
+  if (!Call || isa<CXXOperatorCallExpr>(Call))
+    return nullptr;
+  const ASTContext &Context = F.getASTContext();
+  for (const Expr *Argument : Call->arguments()) {
+    const Expr *E = plain(*Argument);
+    if (const auto *Copy = dyn_cast<CXXConstructExpr>(E);
+        Copy && Copy->getConstructor()->isCopyConstructor())
+      E = plain(*Copy->getArg(0));
+    const auto *Name = dyn_cast<DeclRefExpr>(E);
+    const ValueDecl *Place = Name ? sharedPlace(*Name, F) : nullptr;
+    const auto *Var = dyn_cast_or_null<VarDecl>(Place);
+    if (Var && Var->hasLocalStorage() && Name->refersToEnclosingVariableOrCapture() &&
+        Context.hasSameUnqualifiedType(Name->getType().getNonReferenceType(),
+                                       Await->getType().getNonReferenceType()))
+      return Name;
+  }
+  return nullptr;
+}
+
 bool Collector::waitsIn(const Stmt &S) const {
   bool Found = false;
   forEachStmtRunIn(&S, [&](const Stmt &Inner) {
@@ -93,6 +118,12 @@ bool Collector::waitsIn(const Stmt &S) const {
 void Collector::keep(const VarDecl &Var, const Expr &Value, const Stmt &At) {
   if (!Var.hasLocalStorage() || Var.getType()->isReferenceType())
     return;
+  if (const Expr *Given = givenToAwait(Value, F))
+    if (const Stmt *Read = Graph.elementFor(*Given)) {
+      Keepers[&Var].Place = sharedPlace(*Given, F);
+      Keepers[&Var].Reads.insert(Read);
+      return;
+    }
   const ValueDecl *Place = nullptr;
   const Expr *Exact = plain(Value);
   if (const auto *Copy = dyn_cast<CXXConstructExpr>(Exact); Copy && Copy->getNumArgs() == 1)
@@ -227,6 +258,8 @@ void Collector::write(const Write &W) {
   const ValueDecl *Place = sharedPlace(*W.Into, F);
   if (!Place)
     return;
+  if (const Expr *Given = givenToAwait(*W.Value, F); Given && sharedPlace(*Given, F) == Place)
+    inOneExpression(W, *Place, *Given);
   forEachPart(*W.Value, [&](const Expr &Part) {
     const VarDecl *Local = localNamed(Part);
     auto Known = Local ? Keepers.find(Local) : Keepers.end();
