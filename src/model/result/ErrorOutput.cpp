@@ -1,6 +1,8 @@
 #include "model/result/ErrorOutput.h"
 
 #include "model/Compat.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/error/kept/Assignment.h"
 #include "model/library/Roles.h"
 #include "model/result/HarmlessResult.h"
 #include "model/result/ResultType.h"
@@ -14,7 +16,7 @@ namespace {
 class Outputs {
 public:
   Outputs(const CoawaitExpr &Await, const FunctionDecl &F, const Mentions &In, Model &M,
-          llvm::function_ref<void(const VarDecl &)> Visit)
+          llvm::function_ref<void(const VarDecl &, const Stmt *)> Visit)
       : Await(Await), F(F), In(In), M(M), Visit(Visit) {}
 
   /// Somewhere in the call.
@@ -35,9 +37,12 @@ private:
     for (const Expr *Argument : Output.arguments()) {
       const auto *Ref = dyn_cast<DeclRefExpr>(transparent(Argument));
       const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
-      if (Var && Var->isLocalVarDecl() && carriesError(Var->getType(), M) && !isNamedUnused(*Var) &&
-          isOnlyOutput(*Var) && !isValueAsked())
-        Visit(*Var);
+      if (!Var || !Var->isLocalVarDecl() || !carriesError(Var->getType(), M) ||
+          isNamedUnused(*Var) || In.isLeftOut(*Var) || isValueAsked())
+        continue;
+      const Stmt *Next = isOnlyOutput(*Var) ? nullptr : overwriting(*Var);
+      if (Next || isOnlyOutput(*Var))
+        Visit(*Var, Next);
     }
   }
 
@@ -54,12 +59,48 @@ private:
   }
 
   bool isOnlyOutput(const VarDecl &Var) const {
-    return !In.isLeftOut(Var) && llvm::all_of(In.of(Var), [&](const DeclRefExpr *Mention) {
+    return llvm::all_of(In.of(Var), [&](const DeclRefExpr *Mention) {
       const Stmt *Child = nullptr;
       const auto *Call = dyn_cast_or_null<CallExpr>(In.user(*Mention, Child));
       const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
       return Callee && takesOutput(*Callee);
     });
+  }
+
+  /// The statement behind that of the await which is the next to name \p Var, when it gives it to
+  /// another operation to be filled.
+  const Stmt *overwriting(const VarDecl &Var) const {
+    const Stmt *Child = &Await;
+    const Stmt *Around = In.parent(*Child);
+    for (; isa_and_nonnull<Expr, DeclStmt>(Around); Around = In.parent(*Child))
+      Child = Around;
+    const auto *Block = dyn_cast_or_null<CompoundStmt>(Around);
+    if (!Block)
+      return nullptr;
+    const auto *Here = llvm::find(Block->body(), Child);
+    const auto *Next = std::find_if(Here == Block->body_end() ? Here : Here + 1, Block->body_end(),
+                                    [&](const Stmt *S) { return isMentionedIn(S, Var); });
+    return Next != Block->body_end() && isa<Expr, DeclStmt>(**Next) && isFilledBy(**Next, Var)
+               ? *Next
+               : nullptr;
+  }
+
+  /// All that \p S does with \p Var is to let a call fill it.
+  bool isFilledBy(const Stmt &S, const VarDecl &Var) const {
+    unsigned Named = 0, Filled = 0;
+    forEachStmtRunIn(&S, [&](const Stmt &Inner) {
+      Named += namedBy(Inner) == &Var;
+      const auto *Call = dyn_cast<CallExpr>(&Inner);
+      const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+      for (unsigned I = 0; Callee && I < Call->getNumArgs() && I < Callee->getNumParams(); ++I) {
+        QualType Type = Callee->getParamDecl(I)->getType();
+        Filled += namedBy(*Call->getArg(I)->IgnoreParenImpCasts()) == &Var &&
+                  Type->isLValueReferenceType() && !Type.getNonReferenceType().isConstQualified() &&
+                  !isa<CXXOperatorCallExpr>(Call);
+      }
+      return true;
+    });
+    return Named == 1 && Filled == 1;
   }
 
   /// `redirect_error`, or a function of the program's own that returns what that does:
@@ -74,14 +115,14 @@ private:
   const FunctionDecl &F;
   const Mentions &In;
   Model &M;
-  llvm::function_ref<void(const VarDecl &)> Visit;
+  llvm::function_ref<void(const VarDecl &, const Stmt *)> Visit;
 };
 
 } // namespace
 
 void forEachUnreadOutput(const CoawaitExpr &Await, const CallExpr &Call, const FunctionDecl &F,
                          const Mentions &In, Model &M,
-                         llvm::function_ref<void(const VarDecl &)> Visit) {
+                         llvm::function_ref<void(const VarDecl &, const Stmt *)> Visit) {
   Outputs(Await, F, In, M, Visit).in(Call);
 }
 

@@ -12,8 +12,9 @@
 namespace cotidy {
 
 /// \p Await awaits what \p Call makes. \p F is the function around both, \p In its mentions.
-void forEachUnreadOutput(const clang::CoawaitExpr &Await, const clang::CallExpr &Call,
-                         const clang::FunctionDecl &F, const Mentions &In, Model &M,
-                         llvm::function_ref<void(const clang::VarDecl &)> Visit);
+void forEachUnreadOutput(
+    const clang::CoawaitExpr &Await, const clang::CallExpr &Call, const clang::FunctionDecl &F,
+    const Mentions &In, Model &M,
+    llvm::function_ref<void(const clang::VarDecl &, const clang::Stmt *)> Visit);
 
 } // namespace cotidy

@@ -50,8 +50,9 @@ private:
     if (Call && isHarmlessResult(*Call, F, M))
       return;
     if (Call)
-      forEachUnreadOutput(Await, *Call, F, In, M,
-                          [&](const VarDecl &Var) { output(Await, *Call, Var); });
+      forEachUnreadOutput(Await, *Call, F, In, M, [&](const VarDecl &Var, const Stmt *Next) {
+        output(Await, *Call, Var, Next);
+      });
     const FunctionDecl *From = Call ? Call->getDirectCallee() : nullptr;
     QualType Type = Await.getType();
     if (Type.isNull() || Type->isVoidType() || Type->isDependentType())
@@ -182,11 +183,13 @@ private:
     return readingOf(Results, Mentions(*Body), M).Reading == SettledReading::OnlySome;
   }
 
-  void output(const CoawaitExpr &Await, const CallExpr &Call, const VarDecl &Error) {
-    if (!Reported.insert(&Error).second)
+  void output(const CoawaitExpr &Await, const CallExpr &Call, const VarDecl &Error,
+              const Stmt *Next) {
+    if (!Next && !Reported.insert(&Error).second)
       return;
     UnobservedResult Found;
-    Found.Loss = ResultLoss::UnreadOutput;
+    Found.Loss = Next ? ResultLoss::Overwritten : ResultLoss::UnreadOutput;
+    Found.PassedOver = Next;
     Found.Await = &Await;
     Found.Holder = &Error;
     Found.From = Call.getDirectCallee();
