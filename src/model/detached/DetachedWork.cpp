@@ -7,6 +7,7 @@
 #include "model/detached/DetachByName.h"
 #include "model/detached/PromiseEnd.h"
 #include "model/detached/SpawnedWork.h"
+#include "model/detached/StartedBefore.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
 #include "model/throw/ThrowSummaries.h"
@@ -57,6 +58,9 @@ private:
     for (const Thrown &T : All.kinds())
       if (!awaitedParameter(T))
         Own.add(T);
+    const CallExpr *Start = Work.Error == DropEffect::Terminates ? startedBeforeTry(F, M) : nullptr;
+    if (Start)
+      Own.add({.At = Start, .By = Start->getDirectCallee(), .Origin = Start});
     report(Work, Own);
   }
 
