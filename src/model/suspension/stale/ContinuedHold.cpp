@@ -83,15 +83,23 @@ bool isReady(const Expr &Task, Model &M) {
   return Made && Made->getDirectCallee() && !canBeLost(M.Types.classify(*Made));
 }
 
-/// `task.then([…] { … })`, of a task that others may run beside.
-const CXXMemberCallExpr *continuation(const Stmt &S, Model &M) {
-  const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
-  const Expr *Task = Call ? Call->getImplicitObjectArgument() : nullptr;
-  return Task && !Call->isTypeDependent() && !Task->isTypeDependent() &&
-                 M.Types.classify(Task->getType()).mustBeAwaited() &&
-                 M.Types.classify(Call->getType()).mustBeAwaited() && !isReady(*Task, M)
-             ? Call
+/// The task that \p Call continues; null where it is none.
+const Expr *continued(const CallExpr &Call, Model &M) {
+  const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+  const Expr *Task = Member ? Member->getImplicitObjectArgument() : nullptr;
+  return Task && !Task->isTypeDependent() && M.Types.classify(Task->getType()).mustBeAwaited()
+             ? Task
              : nullptr;
+}
+
+/// `task.then([…] { … })`, of a task that others may run beside, and `do_until(…, […] { … })`,
+/// which calls what it is given when others have run.
+const CallExpr *continuation(const Stmt &S, Model &M) {
+  const auto *Call = dyn_cast<CallExpr>(&S);
+  if (!Call || Call->isTypeDependent() || !M.Types.classify(Call->getType()).mustBeAwaited())
+    return nullptr;
+  const Expr *Task = continued(*Call, M);
+  return (Task ? !isReady(*Task, M) : callsWhenItReturned(*Call, M)) ? Call : nullptr;
 }
 
 const LambdaExpr *lambdaWithCaptures(const Expr &Argument) {
@@ -104,7 +112,7 @@ public:
   Collector(const FlowGraph &Graph, Model &M, std::vector<HoldEvents> &All)
       : Graph(Graph), M(M), All(All), OfVariables(All.size()) {}
 
-  void give(const CXXMemberCallExpr &Call, const LambdaExpr &Lambda) {
+  void give(const CallExpr &Call, const LambdaExpr &Lambda) {
     for (const LambdaCapture &Capture : Lambda.captures())
       if (const auto *Var =
               Capture.capturesVariable() ? dyn_cast<VarDecl>(Capture.getCapturedVar()) : nullptr)
@@ -137,13 +145,12 @@ private:
     return &Events;
   }
 
-  void use(HoldEvents &Events, const CXXMemberCallExpr &Call, const LambdaExpr &Lambda,
-           const VarDecl &Var) {
+  void use(HoldEvents &Events, const CallExpr &Call, const LambdaExpr &Lambda, const VarDecl &Var) {
     const Stmt *At = Graph.elementFor(Call);
     const Expr *Use = isPinned(Lambda, Var) ? nullptr : FirstUse(Var).in(Lambda.getBody());
     if (At && Use)
-      Events.Later[At] = {Call.getImplicitObjectArgument(), Use,
-                          askedBefore(*Use, Lambda, Var, Events.Held)};
+      Events.Later.try_emplace(
+          At, LaterUse{continued(Call, M), Use, askedBefore(*Use, Lambda, Var, Events.Held)});
   }
 
   bool isPinned(const LambdaExpr &Lambda, const VarDecl &Var) const {
@@ -198,7 +205,7 @@ private:
 bool givesContinuation(const FunctionDecl &F, Model &M) {
   bool Found = false;
   forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
-    if (const CXXMemberCallExpr *Call = Found ? nullptr : continuation(S, M))
+    if (const CallExpr *Call = Found ? nullptr : continuation(S, M))
       Found = llvm::any_of(Call->arguments(), [](const Expr *E) { return lambdaWithCaptures(*E); });
     return !Found;
   });
@@ -208,7 +215,7 @@ bool givesContinuation(const FunctionDecl &F, Model &M) {
 void continuedHolds(const FlowGraph &Graph, Model &M, std::vector<HoldEvents> &All) {
   Collector Found(Graph, M, All);
   Graph.forEachStmt([&](const Stmt &S) {
-    if (const CXXMemberCallExpr *Call = continuation(S, M))
+    if (const CallExpr *Call = continuation(S, M))
       for (const Expr *Argument : Call->arguments())
         if (const LambdaExpr *Lambda = lambdaWithCaptures(*Argument))
           Found.give(*Call, *Lambda);

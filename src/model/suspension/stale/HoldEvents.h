@@ -10,7 +10,7 @@ namespace cotidy {
 
 /// A use in a continuation.
 struct LaterUse {
-  /// What it continues.
+  /// What it continues; null for a loop, and what waits for its turn.
   const clang::Expr *After = nullptr;
   const clang::Expr *Use = nullptr;
   /// What the continuation has asked about before.

@@ -193,7 +193,7 @@ const Change *Follower::changedMeanwhile(const Known &State) const {
   for (const Change *Made : Meanwhile[State.Covered])
     if (!isTold(*Made, State.Asked))
       return Made;
-  if (State.Covered != Open)
+  if (State.Covered != Open || !State.Suspension)
     return nullptr;
   for (const Change &Made : Shared.of(*Events.Held.Place))
     if (Events.Held.endsWith(Made.Kind) && !isElsewhere(Made, Events.Held) &&
