@@ -4,10 +4,10 @@
 #include "error/RethrowFix.h"
 #include "error/words/HandlerWords.h"
 #include "error/words/PointerWords.h"
+#include "error/words/ReplacedWords.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/continuation/Continuation.h"
 #include "model/error/handler/Handler.h"
-#include "model/error/replaced/ReplacedError.h"
 
 using namespace clang;
 
@@ -43,22 +43,14 @@ void SwallowedErrorCheck::checkFunction(const FunctionDecl &F, Model &M) {
     forEachSwallowingFiberHandler(F, M, Report);
   forEachSwallowingThreadHandler(F, M, Report);
   forEachIgnoredError(F, M, [&](const IgnoredError &Found) { reportIgnored(Found); });
-  forEachReplacedError(F, M, [&](const ReplacedError &Found) { reportReplaced(Found); });
-  reportPointers(*this, F, M, [&](SourceLocation At) { return isFirst(At); });
+  auto IsFirst = [&](SourceLocation At) { return isFirst(At); };
+  reportReplaced(*this, F, M, IsFirst);
+  reportPointers(*this, F, M, IsFirst);
 }
 
 void SwallowedErrorCheck::reportLeft(SourceLocation At, const ValueDecl &Promise) {
   diag(At, "%0 is left unfulfilled by this handler; whoever waits for it never hears of the error")
       << &Promise;
-}
-
-void SwallowedErrorCheck::reportReplaced(const ReplacedError &Found) {
-  if (!isFirst(Found.Kept->getBeginLoc()))
-    return;
-  diag(Found.Kept->getBeginLoc(),
-       "the error that is kept in %0 here is replaced by that of a later step; nobody will see it")
-      << Found.In;
-  diag(Found.Replaced->getBeginLoc(), "it is replaced here", DiagnosticIDs::Note);
 }
 
 void SwallowedErrorCheck::reportHandler(const SwallowingHandler &Found) {

@@ -10,7 +10,6 @@ namespace cotidy {
 
 struct DroppedMention;
 struct IgnoredError;
-struct ReplacedError;
 struct SwallowingHandler;
 
 class SwallowedErrorCheck : public CoroCheck {
@@ -29,7 +28,6 @@ private:
   void explainPath(const SwallowingHandler &Found);
   void offerRethrow(const SwallowingHandler &Found);
   void reportIgnored(const IgnoredError &Found);
-  void reportReplaced(const ReplacedError &Found);
   void reportLeft(clang::SourceLocation At, const clang::ValueDecl &Promise);
 
   /// Templates are checked once per instantiation, and a function once per coroutine that calls it.
