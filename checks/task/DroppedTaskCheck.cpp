@@ -3,7 +3,7 @@
 
 #include "model/coroutine/Coroutine.h"
 #include "model/flow/LossFix.h"
-#include "model/flow/owner/GivenValue.h"
+#include "model/flow/given/GivenValue.h"
 #include "model/use/AwaitFix.h"
 #include "model/use/Callee.h"
 #include "model/use/PatternUse.h"

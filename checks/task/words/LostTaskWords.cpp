@@ -1,6 +1,6 @@
 #include "task/words/LostTaskWords.h"
 
-#include "model/flow/owner/GivenValue.h"
+#include "model/flow/given/GivenValue.h"
 #include "task/words/DropWords.h"
 
 #include "clang/AST/ExprCXX.h"

@@ -1,6 +1,6 @@
 #include "model/flow/Unwinding.h"
 
-#include "model/flow/owner/SpawnedFuture.h"
+#include "model/flow/given/SpawnedFuture.h"
 #include "model/flow/path/Throw.h"
 #include "model/library/Roles.h"
 #include "model/throw/ThrowSummaries.h"

@@ -2,7 +2,7 @@
 
 #include "model/Compat.h"
 #include "model/escape/Signals.h"
-#include "model/flow/owner/GivenValue.h"
+#include "model/flow/given/GivenValue.h"
 #include "model/flow/owner/Mention.h"
 #include "model/flow/path/Throw.h"
 #include "model/library/Roles.h"

@@ -1,6 +1,6 @@
 #include "model/members/WantedMember.h"
 
-#include "model/flow/owner/GivenValue.h"
+#include "model/flow/given/GivenValue.h"
 #include "model/flow/owner/Mention.h"
 #include "model/library/Roles.h"
 #include "model/loop/NamedLike.h"

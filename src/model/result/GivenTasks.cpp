@@ -1,7 +1,7 @@
 #include "model/result/GivenTasks.h"
 
 #include "model/coroutine/Coroutine.h"
-#include "model/flow/owner/GivenValue.h"
+#include "model/flow/given/GivenValue.h"
 #include "model/loop/NamedLike.h"
 #include "model/result/HarmlessResult.h"
 #include "model/use/Callee.h"

@@ -1,7 +1,7 @@
 #include "model/summary/DroppedArguments.h"
 
 #include "model/coroutine/Coroutine.h"
-#include "model/flow/owner/GivenValue.h"
+#include "model/flow/given/GivenValue.h"
 #include "model/flow/owner/OwnerType.h"
 #include "model/use/DropRules.h"
 

@@ -3,7 +3,7 @@
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/flow/FunctionFlow.h"
-#include "model/flow/owner/GivenValue.h"
+#include "model/flow/given/GivenValue.h"
 #include "model/flow/path/Throw.h"
 #include "model/library/Roles.h"
 #include "model/library/row/CallModels.h"

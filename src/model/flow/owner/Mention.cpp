@@ -1,8 +1,9 @@
 #include "model/flow/owner/Mention.h"
 
 #include "model/Compat.h"
-#include "model/error/Assertion.h"
-#include "model/flow/owner/GivenValue.h"
+#include "model/flow/given/FilledBy.h"
+#include "model/flow/given/GivenValue.h"
+#include "model/flow/owner/Answer.h"
 #include "model/library/Roles.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
@@ -113,6 +114,7 @@ private:
   bool operatorCall(const CXXOperatorCallExpr &Call);
   bool assignment(const CXXOperatorCallExpr &Call);
   bool call(const CallExpr &Call);
+  bool lent(const CallExpr &Call, const FunctionDecl &Callee);
   bool argument(const FunctionDecl *Callee);
   bool standardCall(const CallExpr &Call, const FunctionDecl &Callee);
 
@@ -267,54 +269,6 @@ bool Climb::member(const MemberExpr &Member) {
   return namesTask() ? taskMethod(*Method, *Call) : holderMethod(*Method, *Call);
 }
 
-/// The branch that a question decides is told apart by the flow; elsewhere the answer goes to code
-/// that knows what it asked for.
-static bool decidesBranch(const Expr &Question, const FlowGraph &Graph) {
-  const Stmt *At = &Question;
-  for (const Stmt *Parent = Graph.parentOf(*At); Parent; Parent = Graph.parentOf(*At)) {
-    if (isa<IfStmt, WhileStmt, DoStmt, ForStmt, ConditionalOperator>(Parent))
-      return true;
-    const auto *Binary = dyn_cast<BinaryOperator>(Parent);
-    if (!isa<UnaryOperator, ParenExpr, CastExpr, FullExpr>(Parent) &&
-        !(Binary && Binary->isLogicalOp()))
-      return false;
-    At = Parent;
-  }
-  return false;
-}
-
-/// The answer is only printed: it goes to a stream, or to a function that looks at what it is
-/// given.
-static bool isOnlyPrinted(const Expr &Question, const FlowGraph &Graph, const Model &M) {
-  const Stmt *At = &Question;
-  const Stmt *Parent = Graph.parentOf(*At);
-  for (; isa_and_nonnull<ParenExpr, CastExpr, FullExpr, MaterializeTemporaryExpr>(Parent);
-       Parent = Graph.parentOf(*At))
-    At = Parent;
-  const auto *Call = dyn_cast_or_null<CallExpr>(Parent);
-  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-  const auto *Operator = dyn_cast_or_null<CXXOperatorCallExpr>(Call);
-  if (Call && isInAssertionMacro(Call->getBeginLoc(), M.Context))
-    return false;
-  if (Operator && Operator->getOperator() == OO_LessLess)
-    return Operator->getNumArgs() == 2 && Operator->getArg(1) == At;
-  return Callee && M.Libraries.has(Role::Observer, *Callee);
-}
-
-/// `error_ |= f.failed();`: a member or a variable of somebody else's keeps the answer.
-static bool isOnlyFlagged(const Expr &Question, const FlowGraph &Graph) {
-  const Stmt *At = &Question;
-  const Stmt *Parent = Graph.parentOf(*At);
-  for (; isa_and_nonnull<ParenExpr, CastExpr, FullExpr, UnaryOperator>(Parent);
-       Parent = Graph.parentOf(*At))
-    At = Parent;
-  const auto *Assignment = dyn_cast_or_null<BinaryOperator>(Parent);
-  if (!Assignment || !Assignment->isAssignmentOp() || Assignment->getRHS() != At)
-    return false;
-  return isa<MemberExpr>(Assignment->getLHS()->IgnoreParenImpCasts()) &&
-         isa_and_nonnull<CompoundStmt>(Graph.parentOf(*Assignment));
-}
-
 bool Climb::taskMethod(const CXXMethodDecl &Method, const CXXMemberCallExpr &Call) {
   if (asksWhetherHeld(Method))
     return end(Fate::Looked);
@@ -329,15 +283,6 @@ bool Climb::taskMethod(const CXXMethodDecl &Method, const CXXMemberCallExpr &Cal
   bool Empties = (nameOf(Method) == "reset" || nameOf(Method) == "clear") && !Call.getNumArgs();
   Now.Reads = takesOutcome(Method);
   return Empties ? end(Fate::Emptied, &Call) : end(Fate::HandedOn);
-}
-
-/// `assert_true(all.empty())`: a test that knows what is in it.
-static bool isAsserted(const Expr &Question, const FlowGraph &Graph, const Model &M) {
-  for (const Stmt *At = Graph.parentOf(Question); isa_and_nonnull<Expr>(At);
-       At = Graph.parentOf(*At))
-    if (isAssertion(*At, M.Context))
-      return true;
-  return false;
 }
 
 /// `all.erase(key)`, which says how many it was; not of an iterator, which somebody has found.
@@ -472,9 +417,19 @@ bool Climb::call(const CallExpr &Call) {
   if (isMoveOrForward(Call))
     return climbTo(Call);
   const FunctionDecl *Callee = Call.getDirectCallee();
-  return Callee && Callee->isInStdNamespace() && !isa<CXXMethodDecl>(Callee)
-             ? standardCall(Call, *Callee)
-             : argument(Callee);
+  if (Callee && Callee->isInStdNamespace() && !isa<CXXMethodDecl>(Callee))
+    return standardCall(Call, *Callee);
+  return Callee ? lent(Call, *Callee) : argument(nullptr);
+}
+
+/// `begin(tasks);`: what the function puts into it stays there.
+bool Climb::lent(const CallExpr &Call, const FunctionDecl &Callee) {
+  if (Root != OwnerKind::Container || Now.Piece || !E->isLValue())
+    return argument(&Callee);
+  unsigned Index = std::distance(Call.arg_begin(), llvm::find(Call.arguments(), E));
+  for (const Expr *Value : M.get<FillSummaries>().of(Callee, Index))
+    Now.Given.push_back(Value);
+  return Now.Given.empty() ? argument(&Callee) : end(Fate::Filled, &Call);
 }
 
 /// By value and by `&&` a parameter takes over; a reference leaves what becomes of it open.

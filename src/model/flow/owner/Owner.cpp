@@ -2,9 +2,9 @@
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/flow/given/GivenValue.h"
 #include "model/flow/owner/Captured.h"
 #include "model/flow/owner/Discounted.h"
-#include "model/flow/owner/GivenValue.h"
 #include "model/flow/path/Condition.h"
 #include "model/flow/path/Throw.h"
 #include "model/use/DropRules.h"

@@ -1,7 +1,7 @@
 #include "model/flow/owner/OwnerType.h"
 
 #include "model/Compat.h"
-#include "model/flow/owner/SpawnedFuture.h"
+#include "model/flow/given/SpawnedFuture.h"
 #include "model/keeper/Keeper.h"
 #include "model/type/Members.h"
 #include "model/use/DropRules.h"

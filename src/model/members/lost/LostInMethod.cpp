@@ -1,7 +1,7 @@
 #include "model/members/lost/LostInMethod.h"
 
 #include "model/coroutine/Coroutine.h"
-#include "model/flow/owner/GivenValue.h"
+#include "model/flow/given/GivenValue.h"
 #include "model/flow/owner/Mention.h"
 #include "model/flow/path/Throw.h"
 #include "model/library/Roles.h"
@@ -256,9 +256,11 @@ bool Asker::isTakenOnlyForAll() const {
          });
 }
 
-/// `send(…); send(…); co_await finish();`: the caller has nothing to wait for but the end.
+/// `send(…); send(…); co_await finish();`: the caller has nothing to wait for but the end, and what
+/// a coroutine leaves behind is none of what its caller waits for.
 bool Asker::isPutOutUntilTheEnd(const FunctionDecl &F) const {
-  return putsOutEach(F) && !M.Types.classify(F.getReturnType()).mustBeAwaited() &&
+  return putsOutEach(F) &&
+         (isCoroutine(F) || !M.Types.classify(F.getReturnType()).mustBeAwaited()) &&
          isTakenOnlyBy(joinsWork);
 }
 
@@ -294,7 +296,7 @@ bool Asker::isCalledAgain(const FunctionDecl &F, const Expr *With) const {
   return (isDoneAnew(F) && isTakenOnlyBy(joinsWork)) ||
          (isTakenOnlyBy(stopsWork) &&
           (isCalledForOneMore(F) ||
-           (isDoneForEach(F) && !(With && startsLoop(*With, M.Libraries)))));
+           ((isDoneForEach(F) || isTickOfOthers(F)) && !(With && startsLoop(*With, M.Libraries)))));
 }
 
 void Asker::replacedByNext(const FunctionDecl &F, const Doings &Does,

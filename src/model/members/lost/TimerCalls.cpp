@@ -2,6 +2,7 @@
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/loop/NamedLike.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -97,6 +98,14 @@ bool isCalledByTimer(const FunctionDecl &F, const CXXRecordDecl &Class) {
   for (const FieldDecl *Field : Class.fields())
     Timers.TraverseStmt(Field->getInClassInitializer());
   return Timers.Called && (Timers.Ticks || armsTimer(F));
+}
+
+bool isTickOfOthers(const FunctionDecl &F) {
+  static constexpr StringRef Names[] = {"ontimer", "ontick", "tick"};
+  const auto *Method = dyn_cast<CXXMethodDecl>(&F);
+  return Method && llvm::is_contained(Names, lettersOf(plainName(&F))) &&
+         llvm::none_of(Method->getParent()->fields(),
+                       [](const FieldDecl *Field) { return isTimer(Field->getType()); });
 }
 
 } // namespace cotidy

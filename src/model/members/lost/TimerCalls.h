@@ -10,4 +10,7 @@ namespace cotidy {
 /// \p F is a method of \p Class, or a lambda in one.
 bool isCalledByTimer(const clang::FunctionDecl &F, const clang::CXXRecordDecl &Class);
 
+/// `on_timer`, `tick`, of a class that has no timer: whoever has one calls it as often as it likes.
+bool isTickOfOthers(const clang::FunctionDecl &F);
+
 } // namespace cotidy

@@ -1,4 +1,4 @@
-#include "model/flow/owner/SpawnedFuture.h"
+#include "model/flow/given/SpawnedFuture.h"
 
 #include "model/Compat.h"
 #include "model/library/Roles.h"

@@ -1,8 +1,8 @@
-#include "model/flow/owner/GivenValue.h"
+#include "model/flow/given/GivenValue.h"
 
 #include "model/Compat.h"
+#include "model/flow/given/SpawnedFuture.h"
 #include "model/flow/owner/OwnerType.h"
-#include "model/flow/owner/SpawnedFuture.h"
 #include "model/use/Callee.h"
 #include "model/use/DropRules.h"
 #include "model/use/ValueUse.h"
