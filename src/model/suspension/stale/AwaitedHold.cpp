@@ -36,8 +36,28 @@ HoldEvents &usedAt(const Stmt &Use, const Stmt &Taken, const Hold &Held,
   return Events;
 }
 
+/// A lambda has it of the function around, which may see to it that it stays.
+bool isReachedByCapture(const Expr &Object) {
+  const Expr *E = plain(Object);
+  for (;;) {
+    if (const auto *Member = dyn_cast<MemberExpr>(E))
+      E = plain(*Member->getBase());
+    else if (const auto *Unary = dyn_cast<UnaryOperator>(E))
+      E = plain(*Unary->getSubExpr());
+    else if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E))
+      E = plain(*Operator->getArg(0));
+    else
+      break;
+  }
+  const auto *Name = dyn_cast<DeclRefExpr>(E);
+  return Name && Name->refersToEnclosingVariableOrCapture();
+}
+
 /// What is waited for at \p Wait, an await or a return, works on what \p Held names.
-void worksAt(const Stmt &Wait, const Stmt &Taken, const Hold &Held, std::vector<HoldEvents> &All) {
+void worksAt(const Stmt &Wait, const Stmt &Taken, const Expr &Object, const Hold &Held,
+             std::vector<HoldEvents> &All) {
+  if (isa<ReturnStmt>(Wait) && isReachedByCapture(Object))
+    return;
   HoldEvents &Events = usedAt(Wait, Taken, Held, All);
   Events.Awaited = true;
   if (isa<ReturnStmt>(Wait))
@@ -134,7 +154,7 @@ void awaitedArguments(const FlowGraph &Graph, Model &M, std::vector<HoldEvents> 
                                      : std::nullopt;
       if (!Held || Held->As != Hold::Form::Element)
         return;
-      worksAt(S, *Taken, *Held, All);
+      worksAt(S, *Taken, Argument, *Held, All);
     });
   });
 }
@@ -188,7 +208,7 @@ void awaitedObjects(const FlowGraph &Graph, Model &M, std::vector<HoldEvents> &A
               : std::nullopt;
     if (!Works || !Works->Use)
       return;
-    worksAt(S, *Taken, *Held, All);
+    worksAt(S, *Taken, Object, *Held, All);
   });
 }
 

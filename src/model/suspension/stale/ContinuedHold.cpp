@@ -147,17 +147,31 @@ private:
 
   void use(HoldEvents &Events, const CallExpr &Call, const LambdaExpr &Lambda, const VarDecl &Var) {
     const Stmt *At = Graph.elementFor(Call);
-    const Expr *Use = isPinned(Lambda, Var) ? nullptr : FirstUse(Var).in(Lambda.getBody());
+    const Expr *Use =
+        isPinned(Lambda, Var, Events.Held) ? nullptr : FirstUse(Var).in(Lambda.getBody());
     if (At && Use)
       Events.Later.try_emplace(
           At, LaterUse{continued(Call, M), Use, askedBefore(*Use, Lambda, Var, Events.Held)});
   }
 
-  bool isPinned(const LambdaExpr &Lambda, const VarDecl &Var) const {
+  /// A counted pointer that comes from the same container.
+  bool keeps(const VarDecl &Pointer, const Hold &Held) const {
+    bool Found = false;
+    if (isSharedPointer(Pointer.getType()) && !Pointer.getType()->isReferenceType())
+      forEachStmtRunIn(Pointer.getInit(), [&](const Stmt &S) {
+        const auto *E = dyn_cast<Expr>(&S);
+        Found |=
+            E && isa<MemberExpr, DeclRefExpr>(S) && sharedPlace(*E, Graph.function()) == Held.Place;
+        return !Found;
+      });
+    return Found;
+  }
+
+  bool isPinned(const LambdaExpr &Lambda, const VarDecl &Var, const Hold &Held) const {
     return llvm::any_of(Lambda.captures(), [&](const LambdaCapture &Capture) {
       const auto *Other =
           Capture.capturesVariable() ? dyn_cast<VarDecl>(Capture.getCapturedVar()) : nullptr;
-      return Other && Other != &Var && pins(*Other, Var, M);
+      return Other && Other != &Var && (pins(*Other, Var, M) || keeps(*Other, Held));
     });
   }
 

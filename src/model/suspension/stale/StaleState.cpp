@@ -144,11 +144,12 @@ bool matters(const Change &Made, const HoldEvents &Events, const FunctionDecl &F
   const Hold &Held = Events.Held;
   bool Stable = Held.Keeper == KeeperKind::Nodes || Held.Pointee ||
                 (Held.Keeper == KeeperKind::Hashed && Held.As != Hold::Form::Iterator);
+  const bool RunsOn = !Events.Later.empty() || !Events.Suspends.empty();
   const bool Own = Events.Later.empty()
                        ? patternOf(*Made.In) == patternOf(F)
                        : outermost(*Made.In) == outermost(F) ||
                              isCalledInLambda(writtenBody(F), *patternOf(*Made.In));
-  if ((Own && Stable) || erasesOwnNode(Made, Held) || (!Events.Later.empty() && endsAll(Made)))
+  if ((Own && Stable) || erasesOwnNode(Made, Held) || (RunsOn && endsAll(Made)))
     return false;
   return Held.endsWith(Made.Kind);
 }
