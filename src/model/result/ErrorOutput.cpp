@@ -2,6 +2,8 @@
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/error/ErrorUse.h"
+#include "model/error/cancellation/GoingOn.h"
 #include "model/error/kept/Assignment.h"
 #include "model/library/Roles.h"
 #include "model/result/HarmlessResult.h"
@@ -85,14 +87,17 @@ private:
                : nullptr;
   }
 
-  /// All that \p S does with \p Var is to let a call fill it.
+  /// All that \p S does with \p Var is to let an operation of a library fill it; a function of the
+  /// program may look at what it is given, and before clean-up it was the last.
   bool isFilledBy(const Stmt &S, const VarDecl &Var) const {
     unsigned Named = 0, Filled = 0;
     forEachStmtRunIn(&S, [&](const Stmt &Inner) {
       Named += namedBy(Inner) == &Var;
       const auto *Call = dyn_cast<CallExpr>(&Inner);
       const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-      for (unsigned I = 0; Callee && I < Call->getNumArgs() && I < Callee->getNumParams(); ++I) {
+      if (!Callee || !M.Libraries.libraryOf(*Callee) || soundsLikeCleanup(calledName(*Call)))
+        return true;
+      for (unsigned I = 0; I < Call->getNumArgs() && I < Callee->getNumParams(); ++I) {
         QualType Type = Callee->getParamDecl(I)->getType();
         Filled += namedBy(*Call->getArg(I)->IgnoreParenImpCasts()) == &Var &&
                   Type->isLValueReferenceType() && !Type.getNonReferenceType().isConstQualified() &&
