@@ -9,6 +9,7 @@
 #include "model/error/cancellation/CancelWords.h"
 #include "model/error/cancellation/GoingOn.h"
 #include "model/error/cancellation/PassedOn.h"
+#include "model/error/continuation/ErrorParameter.h"
 #include "model/error/handler/HandlerScope.h"
 #include "model/error/kept/Assignment.h"
 #include "model/error/kept/LaterReads.h"
@@ -17,6 +18,7 @@
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
 
@@ -71,16 +73,26 @@ private:
     }
   }
 
-  /// It asks something, throws, or hands the error to what takes it apart.
+  /// It asks something, throws now or when the next step is done, or hands the error to what takes
+  /// it apart.
   bool tellsApart(const CXXCatchStmt &Handler) const {
     bool Found = false;
     forEachStmtRunIn(Handler.getHandlerBlock(), [&](const Stmt &S) {
       const auto *Call = dyn_cast<CallExpr>(&S);
-      Found |= isa<CXXThrowExpr>(S) || conditionOf(S) ||
+      Found |= isa<CXXThrowExpr>(S) || conditionOf(S) || keepsForLater(S) ||
                (Call && settlesCurrentException(*Call, M.Libraries));
       return !Found;
     });
     return Found;
+  }
+
+  /// `[e] { return make_exception_future<>(e); }`
+  static bool keepsForLater(const Stmt &S) {
+    const auto *Lambda = dyn_cast<LambdaExpr>(&S);
+    return Lambda && llvm::any_of(Lambda->captures(), [](const LambdaCapture &Capture) {
+             return Capture.capturesVariable() &&
+                    isExceptionPointer(Capture.getCapturedVar()->getType());
+           });
   }
 
   /// Work of the program that \p Handler starts, and that is no cleaning up.
