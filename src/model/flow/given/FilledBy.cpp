@@ -7,7 +7,7 @@ using namespace clang;
 namespace cotidy {
 
 FillSummaries::Values FillSummaries::read(const FunctionDecl &Definition,
-                                          const ParmVarDecl &Container) const {
+                                          const VarDecl &Container) const {
   const FlowGraph &Graph = M.get<FlowGraphs>().of(Definition);
   Values Found;
   bool OnlyFilled = Graph.isValid();
@@ -32,15 +32,28 @@ llvm::ArrayRef<const Expr *> FillSummaries::of(const FunctionDecl &Callee, unsig
   if (!Type->isLValueReferenceType() || Type.getNonReferenceType().isConstQualified() ||
       ownerType(Type.getNonReferenceType(), M).Kind != OwnerKind::Container)
     return {};
-  std::shared_ptr<Values> &Slot = Known[&Container];
-  if (!Slot) {
-    Slot =
-        std::make_shared<Values>(); // a function that calls itself is told to put nothing into it
-    std::shared_ptr<Values> Result = Slot;
-    *Result = read(*Definition, Container);
-    return *Result;
-  }
-  return *Slot;
+  return known(*Definition, Container);
+}
+
+llvm::ArrayRef<const Expr *> FillSummaries::of(const LambdaExpr &Lambda, const VarDecl &Container) {
+  bool ByReference = llvm::any_of(Lambda.captures(), [&](const LambdaCapture &Capture) {
+    return Capture.capturesVariable() && Capture.getCapturedVar() == &Container &&
+           Capture.getCaptureKind() == LCK_ByRef;
+  });
+  const CXXMethodDecl *Body = Lambda.getCallOperator();
+  if (!ByReference || !Body || Body->isDependentContext() ||
+      ownerType(Container.getType().getNonReferenceType(), M).Kind != OwnerKind::Container)
+    return {};
+  return known(*Body, Container);
+}
+
+/// A function that calls itself is told, there, to put nothing into it.
+llvm::ArrayRef<const Expr *> FillSummaries::known(const FunctionDecl &Definition,
+                                                  const VarDecl &Container) {
+  auto [Slot, New] = Known.try_emplace({&Definition, &Container});
+  if (New)
+    Slot->second = read(Definition, Container);
+  return Slot->second;
 }
 
 } // namespace cotidy

@@ -115,6 +115,7 @@ private:
   bool assignment(const CXXOperatorCallExpr &Call);
   bool call(const CallExpr &Call);
   bool lent(const CallExpr &Call, const FunctionDecl &Callee);
+  bool captured(const LambdaExpr &Lambda);
   bool argument(const FunctionDecl *Callee);
   bool standardCall(const CallExpr &Call, const FunctionDecl &Callee);
 
@@ -208,6 +209,8 @@ bool Climb::expression(const Expr &Parent) {
     return call(*Call);
   if (isa<CXXThrowExpr, CXXNewExpr>(Parent))
     return end(Fate::HandedOn);
+  if (const auto *Lambda = dyn_cast<LambdaExpr>(&Parent))
+    return captured(*Lambda);
   return handedOnIf(Moved || E->isPRValue());
 }
 
@@ -430,6 +433,16 @@ bool Climb::lent(const CallExpr &Call, const FunctionDecl &Callee) {
   for (const Expr *Value : M.get<FillSummaries>().of(Callee, Index))
     Now.Given.push_back(Value);
   return Now.Given.empty() ? argument(&Callee) : end(Fate::Filled, &Call);
+}
+
+/// `[&](int i) { tasks.push_back(work(i)); }`
+bool Climb::captured(const LambdaExpr &Lambda) {
+  const auto *Ref = dyn_cast<DeclRefExpr>(&Name);
+  const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  if (Var && Root == OwnerKind::Container && !Now.Piece)
+    for (const Expr *Value : M.get<FillSummaries>().of(Lambda, *Var))
+      Now.Given.push_back(Value);
+  return Now.Given.empty() ? handedOnIf(Moved || E->isPRValue()) : end(Fate::Filled, &Lambda);
 }
 
 /// By value and by `&&` a parameter takes over; a reference leaves what becomes of it open.
