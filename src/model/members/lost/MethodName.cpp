@@ -40,9 +40,12 @@ StringRef nameOfEnd(const FunctionDecl &F) {
   return Name;
 }
 
+/// `on_message`, `OnTextChanged`, `SaveButton_Click`
 bool isEvent(StringRef Name) {
+  static constexpr StringRef Happened[] = {"_click", "clicked", "_tapped", "changed"};
   return beginsWith(Name, Events) || Name.starts_with("on_") ||
-         (Name.starts_with("on") && Name.size() > 2 && llvm::isUpper(Name[2]));
+         (Name.starts_with_insensitive("on") && Name.size() > 2 && llvm::isUpper(Name[2])) ||
+         llvm::any_of(Happened, [&](StringRef End) { return Name.ends_with_insensitive(End); });
 }
 
 } // namespace
