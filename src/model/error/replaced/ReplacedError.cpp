@@ -6,6 +6,7 @@
 #include "model/error/continuation/ErrorParameter.h"
 #include "model/error/handler/HandlerPath.h"
 #include "model/error/kept/Assignment.h"
+#include "model/error/kept/LaterReads.h"
 #include "model/error/promise/MemberReaders.h"
 #include "model/flow/FlowGraph.h"
 #include "model/library/Roles.h"
@@ -49,7 +50,7 @@ public:
       return;
     Graph.forEachStmt([&](const Stmt &S) { addStore(S); });
     for (const Store &First : Stores) {
-      if (isTold(First) || isAttempt(First) || isLent(*First.Var))
+      if (isTold(First) || isAttempt(First) || isLent(*First.Var) || isPassedOn(*First.Var))
         continue;
       auto Next = llvm::find_if(Stores, [&](const Store &Other) { return replaces(Other, First); });
       if (Next != Stores.end())
@@ -139,6 +140,24 @@ private:
   static bool isAttempt(const Store &First) {
     const auto *Try = dyn_cast<CXXTryStmt>(First.Step);
     return Try && leaves(*Try->getTryBlock());
+  }
+
+  /// `if (ex) rethrow(ex);`: whoever waits hears of a failure, if not of every one.
+  bool isPassedOn(const ValueDecl &Var) const {
+    bool Found = false;
+    Graph.forEachStmt([&](const Stmt &S) { Found |= namedBy(S) == &Var && passesOn(S, Var); });
+    return Found;
+  }
+
+  bool passesOn(const Stmt &Mention, const ValueDecl &Var) const {
+    const Stmt *Whole = &Mention, *Around = Graph.parentOf(Mention);
+    for (; isa_and_nonnull<Expr>(Around); Around = Graph.parentOf(*Around))
+      Whole = Around;
+    std::optional<Assignment> Assigned = assignmentIn(*cast<Expr>(Whole)->IgnoreImplicit());
+    const auto *If = dyn_cast_or_null<IfStmt>(Around);
+    return !(Assigned && namedBy(*Assigned->Target->IgnoreParenImpCasts()) == &Var) &&
+           !(If && If->getCond() == Whole) && !isa_and_nonnull<DeclStmt>(Around) &&
+           !onlySpeaks(*Whole);
   }
 
   /// A lambda, or whoever has its address, may look at it.

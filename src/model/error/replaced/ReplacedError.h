@@ -1,7 +1,8 @@
 // An error that a coroutine keeps, and that the next failure replaces before anybody has looked at
 // it: `try { send } catch (...) { ex = current_exception(); } try { receive } catch (...) { ex =
-// current_exception(); } if (ex) rethrow`. What failed first, and often is the cause of the second,
-// is told to nobody.
+// current_exception(); } log(ex);`. What failed first, and often is the cause of the second, is
+// told to nobody. Where the last one is thrown in the end, whoever waits hears of a failure: that
+// is how much right code closes one thing after the other.
 #pragma once
 
 #include "model/Model.h"

@@ -130,30 +130,25 @@ const Stmt *Discounter::loopOfFailed(const Stmt &At, const Owner &O) const {
 
 /// Those of many that have failed are looked at, and the others are not: they may still run.
 void Discounter::forgetFailedPieces(Owner &O) const {
-  llvm::SmallPtrSet<const Stmt *, 2> OfFailed;
-  bool OfOthers = false;
-  for (const auto &[At, Events] : O.Events)
-    for (const OwnerEvent &Event : Events) {
-      const Stmt *Loop = takes(Event) && Event.TakesPiece ? loopOfFailed(*At, O) : nullptr;
-      if (Loop)
-        OfFailed.insert(At);
-    }
-  auto IsInLoopWith = [&](const Stmt &At) {
-    return llvm::any_of(OfFailed, [&](const Stmt *Failed) {
-      return Graph.isInside(At, *loopOfFailed(*Failed, O));
-    });
-  };
-  bool TakenElsewhere = false;
-  for (const auto &[At, Events] : O.Events)
-    if (!OfFailed.contains(At) && llvm::any_of(Events, takes)) {
-      TakenElsewhere = true;
-      OfOthers |= IsInLoopWith(*At);
-    }
-  if (OfFailed.empty() || OfOthers)
+  llvm::SmallVector<std::pair<const Stmt *, const Stmt *>, 2> OfFailed; // and the loop of each
+  llvm::SmallVector<const Stmt *, 4> Others;
+  for (const auto &[At, Events] : O.Events) {
+    if (llvm::none_of(Events, takes))
+      continue;
+    if (const Stmt *Loop = loopOfFailed(*At, O))
+      OfFailed.push_back({At, Loop});
+    else
+      Others.push_back(At);
+  }
+  bool RestToo = llvm::any_of(OfFailed, [&](const auto &Failed) {
+    return llvm::any_of(Others,
+                        [&](const Stmt *At) { return Graph.isInside(*At, *Failed.second); });
+  });
+  if (OfFailed.empty() || RestToo)
     return;
-  for (const Stmt *At : OfFailed)
+  for (const auto &[At, Loop] : OfFailed)
     llvm::erase_if(O.Events[At], takes);
-  O.EverTaken = TakenElsewhere;
+  O.EverTaken = !Others.empty();
 }
 
 /// A flag that remembers that the work failed does not take its error, which a library insists on;
