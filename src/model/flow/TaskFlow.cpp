@@ -10,6 +10,7 @@
 #include "model/flow/path/TestSection.h"
 #include "model/flow/path/Throw.h"
 #include "model/library/Roles.h"
+#include "model/library/row/CallModels.h"
 #include "model/use/Callee.h"
 #include "model/use/DropRules.h"
 #include "model/use/PatternUse.h"
@@ -97,10 +98,13 @@ bool LossFinder::losesHandle(const Owner &O, const Loss &L) const {
          (L.How == LossKind::Emptied || L.How == LossKind::Replaced);
 }
 
-/// A loop of a coroutine begins it for each of many.
+/// A loop of a coroutine begins it for each of many, and not so that it runs by itself:
+/// `all.add(work(i))`, not `all.add(work(i).eagerlyEvaluate(nullptr))`.
 bool LossFinder::isBegunInTurn(const Owner &O, const Expr &Origin) const {
   const Stmt *At = Flow.graph().elementFor(Origin);
-  return O.holdsMany() && isCoroutine(F) && At &&
+  const FunctionDecl *Callee = calleeOf(Origin);
+  bool Handled = Callee && M.Libraries.findCall<HandlerModel>(*Callee);
+  return O.holdsMany() && isCoroutine(F) && At && !Handled &&
          Flow.graph().mayRepeat(*At, Flow.graph().parentOf(*O.Declaration));
 }
 
