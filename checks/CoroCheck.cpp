@@ -1,6 +1,7 @@
 #include "CoroCheck.h"
 
 #include "model/library/ModelFiles.h"
+#include "model/summary/StandIn.h"
 
 #include "clang/ASTMatchers/ASTMatchFinder.h"
 #include "clang/ASTMatchers/ASTMatchers.h"
@@ -83,7 +84,8 @@ static bool isUncalledTemplate(const FunctionDecl &F) {
 void CoroCheck::check(const MatchFinder::MatchResult &Result) {
   Model &M = modelOf(*Result.Context);
   if (const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function")) {
-    if (F->isInvalidDecl() || F->isImplicit() || F->isDefaulted() || !F->hasBody())
+    if (F->isInvalidDecl() || F->isImplicit() || F->isDefaulted() || !F->hasBody() ||
+        isOfStandIn(*F, M.Libraries))
       return;
     if (!F->isDependentContext())
       checkFunction(*F, M);
@@ -92,7 +94,8 @@ void CoroCheck::check(const MatchFinder::MatchResult &Result) {
     return;
   }
   const auto *Record = Result.Nodes.getNodeAs<CXXRecordDecl>("record");
-  if (Record && !Record->isInvalidDecl() && !Record->isLambda())
+  if (Record && !Record->isInvalidDecl() && !Record->isLambda() &&
+      !isOfStandIn(*Record, M.Libraries))
     checkRecord(*Record, M);
 }
 

@@ -3,7 +3,7 @@
 #include "model/callback/Callable.h"
 #include "model/callback/Taker.h"
 #include "model/coroutine/Coroutine.h"
-#include "model/error/VisibleBody.h"
+#include "model/summary/VisibleBody.h"
 #include "model/use/Callee.h"
 #include "model/use/DropRules.h"
 #include "model/use/ValueUse.h"
@@ -144,7 +144,7 @@ bool isInstantiation(const FunctionDecl &F) {
 
 const Expr *whereResultIsDropped(const FunctionDecl &Callee, unsigned Index,
                                  const TypeInfo &Returned, Model &M, unsigned Depth) {
-  const FunctionDecl *Definition = visibleDefinition(&Callee);
+  const FunctionDecl *Definition = visibleDefinition(&Callee, M.Libraries);
   if (!Definition || !isInstantiation(*Definition) || isCoroutine(*Definition) ||
       Index >= Definition->getNumParams())
     return nullptr;

@@ -3,11 +3,11 @@
 #include "model/Compat.h"
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
-#include "model/error/VisibleBody.h"
 #include "model/escape/Launch.h"
 #include "model/flow/FlowGraph.h"
 #include "model/keeper/Keeper.h"
 #include "model/library/Roles.h"
+#include "model/summary/VisibleBody.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 

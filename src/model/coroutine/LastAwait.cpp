@@ -1,5 +1,9 @@
 #include "model/coroutine/LastAwait.h"
 
+#include "model/Compat.h"
+#include "model/library/Roles.h"
+#include "model/use/ValueUse.h"
+
 #include "clang/AST/RecursiveASTVisitor.h"
 
 using namespace clang;
@@ -53,8 +57,25 @@ static bool destroysCoroutine(const CoroutineSuspendExpr &Await) {
   return Looks.Found;
 }
 
-bool endsCoroutine(const CoroutineSuspendExpr &Await) {
-  return neverResumes(Await) || destroysCoroutine(Await);
+/// What is awaited, or yielded, as it is written.
+static const Expr *writtenOperand(const CoroutineSuspendExpr &Await) {
+  const Expr *Operand = Await.getOperand()->IgnoreUnlessSpelledInSource();
+  const auto *Yield = isa<CoyieldExpr>(Await) ? dyn_cast<CallExpr>(Operand) : nullptr;
+  return transparent(Yield && Yield->getNumArgs() > 0 ? Yield->getArg(0) : Operand);
+}
+
+static bool isKnownToEnd(const CoroutineSuspendExpr &Await, const LibrarySet &Libraries) {
+  const Expr *Operand = writtenOperand(Await);
+  const auto *Call = dyn_cast<CallExpr>(Operand);
+  const auto *Ref = dyn_cast<DeclRefExpr>(Operand);
+  const NamedDecl *Named = Call ? Call->getDirectCallee() : Ref ? Ref->getDecl() : nullptr;
+  const CXXRecordDecl *Type = compat::recordOf(Operand->getType().getNonReferenceType());
+  return (Named && Libraries.has(Role::LastAwait, *Named)) ||
+         (Type && Libraries.has(Role::LastAwait, *Type));
+}
+
+bool endsCoroutine(const CoroutineSuspendExpr &Await, const LibrarySet &Libraries) {
+  return neverResumes(Await) || destroysCoroutine(Await) || isKnownToEnd(Await, Libraries);
 }
 
 } // namespace cotidy

@@ -3,12 +3,14 @@
 // is never resumed.
 #pragma once
 
+#include "model/library/LibrarySet.h"
+
 #include "clang/AST/ExprCXX.h"
 
 namespace cotidy {
 
 /// The awaiter of \p Await destroys the coroutine that it suspends, whatever happens, or says that
-/// it does not come back.
-bool endsCoroutine(const clang::CoroutineSuspendExpr &Await);
+/// it does not come back; or a library is known to end it so.
+bool endsCoroutine(const clang::CoroutineSuspendExpr &Await, const LibrarySet &Libraries);
 
 } // namespace cotidy

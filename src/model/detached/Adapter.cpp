@@ -5,7 +5,7 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/detached/PromiseEnd.h"
 #include "model/detached/SpawnedWork.h"
-#include "model/error/VisibleBody.h"
+#include "model/summary/VisibleBody.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
@@ -73,7 +73,7 @@ static std::optional<Adapter> handingAdapter(const FunctionDecl &F, Model &M, un
 }
 
 std::optional<Adapter> adapterOf(const FunctionDecl &Callee, Model &M, unsigned Depth) {
-  const FunctionDecl *Definition = visibleDefinition(&Callee);
+  const FunctionDecl *Definition = visibleDefinition(&Callee, M.Libraries);
   if (!Definition || Depth == 0)
     return std::nullopt;
   const DropEffect End = endOfException(*Definition, M);

@@ -2,8 +2,8 @@
 
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
-#include "model/error/VisibleBody.h"
 #include "model/returned/Borrow.h"
+#include "model/summary/VisibleBody.h"
 #include "model/throw/ThrowScan.h"
 #include "model/use/ValueUse.h"
 
@@ -26,7 +26,7 @@ static const CallExpr *innermostCall(const Expr &Work, Model &M, unsigned Depth 
   if (!Call || Depth > 4)
     return Call;
   const FunctionDecl *Callee = Call->getDirectCallee();
-  if (Callee && visibleDefinition(Callee))
+  if (Callee && visibleDefinition(Callee, M.Libraries))
     return Call;
   SmallVector<const Expr *, 4> Parts = writtenArguments(*Call);
   if (const auto *Member = dyn_cast<CXXMemberCallExpr>(Call))
@@ -43,7 +43,7 @@ static const CallExpr *innermostCall(const Expr &Work, Model &M, unsigned Depth 
 
 Throws SpawnedWork::ofBody(const FunctionDecl &F) {
   Body = &F;
-  Unseen = visibleDefinition(&F) == nullptr;
+  Unseen = visibleDefinition(&F, M.Libraries) == nullptr;
   Throws All = M.get<ThrowSummaries>().of(F);
   return isNothrow(F) ? All.written() : All;
 }
@@ -54,7 +54,7 @@ Throws SpawnedWork::ofTask(const Expr &Work) {
     Body = Call->getDirectCallee();
     if (const LambdaExpr *Lambda = calledLambda(*Call))
       Body = Lambda->getCallOperator();
-    Unseen = !Body || !visibleDefinition(Body);
+    Unseen = !Body || !visibleDefinition(Body, M.Libraries);
   }
   return M.get<ThrowSummaries>().ofTask(Work);
 }
@@ -62,7 +62,7 @@ Throws SpawnedWork::ofTask(const Expr &Work) {
 /// Where it is a plain function that returns a task, that task is the work.
 Throws SpawnedWork::ofCallable(const FunctionDecl &Function, const Expr &Written) {
   Body = &Function;
-  const FunctionDecl *Definition = visibleDefinition(&Function);
+  const FunctionDecl *Definition = visibleDefinition(&Function, M.Libraries);
   Task = M.Types.classify(Function.getReturnType()).mustBeAwaited();
   Unseen = !Definition;
   if (Definition && isCoroutine(*Definition))

@@ -3,8 +3,8 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/error/CaughtAgain.h"
 #include "model/error/ErrorUse.h"
-#include "model/error/VisibleBody.h"
 #include "model/library/Roles.h"
+#include "model/summary/VisibleBody.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"

@@ -5,7 +5,6 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/detached/DetachByName.h"
 #include "model/detached/SpawnedWork.h"
-#include "model/error/VisibleBody.h"
 #include "model/escape/Loan.h"
 #include "model/escape/Ties.h"
 #include "model/keeper/Keeper.h"
@@ -13,6 +12,7 @@
 #include "model/library/Roles.h"
 #include "model/library/row/BlockingModel.h"
 #include "model/returned/Root.h"
+#include "model/summary/VisibleBody.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
@@ -133,7 +133,8 @@ private:
   /// what it is given, the argument is called when something is over.
   const Expr *completionIn(const CallExpr &Call, const FunctionDecl &Callee) const {
     if (!Call.getType()->isVoidType() || isa<CXXOperatorCallExpr>(Call) ||
-        visibleDefinition(&Callee) || M.Libraries.libraryOf(Callee) || Callee.isInStdNamespace())
+        visibleDefinition(&Callee, M.Libraries) || M.Libraries.libraryOf(Callee) ||
+        Callee.isInStdNamespace())
       return nullptr;
     const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
     if (Member && localObject(*Member->getImplicitObjectArgument(), F))
@@ -353,7 +354,7 @@ private:
 
 const LaunchedParameters::Fate &LaunchedParameters::of(const FunctionDecl &Callee) {
   static const Fate None;
-  const FunctionDecl *Definition = visibleDefinition(&Callee);
+  const FunctionDecl *Definition = visibleDefinition(&Callee, M.Libraries);
   if (!Definition || (Definition->getNumParams() == 0 && !isa<CXXMethodDecl>(Definition)))
     return None;
   auto [Entry, Fresh] = Known.try_emplace(Definition);

@@ -4,7 +4,6 @@
 #include "model/callback/Callable.h"
 #include "model/callback/Registered.h"
 #include "model/coroutine/Coroutine.h"
-#include "model/error/VisibleBody.h"
 #include "model/escape/Signals.h"
 #include "model/escape/Ties.h"
 #include "model/flow/path/Condition.h"
@@ -14,6 +13,7 @@
 #include "model/lifetime/DroppedObjects.h"
 #include "model/lifetime/LateUse.h"
 #include "model/result/Mentions.h"
+#include "model/summary/VisibleBody.h"
 #include "model/suspension/shared/Changes.h"
 #include "model/suspension/shared/Place.h"
 #include "model/use/Callee.h"
@@ -418,7 +418,7 @@ std::vector<LentThis> lentThis(const FunctionDecl &F, Model &M) {
   handlers(F, *Class, All, M, Found);
   // What runs by itself is spoken of where it is written.
   llvm::erase_if(Found, [&](const LentThis &Lent) {
-    return Lent.At && Lent.By && visibleDefinition(Lent.By) &&
+    return Lent.At && Lent.By && visibleDefinition(Lent.By, M.Libraries) &&
            M.Types.classify(Lent.By->getReturnType()).Kind == TypeKind::FireAndForget;
   });
   return Found;

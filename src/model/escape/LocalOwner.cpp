@@ -2,11 +2,11 @@
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
-#include "model/error/VisibleBody.h"
 #include "model/library/Roles.h"
 #include "model/result/Mentions.h"
 #include "model/returned/Root.h"
 #include "model/returned/View.h"
+#include "model/summary/VisibleBody.h"
 #include "model/suspension/shared/Changes.h"
 #include "model/suspension/shared/Place.h"
 #include "model/suspension/stale/Hold.h"
@@ -113,7 +113,7 @@ private:
     const FunctionDecl *Callee = calleeOf(*Value);
     if (Callee && Callee->getIdentifier() && Callee->getName().contains("make_"))
       return true;
-    const FunctionDecl *Definition = Depth > 0 ? visibleDefinition(Callee) : nullptr;
+    const FunctionDecl *Definition = Depth > 0 ? visibleDefinition(Callee, M.Libraries) : nullptr;
     return Definition && !isCoroutine(*Definition) && returnsSuch(*Definition, Depth - 1);
   }
 

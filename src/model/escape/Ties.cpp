@@ -3,10 +3,10 @@
 #include "model/Compat.h"
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
-#include "model/error/VisibleBody.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
 #include "model/lifetime/Scope.h"
+#include "model/summary/VisibleBody.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 

@@ -1,5 +1,6 @@
 #include "model/flow/FlowGraph.h"
 
+#include "model/Model.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/coroutine/LastAwait.h"
 
@@ -20,7 +21,7 @@ static std::unique_ptr<CFG> buildGraph(const FunctionDecl &F) {
   return CFG::buildCFG(&F, const_cast<Stmt *>(Body), &F.getASTContext(), Options);
 }
 
-FlowGraph::FlowGraph(const FunctionDecl &F) : F(F) {
+FlowGraph::FlowGraph(const FunctionDecl &F, const LibrarySet &Libraries) : F(F) {
   adopt(writtenBody(F), nullptr);
   if (!Broken)
     Graph = buildGraph(F);
@@ -29,7 +30,7 @@ FlowGraph::FlowGraph(const FunctionDecl &F) : F(F) {
   splitDeclarations();
   for (const CFGBlock *Block : *Graph)
     index(*Block);
-  findLastAwaits();
+  findLastAwaits(Libraries);
   for (const CFGBlock *Block : Graph->try_blocks())
     if (const auto *Try = dyn_cast_or_null<CXXTryStmt>(Block->getTerminatorStmt()))
       Handlers[Try] = Block;
@@ -79,11 +80,11 @@ void FlowGraph::index(const CFGBlock &Block) {
 }
 
 /// Where an awaiter says that it does not come back, the graph ends at its `await_resume`.
-void FlowGraph::findLastAwaits() {
+void FlowGraph::findLastAwaits(const LibrarySet &Libraries) {
   llvm::DenseMap<const Stmt *, const Stmt *> Ends;
   forEachStmt([&](const Stmt &S) {
     const auto *Await = dyn_cast<CoroutineSuspendExpr>(&S);
-    if (!Await || !isWrittenSuspension(*Await) || !endsCoroutine(*Await))
+    if (!Await || !isWrittenSuspension(*Await) || !endsCoroutine(*Await, Libraries))
       return;
     Ends[Await] = Await;
     Ends[withoutCleanups(Await->getResumeExpr())] = Await;
@@ -210,7 +211,7 @@ Death deathAt(const CFGElement &Element) {
 const FlowGraph &FlowGraphs::of(const FunctionDecl &F) {
   std::unique_ptr<FlowGraph> &Graph = Known[&F];
   if (!Graph)
-    Graph = std::make_unique<FlowGraph>(F);
+    Graph = std::make_unique<FlowGraph>(F, M.Libraries);
   return *Graph;
 }
 

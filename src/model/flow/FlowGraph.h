@@ -14,11 +14,12 @@
 
 namespace cotidy {
 
+class LibrarySet;
 class Model;
 
 class FlowGraph {
 public:
-  explicit FlowGraph(const clang::FunctionDecl &F);
+  FlowGraph(const clang::FunctionDecl &F, const LibrarySet &Libraries);
 
   /// False for a function that clang makes no graph of, or that does not compile.
   bool isValid() const { return Graph != nullptr; }
@@ -69,7 +70,7 @@ private:
   /// The graph makes one declaration each of `int a = 1, b = 2;`: so do the statements.
   void splitDeclarations();
   void index(const clang::CFGBlock &Block);
-  void findLastAwaits();
+  void findLastAwaits(const LibrarySet &Libraries);
 
   const clang::FunctionDecl &F;
   std::unique_ptr<clang::CFG> Graph;
@@ -99,11 +100,12 @@ Death deathAt(const clang::CFGElement &Element);
 /// The graphs of a translation unit's functions (Model::get).
 class FlowGraphs {
 public:
-  explicit FlowGraphs(const Model &) {}
+  explicit FlowGraphs(const Model &M) : M(M) {}
 
   const FlowGraph &of(const clang::FunctionDecl &F);
 
 private:
+  const Model &M;
   llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<FlowGraph>> Known;
 };
 

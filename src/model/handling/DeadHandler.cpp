@@ -5,9 +5,9 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/detached/PromiseEnd.h"
 #include "model/detached/SpawnedWork.h"
-#include "model/error/VisibleBody.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
+#include "model/summary/VisibleBody.h"
 #include "model/throw/ThrowScan.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
@@ -85,7 +85,7 @@ private:
     const FunctionDecl *Callee = Call.getDirectCallee();
     if (const LambdaExpr *Lambda = calledLambda(Call))
       Callee = Lambda->getCallOperator();
-    const FunctionDecl *Definition = visibleDefinition(Callee);
+    const FunctionDecl *Definition = visibleDefinition(Callee, M.Libraries);
     if (Definition)
       return isCoroutine(*Definition);
     return Callee && Type.Kind == TypeKind::Task && Type.Start == StartKind::Lazy &&
@@ -137,7 +137,7 @@ private:
       if (Task && Spawned.isTask() && !isa<CallExpr>(transparent(Task)))
         return DeadHandler{nullptr, Task, Spawned.body(), true};
     }
-    const FunctionDecl *Definition = visibleDefinition(Callee);
+    const FunctionDecl *Definition = visibleDefinition(Callee, M.Libraries);
     DropEffect End = Definition ? endOfException(*Definition, M) : DropEffect::Unknown;
     if (End == DropEffect::LosesError || End == DropEffect::Terminates)
       return DeadHandler{nullptr, &Call, Callee, false};

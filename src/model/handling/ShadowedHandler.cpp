@@ -4,9 +4,9 @@
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/ErrorUse.h"
-#include "model/error/VisibleBody.h"
 #include "model/error/continuation/ErrorParameter.h"
 #include "model/handling/ThrownPointer.h"
+#include "model/summary/VisibleBody.h"
 #include "model/throw/ThrowSummaries.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -70,7 +70,8 @@ private:
         writtenArguments(Call).size() != 1)
       return std::nullopt;
     std::optional<Callable> Handler = callableOf(*Call.getArg(0));
-    const FunctionDecl *Body = Handler ? visibleDefinition(Handler->Function) : nullptr;
+    const FunctionDecl *Body =
+        Handler ? visibleDefinition(Handler->Function, M.Libraries) : nullptr;
     if (!Body || Body->getNumParams() != 1)
       return std::nullopt;
     QualType Taken = Body->getParamDecl(0)->getType();

@@ -53,8 +53,10 @@ static bool soundsFlat(StringRef Name) {
 /// when it dies, and is neither an iterator nor one of those that only look.
 static bool isOwningPointer(const CXXRecordDecl &Class) {
   static constexpr StringRef Lookers[] = {"weak", "QPointer", "observer", "locked", "handle"};
-  return !memberOperators(&Class, OO_Arrow).empty() && !memberOperators(&Class, OO_Star).empty() &&
-         memberOperators(&Class, OO_PlusPlus).empty() && !Class.hasTrivialDestructor() &&
+  const CXXRecordDecl *Written = definitionOrPattern(&Class);
+  return Written && !memberOperators(&Class, OO_Arrow).empty() &&
+         !memberOperators(&Class, OO_Star).empty() &&
+         memberOperators(&Class, OO_PlusPlus).empty() && !Written->hasTrivialDestructor() &&
          llvm::none_of(Lookers,
                        [&](StringRef Word) { return Class.getName().contains_insensitive(Word); });
 }

@@ -8,6 +8,7 @@
 #include "clang/AST/DeclCXX.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringSet.h"
 
 #include <array>
 #include <tuple>
@@ -39,6 +40,8 @@ struct LibrarySet::Index {
       Calls;
   std::array<NameTable<bool>, std::size(Matches)> Roles;
   StringMap<const LibraryModel *> Owners;
+  /// All that is spoken of, and the classes that it is a member of.
+  StringSet<> Mentioned;
 
   explicit Index(std::vector<LibraryModel> Given) : Models(std::move(Given)) {
     for (const auto &[Rank, Model] : enumerate(Models))
@@ -64,13 +67,25 @@ private:
     addCalls(Model.Blocking, Rank);
     for (const auto &[R, Names] : Model.Names)
       for (StringRef Name : Names)
-        Roles[static_cast<unsigned>(R)].add(Name, true, Rank);
+        addName(Name, R, Rank);
+  }
+
+  void addName(StringRef Name, Role R, unsigned Rank) {
+    Roles[static_cast<unsigned>(R)].add(Name, true, Rank);
+    mention(Name);
+  }
+
+  void mention(StringRef Name) {
+    for (; !Name.empty(); Name = splitLast(Name).first)
+      Mentioned.insert(Name);
   }
 
   template <typename T>
-  static void addRows(NameTable<const T *> &Table, const std::vector<T> &Rows, unsigned Rank) {
-    for (const T &Row : Rows)
+  void addRows(NameTable<const T *> &Table, const std::vector<T> &Rows, unsigned Rank) {
+    for (const T &Row : Rows) {
       Table.add(Row.Name, &Row, Rank);
+      mention(Row.Name);
+    }
   }
 
   template <typename T> void addCalls(const std::vector<T> &Rows, unsigned Rank) {
@@ -179,6 +194,12 @@ bool LibrarySet::has(Role R, const NamedDecl &D) const {
     return D.getIdentifier() && Lookup->role(R).find(D.getName());
   }
   llvm_unreachable("no other way to match");
+}
+
+bool LibrarySet::mentions(const NamedDecl &D) const {
+  SmallString<128> Name;
+  appendModelName(D, Name);
+  return Lookup->Mentioned.contains(Name);
 }
 
 bool LibraryModel::lists(Role R, std::string_view Name) const {

@@ -67,6 +67,9 @@ public:
   /// \p D, a function, a function object or a class, stands for \p R (Roles.def).
   bool has(Role R, const clang::NamedDecl &D) const;
 
+  /// Some model speaks of \p D by its name, or of a member of it.
+  bool mentions(const clang::NamedDecl &D) const;
+
 private:
   struct Index;
   std::unique_ptr<const Index> Lookup;

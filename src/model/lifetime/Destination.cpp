@@ -1,7 +1,6 @@
 #include "model/lifetime/Destination.h"
 
 #include "model/detached/DetachByName.h"
-#include "model/error/VisibleBody.h"
 #include "model/error/kept/LaterReads.h"
 #include "model/escape/Ties.h"
 #include "model/flow/owner/OwnerType.h"
@@ -9,6 +8,7 @@
 #include "model/library/Roles.h"
 #include "model/loop/NamedLike.h"
 #include "model/summary/ParameterFate.h"
+#include "model/summary/VisibleBody.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
@@ -216,7 +216,8 @@ bool Climb::isWaitedFor(const Destination &There, const FlowGraph &Inner) {
 
 /// What the parameters of a function in sight come to.
 bool Climb::throughBody(const CallExpr &Call, const FunctionDecl &Callee) {
-  const FunctionDecl *Definition = Depth < MaxDepth ? visibleDefinition(&Callee) : nullptr;
+  const FunctionDecl *Definition =
+      Depth < MaxDepth ? visibleDefinition(&Callee, M.Libraries) : nullptr;
   if (!Definition) {
     bool TakesOver = E->isPRValue() || E->isXValue();
     return isStartName(Callee) && TakesOver && !M.Libraries.libraryOf(Callee) && !Callee.hasBody()

@@ -2,10 +2,10 @@
 
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
-#include "model/error/VisibleBody.h"
 #include "model/lifetime/LateUse.h"
 #include "model/returned/Borrow.h"
 #include "model/summary/ParameterFate.h"
+#include "model/summary/VisibleBody.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
@@ -21,7 +21,7 @@ public:
   explicit Follower(Model &M) : M(M) {}
 
   bool argument(const CallExpr &Call, const Expr &Argument) {
-    const FunctionDecl *Definition = visibleDefinition(Call.getDirectCallee());
+    const FunctionDecl *Definition = visibleDefinition(Call.getDirectCallee(), M.Libraries);
     for (unsigned I = 0; Definition && I < Call.getNumArgs(); ++I)
       if (Call.getArg(I) == &Argument)
         if (int At = parameterFor(Call, *Definition, I); At >= 0)

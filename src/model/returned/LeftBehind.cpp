@@ -24,6 +24,11 @@ static bool isAskedOfTask(const CallExpr &Call, Model &M) {
   return Member && M.Types.classify(Member->getObjectType()).mustBeAwaited();
 }
 
+static bool hasWrittenBody(const FunctionDecl &Callee) {
+  const FunctionDecl *Pattern = Callee.getTemplateInstantiationPattern();
+  return Callee.isDefined() || (Pattern && Pattern->isDefined());
+}
+
 /// A call of a coroutine throws nothing that its body throws; other calls may.
 static bool isOnlyCreation(const CallExpr &Call, Model &M) {
   TypeInfo Type = M.Types.classify(Call.getType());
@@ -35,7 +40,7 @@ static bool isOnlyCreation(const CallExpr &Call, Model &M) {
   const FunctionDecl *Definition = Callee->getDefinition();
   if (Definition && Definition->hasBody())
     return isCoroutine(*Definition);
-  return Type.Start == StartKind::Lazy && !Callee->isTemplateInstantiation();
+  return Type.Start == StartKind::Lazy && !hasWrittenBody(*Callee);
 }
 
 /// `open(name)`, of which only the declaration is seen, or a function that is held: the call starts
@@ -43,8 +48,7 @@ static bool isOnlyCreation(const CallExpr &Call, Model &M) {
 static bool startsUnseen(const CallExpr &Call, Model &M) {
   TypeInfo Type = M.Types.classify(Call.getType());
   const FunctionDecl *Callee = calleeOf(Call);
-  bool Unseen = Callee && (wrapsAnyFunction(*Callee) ||
-                           (!Callee->isDefined() && !Callee->isTemplateInstantiation()));
+  bool Unseen = Callee && (wrapsAnyFunction(*Callee) || !hasWrittenBody(*Callee));
   return Unseen && Type.mustBeAwaited() && Type.Start == StartKind::Eager;
 }
 

@@ -1,10 +1,10 @@
 #include "model/returned/Root.h"
 
-#include "model/error/VisibleBody.h"
 #include "model/keeper/Keeper.h"
 #include "model/loop/NamedLike.h"
 #include "model/returned/Part.h"
 #include "model/returned/View.h"
+#include "model/summary/VisibleBody.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 

@@ -1,9 +1,9 @@
 #include "model/scope/ScopeEvents.h"
 
 #include "model/Compat.h"
-#include "model/error/VisibleBody.h"
 #include "model/library/Roles.h"
 #include "model/summary/ParameterFate.h"
+#include "model/summary/VisibleBody.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
@@ -73,7 +73,7 @@ static ScopeMention mentionAt(const Expr &Name, const FlowGraph &Graph, Model &M
 /// `spawn_in(gate, work)` of a program's own, which does nothing else with the scope that it is
 /// given than start work in it.
 static bool onlyStarts(const CallExpr &Call, const Expr &Name, Model &M, unsigned Depth) {
-  const FunctionDecl *Callee = visibleDefinition(Call.getDirectCallee());
+  const FunctionDecl *Callee = visibleDefinition(Call.getDirectCallee(), M.Libraries);
   unsigned I = 0;
   while (I < Call.getNumArgs() && Call.getArg(I) != &Name)
     ++I;

@@ -1,11 +1,12 @@
 #include "model/summary/ParameterFate.h"
 
 #include "model/coroutine/Coroutine.h"
-#include "model/error/VisibleBody.h"
 #include "model/flow/FlowGraph.h"
 #include "model/flow/owner/Mention.h"
 #include "model/library/Roles.h"
 #include "model/library/row/CallModels.h"
+#include "model/summary/StandIn.h"
+#include "model/summary/VisibleBody.h"
 #include "model/use/Callee.h"
 #include "model/use/PatternUse.h"
 #include "model/use/ValueUse.h"
@@ -48,19 +49,12 @@ static bool says(const FunctionDecl &Definition, const FlowGraph &Graph) {
   return Body && !Body->body_empty() && Graph.isValid() && mayEnd(Graph);
 }
 
-/// A library's own function, seen from outside: what it does with a task is what it is for, however
-/// little of that the body shows.
-static bool isOfLibrary(const FunctionDecl &Definition, const Model &M) {
-  const SourceManager &Sources = M.Context.getSourceManager();
-  return M.Libraries.libraryOf(Definition) &&
-         !Sources.isInMainFile(Sources.getExpansionLoc(Definition.getLocation()));
-}
-
-/// The body that runs when \p Callee is called, if it can be judged.
+/// The body that runs when \p Callee is called, if it can be judged. What a library does with a
+/// task is what its function is for, however little of that the body shows.
 static const FunctionDecl *bodyOf(const FunctionDecl &Callee, const Model &M) {
-  const FunctionDecl *Definition = visibleDefinition(&Callee);
+  const FunctionDecl *Definition = visibleDefinition(&Callee, M.Libraries);
   if (!Definition || Definition->isDependentContext() || isa<CXXConstructorDecl>(Definition) ||
-      Definition->isDefaulted() || isOfLibrary(*Definition, M))
+      Definition->isDefaulted() || isOfLibrary(*Definition, M.Libraries))
     return nullptr;
   bool Known = M.Libraries.has(Role::Spawn, *Definition) ||
                M.Libraries.has(Role::Discard, *Definition) ||

@@ -5,6 +5,7 @@
 #include "model/coroutine/GivesWay.h"
 #include "model/coroutine/LastAwait.h"
 #include "model/library/Roles.h"
+#include "model/library/row/TypeModel.h"
 #include "model/type/Members.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
@@ -38,6 +39,13 @@ static bool isKnown(const Expr &Operand, const Model &M) {
          (Callee && M.Libraries.has(Role::NeverSuspends, *Callee));
 }
 
+/// What a library's task may do is known by its name, whatever a stand-in's awaiter says.
+static bool isLibrarysTask(const Expr &Operand, const Model &M) {
+  const CXXRecordDecl *Type = compat::recordOf(Operand.getType().getNonReferenceType());
+  const TypeModel *Row = Type ? M.Libraries.findType(*Type) : nullptr;
+  return Row && Row->Kind == TypeKind::Task;
+}
+
 bool maySuspend(const Stmt &S, const Model &M) {
   if (!isWrittenSuspension(S))
     return false;
@@ -46,8 +54,10 @@ bool maySuspend(const Stmt &S, const Model &M) {
     return true;
   const CXXRecordDecl *Awaiter =
       Suspend->getOpaqueValue() ? compat::recordOf(Suspend->getOpaqueValue()->getType()) : nullptr;
-  return !isKnown(*transparent(Suspend->getOperand()), M) &&
-         !(Awaiter && isAlwaysReady(*Awaiter)) && !endsCoroutine(*Suspend);
+  const Expr &Operand = *transparent(Suspend->getOperand());
+  return !isKnown(Operand, M) &&
+         !(Awaiter && isAlwaysReady(*Awaiter) && !isLibrarysTask(Operand, M)) &&
+         !endsCoroutine(*Suspend, M.Libraries);
 }
 
 bool mayWait(const Stmt &S, const Model &M) { return !isa<CoyieldExpr>(S) && maySuspend(S, M); }

@@ -3,10 +3,10 @@
 #include "model/Compat.h"
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
-#include "model/error/VisibleBody.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
 #include "model/returned/Borrow.h"
+#include "model/summary/VisibleBody.h"
 #include "model/throw/ThrowScan.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
@@ -65,7 +65,7 @@ void ThrowScan::await(const CoroutineSuspendExpr &Await, Throws &Out) {
   const Expr *Operand = transparent(Await.getOperand());
   const CXXRecordDecl *Class = compat::recordOf(Operand->getType().getNonReferenceType());
   // A user's own awaiter, which is no task of a coroutine that could be looked into.
-  if (Class && !M.Types.promiseOf(Operand->getType()) && visibleDefinition(Resume) &&
+  if (Class && !M.Types.promiseOf(Operand->getType()) && visibleDefinition(Resume, M.Libraries) &&
       !isTrusted(*Resume)) {
     Out.addThrough(Known.of(*Resume), Await, Class);
     return;
@@ -141,7 +141,7 @@ void ThrowScan::awaitedCall(const CallExpr &Call, const Stmt &At, unsigned Depth
     return anything(Call, At, Out);
   const auto *Handler = M.Libraries.findCall<HandlerModel>(*Callee);
   if (M.Libraries.has(Role::Unfailing, *Callee) ||
-      (M.Libraries.has(Role::Pause, *Callee) && !visibleDefinition(Callee)) ||
+      (M.Libraries.has(Role::Pause, *Callee) && !visibleDefinition(Callee, M.Libraries)) ||
       M.Libraries.has(Role::ErrorValue, *Callee) || M.Libraries.has(Role::Settled, *Callee) ||
       (Handler && (Handler->HarmlessError || Handler->SettlesError)))
     return;
@@ -167,7 +167,7 @@ Throws ThrowScan::result(const FunctionDecl &F, const Stmt &At) {
 /// The task that a user's own function returns.
 void ThrowScan::awaitedResult(const FunctionDecl &Callee, const Stmt &At, unsigned Depth,
                               Throws &Out) {
-  const FunctionDecl *Definition = visibleDefinition(&Callee);
+  const FunctionDecl *Definition = visibleDefinition(&Callee, M.Libraries);
   bool SaysNothrow = isNothrow(Callee) && M.Types.promiseOf(Callee.getReturnType());
   if (Definition && isCoroutine(*Definition)) {
     Throws Body = Known.of(Callee);

@@ -2,9 +2,10 @@
 #include "model/Compat.h"
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
-#include "model/error/VisibleBody.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
+#include "model/summary/StandIn.h"
+#include "model/summary/VisibleBody.h"
 #include "model/throw/ThrowScan.h"
 #include "model/use/Callee.h"
 
@@ -24,10 +25,8 @@ static bool isOfStd(const FunctionDecl &F) {
 /// throw in good programs, the models say.
 bool ThrowScan::isTrusted(const FunctionDecl &Callee) const {
   const SourceManager &Sources = M.Context.getSourceManager();
-  SourceLocation At = Callee.getLocation();
   return Callee.isExternC() || Callee.getBuiltinID() || Callee.isImplicit() || isOfStd(Callee) ||
-         Sources.isInSystemHeader(At) ||
-         (!Sources.isInMainFile(Sources.getExpansionLoc(At)) && M.Libraries.libraryOf(Callee));
+         Sources.isInSystemHeader(Callee.getLocation()) || isOfLibrary(Callee, M.Libraries);
 }
 
 /// Of a trusted function: it does not throw at all, memory aside. C does not, nor do the standard
@@ -123,7 +122,7 @@ void ThrowScan::called(const FunctionDecl &Callee, const Stmt &At, Throws &Out) 
       Out.add({.How = Likelihood::Unlikely, .At = &At, .By = &Callee, .Origin = &At});
     return;
   }
-  const FunctionDecl *Definition = visibleDefinition(&Callee);
+  const FunctionDecl *Definition = visibleDefinition(&Callee, M.Libraries);
   if (Definition && isCoroutine(*Definition))
     return; // what it throws goes to its promise
   TypeInfo Type = M.Types.classify(Callee.getReturnType());

@@ -1,6 +1,6 @@
 #include "model/throw/ThrowSummaries.h"
 
-#include "model/error/VisibleBody.h"
+#include "model/summary/VisibleBody.h"
 #include "model/throw/ThrowScan.h"
 
 #include "clang/AST/DeclCXX.h"
@@ -19,7 +19,7 @@ Throws ThrowSummaries::ofUnseen(const FunctionDecl &F) const {
 }
 
 Throws ThrowSummaries::of(const FunctionDecl &F) {
-  const FunctionDecl *Definition = visibleDefinition(&F);
+  const FunctionDecl *Definition = visibleDefinition(&F, M.Libraries);
   if (!Definition || Definition->isDependentContext())
     return ofUnseen(F);
   if (!Entries.contains(Definition)) {

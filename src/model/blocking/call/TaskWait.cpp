@@ -2,7 +2,7 @@
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
-#include "model/error/VisibleBody.h"
+#include "model/summary/VisibleBody.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -92,8 +92,9 @@ static bool leavesItToWaiter(const FunctionDecl &Body, Model &M, WaitTest Waits,
   forEachStmtRunIn(writtenBody(Body), [&](const Stmt &S) {
     const auto *Call = Found || Depth == 0 ? nullptr : dyn_cast<CallExpr>(&S);
     const auto Site = Call && !isa<CXXMemberCallExpr>(Call) ? callSiteOf(*Call) : std::nullopt;
-    Found = Found || (Site && Site->Callee && visibleDefinition(Site->Callee) != &Body &&
-                      waits(*Site, M, Waits, Depth - 1));
+    Found =
+        Found || (Site && Site->Callee && visibleDefinition(Site->Callee, M.Libraries) != &Body &&
+                  waits(*Site, M, Waits, Depth - 1));
     return !Found;
   });
   return Found;
@@ -112,7 +113,7 @@ static bool waits(const CallSite &Site, Model &M, WaitTest Waits, unsigned Depth
   const QualType Value = OfTask ? QualType() : valueOfTakenTask(*F, M);
   if (!OfTask && Value.isNull())
     return false;
-  if (const FunctionDecl *Body = visibleDefinition(F))
+  if (const FunctionDecl *Body = visibleDefinition(F, M.Libraries))
     return !isCoroutine(*Body) && (waitsIn(*Body, !OfTask, Waits, 2) ||
                                    (!OfTask && leavesItToWaiter(*Body, M, Waits, Depth)));
   if (M.Libraries.libraryOf(*F))

@@ -5,7 +5,6 @@
 #include "model/error/CaughtAgain.h"
 #include "model/error/ErrorAnswer.h"
 #include "model/error/ErrorFlow.h"
-#include "model/error/VisibleBody.h"
 #include "model/error/continuation/ErrorParameter.h"
 #include "model/error/continuation/SuccessOnly.h"
 #include "model/error/handler/HandlerPath.h"
@@ -16,6 +15,7 @@
 #include "model/library/Roles.h"
 #include "model/library/row/CallModels.h"
 #include "model/returned/Borrow.h"
+#include "model/summary/VisibleBody.h"
 #include "model/throw/ThrowSummaries.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
@@ -326,7 +326,7 @@ private:
   }
 
   bool readsFuture(const CXXMethodDecl &Resume) const {
-    const FunctionDecl *Definition = visibleDefinition(&Resume);
+    const FunctionDecl *Definition = visibleDefinition(&Resume, M.Libraries);
     const CXXRecordDecl &Awaiter = *Resume.getParent();
     bool Reads = false;
     forEachStmtRunIn(Definition ? writtenBody(*Definition) : nullptr, [&](const Stmt &S) {
@@ -351,7 +351,8 @@ private:
   bool onlyCleansUp(const Expr &Work) const {
     const CallExpr *Call = callThatMakes(*transparent(&Work));
     const FunctionDecl *Callee = Call ? calleeOf(*Call) : nullptr;
-    return Callee && M.Libraries.has(Role::Cleanup, *Callee) && !visibleDefinition(Callee);
+    return Callee && M.Libraries.has(Role::Cleanup, *Callee) &&
+           !visibleDefinition(Callee, M.Libraries);
   }
 
   /// `work().start([](Try<void>) {})` where `work` cannot fail.

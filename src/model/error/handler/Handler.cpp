@@ -2,7 +2,6 @@
 
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
-#include "model/error/VisibleBody.h"
 #include "model/error/handler/Absence.h"
 #include "model/error/handler/HandlerScope.h"
 #include "model/error/handler/LeftPromise.h"
@@ -11,6 +10,8 @@
 #include "model/error/kept/LaterReads.h"
 #include "model/library/Roles.h"
 #include "model/library/row/BlockingModel.h"
+#include "model/summary/StandIn.h"
+#include "model/summary/VisibleBody.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
@@ -252,11 +253,8 @@ void judgeWaiting(const FunctionDecl &F, Inventory Own, Waiting How, Model &M,
 } // namespace
 
 bool makesTask(const FunctionDecl &F, Model &M) {
-  const SourceManager &Sources = M.Context.getSourceManager();
   return !isCoroutine(F) && !F.getReturnType()->isDependentType() &&
-         M.Types.classify(F.getReturnType()).mustBeAwaited() &&
-         (!M.Libraries.libraryOf(F) ||
-          Sources.isInMainFile(Sources.getExpansionLoc(F.getLocation())));
+         M.Types.classify(F.getReturnType()).mustBeAwaited() && !isOfLibrary(F, M.Libraries);
 }
 
 /// `try { f.get(); }` of what a continuation was given: it is judged with the continuation.
@@ -304,7 +302,7 @@ void forEachSwallowingHandler(const FunctionDecl &Coroutine, bool Callees, Model
   llvm::DenseSet<const FunctionDecl *> Seen;
   llvm::DenseSet<const Expr *> Secondary = callsInHandlers(Coroutine);
   for (auto [Call, Callee] : Own.Calls) {
-    const FunctionDecl *Definition = visibleDefinition(Callee);
+    const FunctionDecl *Definition = visibleDefinition(Callee, M.Libraries);
     if (!Definition || isCoroutine(*Definition) || !Seen.insert(Definition).second)
       continue;
     Inventory Inner = takeInventory(*Definition);

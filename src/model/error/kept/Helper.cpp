@@ -2,7 +2,7 @@
 
 #include "model/coroutine/Coroutine.h"
 #include "model/error/ErrorFlow.h"
-#include "model/error/VisibleBody.h"
+#include "model/summary/VisibleBody.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ASTLambda.h"

@@ -100,9 +100,10 @@ static OwnerKind holderKind(QualType Type, const ClassTemplateSpecializationDecl
   if (hasMember(&Class, "add") && hasMember(&Class, "finish"))
     return OwnerKind::Container;
   // A view owns nothing: it cannot be emptied, and has nothing to destroy.
-  return hasMember(&Class, "begin") && hasMember(&Class, "end") &&
+  const CXXRecordDecl *Written = definitionOrPattern(&Class);
+  return Written && hasMember(&Class, "begin") && hasMember(&Class, "end") &&
                  (hasMember(&Class, "clear") || hasMember(&Class, "fill") ||
-                  Class.hasUserDeclaredDestructor())
+                  Written->hasUserDeclaredDestructor())
              ? OwnerKind::Container
              : OwnerKind::None;
 }

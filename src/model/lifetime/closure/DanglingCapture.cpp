@@ -3,7 +3,6 @@
 #include "model/Compat.h"
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
-#include "model/error/VisibleBody.h"
 #include "model/escape/Ties.h"
 #include "model/library/Roles.h"
 #include "model/lifetime/LateUse.h"
@@ -11,6 +10,7 @@
 #include "model/lifetime/closure/Forwarded.h"
 #include "model/lifetime/closure/LentCapture.h"
 #include "model/returned/Borrow.h"
+#include "model/summary/VisibleBody.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 

@@ -1,11 +1,11 @@
 #include "model/lifetime/closure/Forwarded.h"
 
 #include "model/coroutine/Coroutine.h"
-#include "model/error/VisibleBody.h"
 #include "model/flow/FlowGraph.h"
 #include "model/library/Roles.h"
 #include "model/lifetime/Destination.h"
 #include "model/summary/ParameterFate.h"
+#include "model/summary/VisibleBody.h"
 #include "model/suspension/shared/Place.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
@@ -117,7 +117,7 @@ std::optional<Forwarded> inLambdas(const CallExpr &Inner, const Names &Outer, Mo
 
 std::optional<Forwarded> follow(const CallExpr &Call, const Expr &Argument, Model &M,
                                 unsigned Depth) {
-  const FunctionDecl *Wrapper = visibleDefinition(Call.getDirectCallee());
+  const FunctionDecl *Wrapper = visibleDefinition(Call.getDirectCallee(), M.Libraries);
   if (Depth == 0 || !Wrapper || isCoroutine(*Wrapper))
     return std::nullopt;
   unsigned I = 0;

@@ -2,8 +2,8 @@
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
-#include "model/error/VisibleBody.h"
 #include "model/keeper/Keeper.h"
+#include "model/summary/VisibleBody.h"
 #include "model/type/Members.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"

@@ -2,10 +2,10 @@
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
-#include "model/error/VisibleBody.h"
 #include "model/loop/NamedLike.h"
 #include "model/returned/Part.h"
 #include "model/returned/View.h"
+#include "model/summary/VisibleBody.h"
 #include "model/suspension/shared/Place.h"
 #include "model/type/Members.h"
 

@@ -2,13 +2,13 @@
 
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
-#include "model/error/VisibleBody.h"
 #include "model/error/cancellation/CancelSource.h"
 #include "model/error/cancellation/CancelWords.h"
 #include "model/error/continuation/ErrorParameter.h"
 #include "model/error/kept/Presence.h"
 #include "model/flow/FlowGraph.h"
 #include "model/library/row/CallModels.h"
+#include "model/summary/VisibleBody.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/DenseSet.h"
@@ -74,7 +74,7 @@ private:
 
   /// `self->on_timer(ec);`: what that does is what the handler does.
   bool handsOn(const CallExpr &Call, const FunctionDecl &Callee, const ValueDecl *Code) const {
-    const FunctionDecl *Definition = Code ? visibleDefinition(&Callee) : nullptr;
+    const FunctionDecl *Definition = Code ? visibleDefinition(&Callee, M.Libraries) : nullptr;
     for (unsigned I = 0; Definition && I < Call.getNumArgs() && I < Definition->getNumParams(); ++I)
       if (namesOnly(*Call.getArg(I), *Code))
         return armedAgain(*Definition, Definition->getParamDecl(I), /*Deeper=*/false);
@@ -145,7 +145,8 @@ void forEachRearmedTimer(const FunctionDecl &F, Model &M,
     const ValueDecl *Timer = partNamed(*Wait->getImplicitObjectArgument());
     std::optional<Callable> Handler =
         Timer ? callableOf(*Wait->getArg(Wait->getNumArgs() - 1)) : std::nullopt;
-    const FunctionDecl *Body = Handler ? visibleDefinition(Handler->Function) : nullptr;
+    const FunctionDecl *Body =
+        Handler ? visibleDefinition(Handler->Function, M.Libraries) : nullptr;
     const ValueDecl *Code = Body ? errorParameter(*Body, Known, M) : nullptr;
     if (!Body || isCoroutine(*Body) || isStepOf(*Body, F) ||
         !(isReported(*Body, Code) || (Code && M.get<CancelCalls>().atTheEnd(*Timer, F))))

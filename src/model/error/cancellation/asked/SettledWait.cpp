@@ -3,13 +3,13 @@
 #include "model/Compat.h"
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
-#include "model/error/VisibleBody.h"
 #include "model/error/cancellation/CancelSource.h"
 #include "model/error/cancellation/CancelWords.h"
 #include "model/error/cancellation/GoingOn.h"
 #include "model/error/kept/LaterReads.h"
 #include "model/library/Roles.h"
 #include "model/library/row/CallModels.h"
+#include "model/summary/VisibleBody.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -73,7 +73,7 @@ public:
     const CXXMemberCallExpr *Call = memberCall(*Next.getImplicitObjectArgument());
     std::optional<Settled> Found = Call ? settledBy(*Call) : std::nullopt;
     std::optional<Callable> Step = Found ? callableOf(*Next.getArg(0)) : std::nullopt;
-    const FunctionDecl *Body = Step ? visibleDefinition(Step->Function) : nullptr;
+    const FunctionDecl *Body = Step ? visibleDefinition(Step->Function, M.Libraries) : nullptr;
     const Stmt *Work = Body && Body->param_empty() ? startedIn(*writtenBody(*Body)) : nullptr;
     if (Work && !asks(*writtenBody(*Body)))
       report(*Found, *Work, nullptr);
@@ -88,7 +88,8 @@ private:
         !onlyWaits(*Call.getImplicitObjectArgument(), M.Libraries))
       return std::nullopt;
     std::optional<Callable> Handler = callableOf(*Arguments[0]);
-    const FunctionDecl *Body = Handler ? visibleDefinition(Handler->Function) : nullptr;
+    const FunctionDecl *Body =
+        Handler ? visibleDefinition(Handler->Function, M.Libraries) : nullptr;
     if (!Body || Body->getNumParams() != 1 || !saysNothing(*Body))
       return std::nullopt;
     const CXXRecordDecl *Caught =

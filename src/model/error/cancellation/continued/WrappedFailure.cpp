@@ -4,7 +4,6 @@
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/ErrorReader.h"
-#include "model/error/VisibleBody.h"
 #include "model/error/cancellation/CancelSource.h"
 #include "model/error/cancellation/CancelWords.h"
 #include "model/error/cancellation/GoingOn.h"
@@ -15,6 +14,7 @@
 #include "model/error/kept/LaterReads.h"
 #include "model/library/Roles.h"
 #include "model/library/row/CallModels.h"
+#include "model/summary/VisibleBody.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -37,7 +37,7 @@ public:
     if (!Known || !Known->SettlesError || Arguments.size() != 1)
       return;
     std::optional<Callable> Given = callableOf(*Arguments[0]);
-    const FunctionDecl *Body = Given ? visibleDefinition(Given->Function) : nullptr;
+    const FunctionDecl *Body = Given ? visibleDefinition(Given->Function, M.Libraries) : nullptr;
     std::optional<Cancellation> What = cancellationOf(M.Libraries.libraryOf(*Callee), M);
     if (!Body || Body->getNumParams() != 1 || !What || isCoroutine(*Body) ||
         !hearsOfCancellation(*Call.getImplicitObjectArgument(), M))

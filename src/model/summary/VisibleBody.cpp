@@ -1,4 +1,6 @@
-#include "model/error/VisibleBody.h"
+#include "model/summary/VisibleBody.h"
+
+#include "model/summary/StandIn.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
@@ -18,6 +20,11 @@ const FunctionDecl *visibleDefinition(const FunctionDecl *F) {
     return nullptr;
   const SourceManager &Sources = F->getASTContext().getSourceManager();
   return Sources.isInSystemHeader(Definition->getLocation()) ? nullptr : Definition;
+}
+
+const FunctionDecl *visibleDefinition(const FunctionDecl *F, const LibrarySet &Libraries) {
+  const FunctionDecl *Definition = visibleDefinition(F);
+  return Definition && !isStandIn(*Definition, Libraries) ? Definition : nullptr;
 }
 
 } // namespace cotidy

@@ -1,0 +1,99 @@
+#include "model/summary/StandIn.h"
+
+#include "model/library/LibraryModel.h"
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/StmtCXX.h"
+#include "clang/Basic/SourceManager.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+/// `{}`, `T()`, `T{}`, `*this`, moved or not.
+static bool isMadeOfNothing(const Expr &Value) {
+  const Expr *E = Value.IgnoreUnlessSpelledInSource();
+  if (const auto *List = dyn_cast<InitListExpr>(E))
+    return List->getNumInits() == 0;
+  if (const auto *Construct = dyn_cast<CXXConstructExpr>(E))
+    return llvm::all_of(Construct->arguments(),
+                        [](const Expr *Argument) { return isMadeOfNothing(*Argument); });
+  if (const auto *Call = dyn_cast<CallExpr>(E))
+    return llvm::all_of(Call->arguments(),
+                        [](const Expr *Argument) { return isMadeOfNothing(*Argument); }) &&
+           !isa<CXXMemberCallExpr>(Call);
+  if (const auto *Unary = dyn_cast<UnaryOperator>(E))
+    return Unary->getOpcode() == UO_Deref && isMadeOfNothing(*Unary->getSubExpr());
+  return isa<CXXScalarValueInitExpr, CXXThisExpr, CXXDefaultArgExpr, CXXNullPtrLiteralExpr,
+             CXXUnresolvedConstructExpr, CXXBoolLiteralExpr, IntegerLiteral>(E);
+}
+
+static bool endsAtOnce(const Expr &E) {
+  const auto *Call = dyn_cast<CallExpr>(E.IgnoreUnlessSpelledInSource());
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  return isa<CXXThrowExpr>(E.IgnoreUnlessSpelledInSource()) || (Callee && Callee->isNoReturn());
+}
+
+/// `return {};`, `std::abort();`: nothing of what the function is for.
+static bool isStub(const FunctionDecl &Definition) {
+  const auto *Body = dyn_cast_or_null<CompoundStmt>(Definition.getBody());
+  if (!Body || Body->body_empty())
+    return Body;
+  const Stmt *Last = Body->body_back();
+  if (Body->size() > 1)
+    return false;
+  if (const auto *Return = dyn_cast<ReturnStmt>(Last))
+    return !Return->getRetValue() || isMadeOfNothing(*Return->getRetValue());
+  const auto *E = dyn_cast<Expr>(Last);
+  return E && endsAtOnce(*E);
+}
+
+static bool isOfCoroutines(const NamedDecl &D, const LibrarySet &Libraries) {
+  const LibraryModel *Library = Libraries.libraryOf(D);
+  return Library && !Library->Types.empty();
+}
+
+static bool isOfMainFile(const Decl &D) {
+  const SourceManager &Sources = D.getASTContext().getSourceManager();
+  return Sources.isInMainFile(Sources.getExpansionLoc(D.getLocation()));
+}
+
+/// The library's types that \p F belongs to, or returns, are declared in the file that is checked.
+static bool standsBesideTypes(const FunctionDecl &F, const LibrarySet &Libraries) {
+  auto IsDeclaredHere = [&](const CXXRecordDecl *Type) {
+    return Type && isOfMainFile(*Type) && Libraries.libraryOf(*Type);
+  };
+  const auto *Method = dyn_cast<CXXMethodDecl>(&F);
+  return IsDeclaredHere(Method ? Method->getParent() : nullptr) ||
+         IsDeclaredHere(F.getReturnType().getNonReferenceType()->getAsCXXRecordDecl());
+}
+
+bool isOfLibrary(const FunctionDecl &F, const LibrarySet &Libraries) {
+  return Libraries.libraryOf(F) && (!isOfMainFile(F) || standsBesideTypes(F, Libraries));
+}
+
+static bool isDeclaredAnew(const DeclContext &Context, const LibrarySet &Libraries) {
+  const auto *D = dyn_cast<NamedDecl>(cast<Decl>(&Context));
+  if (!D || !isOfMainFile(*D) || !isOfCoroutines(*D, Libraries) || !Libraries.mentions(*D))
+    return false;
+  const auto *F = dyn_cast<FunctionDecl>(D);
+  return isa<CXXRecordDecl>(D) || (F && standsBesideTypes(*F, Libraries));
+}
+
+bool isOfStandIn(const Decl &D, const LibrarySet &Libraries) {
+  const auto *Own = dyn_cast<DeclContext>(&D);
+  for (const DeclContext *Around = Own ? Own : D.getDeclContext();
+       Around && !Around->isFileContext(); Around = Around->getParent())
+    if (isDeclaredAnew(*Around, Libraries))
+      return true;
+  return false;
+}
+
+bool isStandIn(const FunctionDecl &Definition, const LibrarySet &Libraries) {
+  return Libraries.libraryOf(Definition) &&
+         (isStub(Definition) || standsBesideTypes(Definition, Libraries));
+}
+
+} // namespace cotidy
