@@ -5,7 +5,6 @@
 #include "model/coroutine/GivesWay.h"
 #include "model/coroutine/LastAwait.h"
 #include "model/library/Roles.h"
-#include "model/library/row/TypeModel.h"
 #include "model/type/Members.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
@@ -39,11 +38,12 @@ static bool isKnown(const Expr &Operand, const Model &M) {
          (Callee && M.Libraries.has(Role::NeverSuspends, *Callee));
 }
 
-/// What a library's task may do is known by its name, whatever a stand-in's awaiter says.
-static bool isLibrarysTask(const Expr &Operand, const Model &M) {
+/// What a model speaks of suspends unless the model denies it, whatever a stand-in's awaiter says.
+static bool isLibrarys(const Expr &Operand, const Model &M) {
   const CXXRecordDecl *Type = compat::recordOf(Operand.getType().getNonReferenceType());
-  const TypeModel *Row = Type ? M.Libraries.findType(*Type) : nullptr;
-  return Row && Row->Kind == TypeKind::Task;
+  const FunctionDecl *Callee = calleeOf(Operand);
+  return (Type && !Type->isInStdNamespace() && M.Libraries.mentions(*Type)) ||
+         (Callee && M.Libraries.mentions(*Callee));
 }
 
 bool maySuspend(const Stmt &S, const Model &M) {
@@ -55,8 +55,7 @@ bool maySuspend(const Stmt &S, const Model &M) {
   const CXXRecordDecl *Awaiter =
       Suspend->getOpaqueValue() ? compat::recordOf(Suspend->getOpaqueValue()->getType()) : nullptr;
   const Expr &Operand = *transparent(Suspend->getOperand());
-  return !isKnown(Operand, M) &&
-         !(Awaiter && isAlwaysReady(*Awaiter) && !isLibrarysTask(Operand, M)) &&
+  return !isKnown(Operand, M) && !(Awaiter && isAlwaysReady(*Awaiter) && !isLibrarys(Operand, M)) &&
          !endsCoroutine(*Suspend, M.Libraries);
 }
 

@@ -192,6 +192,11 @@ GivenValue givenValue(const Expr &Given, Model &M) {
   // Made by a constructor it is an event or a handle: no work that was started.
   if (isa<CXXConstructExpr>(E) && !isOperation(E))
     return {Kind::Unknown, nullptr};
+  if (Parts && M.Types.classify(E).Kind == TypeKind::Task) // made of its value
+    return {llvm::all_of(*Parts, [](const Expr *Part) { return holdsNothing(*Part); })
+                ? Kind::Nothing
+                : Kind::Unknown,
+            nullptr};
   if (Type.Kind == OwnerKind::Task && !canBeLost(M.Types.classify(E)))
     return {};
   return {Kind::Task, &E};
