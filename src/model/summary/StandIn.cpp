@@ -74,9 +74,18 @@ bool isOfLibrary(const FunctionDecl &F, const LibrarySet &Libraries) {
   return Libraries.libraryOf(F) && (!isOfMainFile(F) || standsBesideTypes(F, Libraries));
 }
 
+/// `seastar::internal::promise_base`: no program writes there.
+static bool isInternal(const NamedDecl &D) {
+  static constexpr StringRef Names[] = {"detail", "details", "impl", "internal", "_"};
+  const auto *Namespace =
+      dyn_cast<NamespaceDecl>(D.getDeclContext()->getEnclosingNamespaceContext());
+  return Namespace && llvm::is_contained(Names, Namespace->getName());
+}
+
 static bool isDeclaredAnew(const DeclContext &Context, const LibrarySet &Libraries) {
   const auto *D = dyn_cast<NamedDecl>(cast<Decl>(&Context));
-  if (!D || !isOfMainFile(*D) || !isOfCoroutines(*D, Libraries) || !Libraries.mentions(*D))
+  if (!D || !isOfMainFile(*D) || !isOfCoroutines(*D, Libraries) ||
+      !(Libraries.mentions(*D) || isInternal(*D)))
     return false;
   const auto *F = dyn_cast<FunctionDecl>(D);
   return isa<CXXRecordDecl>(D) || (F && standsBesideTypes(*F, Libraries));

@@ -269,14 +269,32 @@ static bool asksParameter(const CXXTryStmt &Try) {
   return Asks;
 }
 
+/// A handler that swallows on every path what the continuation was given is told with that.
+static void judgeGiven(const FunctionDecl &Continuation, Inventory Own, Model &M,
+                       SwallowingVisitor Visit) {
+  llvm::erase_if(Own.Tries, [](const CXXTryStmt *Try) { return !asksParameter(*Try); });
+  judgeAll(Continuation, Own.Tries, M, [&](const SwallowingHandler &Found) {
+    if (!Found.Unfulfilled && !Found.Path.OnEveryPath)
+      Visit(Found);
+  });
+}
+
 void forEachSwallowingMakersHandler(const FunctionDecl &F, Model &M, SwallowingVisitor Visit) {
   Inventory Own = takeInventory(F);
+  judgeGiven(F, Own, M, Visit);
   llvm::erase_if(Own.Tries, [](const CXXTryStmt *Try) { return asksParameter(*Try); });
   judgeAll(F, Own.Tries, M, [&](const SwallowingHandler &Found) { Visit(Found); });
 }
 
+static bool isLambdas(const FunctionDecl &F) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(&F);
+  return Method && Method->getParent()->isLambda();
+}
+
 void forEachSwallowingFiberHandler(const FunctionDecl &F, Model &M, SwallowingVisitor Visit) {
   Inventory Own = takeInventory(F);
+  if (isLambdas(F))
+    judgeGiven(F, Own, M, Visit);
   judgeWaiting(F, Own, Waiting::AsFiber, M, Visit);
 }
 

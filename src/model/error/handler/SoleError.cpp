@@ -94,18 +94,35 @@ bool endsWithQuestion(const LosingPath &Losing) {
   return If && Last && (isa<ContinueStmt>(Last) || isBelow(*Last, If->getCond()));
 }
 
+/// `e.code() == missing`.
+static bool asksForEqual(const Expr &Condition) {
+  const Expr *E = Condition.IgnoreUnlessSpelledInSource();
+  if (const auto *Rewritten = dyn_cast<CXXRewrittenBinaryOperator>(E))
+    return Rewritten->getOpcode() == BO_EQ;
+  const auto *Binary = dyn_cast<BinaryOperator>(E);
+  const auto *Call = dyn_cast<CXXOperatorCallExpr>(E);
+  return (Binary && Binary->getOpcode() == BO_EQ) || (Call && Call->getOperator() == OO_EqualEqual);
+}
+
+/// It throws what the others are not to pass for: `if (e.code() != missing) throw;`. One that is
+/// made another error of says nothing of the others.
+static bool throwsTheOthers(const IfStmt &If) {
+  bool Throws = false;
+  forEachStmtRunIn(If.getThen(), [&](const Stmt &S) {
+    const auto *Throw = dyn_cast<CXXThrowExpr>(&S);
+    Throws |= Throw && !(Throw->getSubExpr() && asksForEqual(*If.getCond()));
+    return !Throws;
+  });
+  return Throws;
+}
+
 bool forgetsOtherKinds(const CXXTryStmt &Try, const CXXCatchStmt &Handler,
                        const ParentMap &Parents) {
   const auto *Block = dyn_cast<CompoundStmt>(Handler.getHandlerBlock());
   const auto *If = Block && Block->size() == 1 ? dyn_cast<IfStmt>(Block->body_front()) : nullptr;
   if (!If || If->getElse() || !Handler.getExceptionDecl() || isInLoop(Try, Parents))
     return false;
-  bool Throws = false; // then it is the others that are meant to pass
-  forEachStmtRunIn(If->getThen(), [&](const Stmt &S) {
-    Throws |= isa<CXXThrowExpr>(S);
-    return !Throws;
-  });
-  return !Throws && compat::recordOf(Handler.getCaughtType().getNonReferenceType());
+  return !throwsTheOthers(*If) && compat::recordOf(Handler.getCaughtType().getNonReferenceType());
 }
 
 bool forgetsOtherSoleErrors(const CXXTryStmt &Try, const CXXCatchStmt &Handler,
