@@ -1,6 +1,7 @@
 #include "model/summary/StandIn.h"
 
 #include "model/library/LibraryModel.h"
+#include "model/type/Members.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
@@ -82,8 +83,21 @@ static bool isInternal(const NamedDecl &D) {
   return Namespace && llvm::is_contained(Names, Namespace->getName());
 }
 
+/// `std::coroutine_traits<IAsyncAction, …>`, which says what a library's coroutines are.
+static bool isTraitsOfLibrary(const NamedDecl &D, const LibrarySet &Libraries) {
+  const auto *Traits = dyn_cast<ClassTemplateSpecializationDecl>(&D);
+  if (!Traits || !D.isInStdNamespace() || Traits->getName() != "coroutine_traits")
+    return false;
+  const TemplateArgument &Task = Traits->getTemplateArgs().get(0);
+  const CXXRecordDecl *Record =
+      Task.getKind() == TemplateArgument::Type ? recordNamedBy(Task.getAsType()) : nullptr;
+  return Record && isOfCoroutines(*Record, Libraries);
+}
+
 static bool isDeclaredAnew(const DeclContext &Context, const LibrarySet &Libraries) {
   const auto *D = dyn_cast<NamedDecl>(cast<Decl>(&Context));
+  if (D && isTraitsOfLibrary(*D, Libraries))
+    return true;
   if (!D || !isOfMainFile(*D) || !isOfCoroutines(*D, Libraries) ||
       !(Libraries.mentions(*D) || isInternal(*D)))
     return false;
