@@ -43,10 +43,9 @@ static bool mayEnd(const FlowGraph &Graph) {
   return false;
 }
 
-/// A body without statements is a stub's, one that never ends has nothing to end.
+/// A stub says nothing, and what never ends has nothing to end.
 static bool says(const FunctionDecl &Definition, const FlowGraph &Graph) {
-  const auto *Body = dyn_cast_or_null<CompoundStmt>(writtenBody(Definition));
-  return Body && !Body->body_empty() && Graph.isValid() && mayEnd(Graph);
+  return !isStub(Definition) && Graph.isValid() && mayEnd(Graph);
 }
 
 /// The body that runs when \p Callee is called, if it can be judged. What a library does with a

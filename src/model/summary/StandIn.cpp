@@ -37,8 +37,7 @@ static bool endsAtOnce(const Expr &E) {
   return isa<CXXThrowExpr>(E.IgnoreUnlessSpelledInSource()) || (Callee && Callee->isNoReturn());
 }
 
-/// `return {};`, `std::abort();`: nothing of what the function is for.
-static bool isStub(const FunctionDecl &Definition) {
+bool isStub(const FunctionDecl &Definition) {
   const auto *Body = dyn_cast_or_null<CompoundStmt>(Definition.getBody());
   if (!Body || Body->body_empty())
     return Body;

@@ -8,6 +8,10 @@
 
 namespace cotidy {
 
+/// Its body only makes a file compile: it does nothing, and answers with nothing or ends the
+/// program.
+bool isStub(const clang::FunctionDecl &Definition);
+
 /// \p F is a library's own, seen from outside: declared in a header of it, or in the file that is
 /// checked beside the library's types.
 bool isOfLibrary(const clang::FunctionDecl &F, const LibrarySet &Libraries);
