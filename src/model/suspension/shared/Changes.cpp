@@ -107,7 +107,7 @@ public:
 
   bool VisitBinaryOperator(BinaryOperator *E) {
     if (E->isAssignmentOp())
-      change(*E->getLHS(), *E, ChangeKind::Assigns, E->isCompoundAssignmentOp());
+      change(*E->getLHS(), *E, kindOfAssignment(*E->getRHS()), E->isCompoundAssignmentOp());
     return true;
   }
   bool VisitUnaryOperator(UnaryOperator *E) {

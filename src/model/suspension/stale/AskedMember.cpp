@@ -1,5 +1,6 @@
 #include "model/suspension/stale/AskedMember.h"
 
+#include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/keeper/Keeper.h"
 #include "model/suspension/shared/Place.h"
@@ -13,12 +14,24 @@ using namespace clang;
 namespace cotidy {
 namespace {
 
+/// `conn *current_ = nullptr;`, or a handle that is made of null and asked for it.
+bool isNullable(QualType Type) {
+  if (Type->isPointerType())
+    return Type->getPointeeType()->isRecordType();
+  const CXXRecordDecl *Class = compat::recordOf(Type);
+  return Class && Class->hasDefinition() && !Class->isLambda() &&
+         llvm::any_of(Class->ctors(), [](const CXXConstructorDecl *Constructor) {
+           return Constructor->getNumParams() == 1 &&
+                  Constructor->getParamDecl(0)->getType()->isNullPtrType();
+         });
+}
+
 /// `member_`, an optional or a pointer that others may empty.
 const ValueDecl *singleMember(const Expr &Written, const FunctionDecl &F) {
   const Expr *E = plain(Written);
   const auto *Member = dyn_cast<MemberExpr>(E);
   return Member && isa<FieldDecl>(Member->getMemberDecl()) &&
-                 keeperKind(E->getType()) == KeeperKind::Single
+                 (keeperKind(E->getType()) == KeeperKind::Single || isNullable(E->getType()))
              ? sharedPlace(*E, F)
              : nullptr;
 }
@@ -34,11 +47,33 @@ const ValueDecl *askedFor(const Expr &Condition, const FunctionDecl &F) {
                            (Method->getIdentifier() && Method->getName() == "has_value"));
     return Asks ? singleMember(*Call->getImplicitObjectArgument(), F) : nullptr;
   }
+  if (const auto *Binary = dyn_cast<BinaryOperator>(E))
+    return Binary->isEqualityOp() && isa<CXXNullPtrLiteralExpr>(plain(*Binary->getRHS()))
+               ? singleMember(*Binary->getLHS(), F)
+               : nullptr;
+  if (E->getType()->isPointerType())
+    return singleMember(*E, F);
   const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E);
   if (Operator && Operator->isComparisonOp() && Operator->getNumArgs() == 2 &&
       isa<CXXNullPtrLiteralExpr>(plain(*Operator->getArg(1))))
     return singleMember(*Operator->getArg(0), F);
   return nullptr;
+}
+
+/// What \p S reaches into: `member_` of `*member_`, `member_->id`, `member_.Close()`.
+const ValueDecl *reachedInto(const Stmt &S, const FunctionDecl &F) {
+  if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&S)) {
+    bool Into = Operator->getNumArgs() == 1 &&
+                (Operator->getOperator() == OO_Arrow || Operator->getOperator() == OO_Star);
+    return Into ? singleMember(*Operator->getArg(0), F) : nullptr;
+  }
+  if (const auto *Unary = dyn_cast<UnaryOperator>(&S))
+    return Unary->getOpcode() == UO_Deref ? singleMember(*Unary->getSubExpr(), F) : nullptr;
+  const auto *Member = dyn_cast<MemberExpr>(&S);
+  bool Handle = Member && !Member->isArrow() && isa<CXXMethodDecl>(Member->getMemberDecl()) &&
+                !isa<CXXConversionDecl>(Member->getMemberDecl()) &&
+                isNullable(Member->getBase()->getType());
+  return Member && (Handle || Member->isArrow()) ? singleMember(*Member->getBase(), F) : nullptr;
 }
 
 } // namespace
@@ -62,10 +97,7 @@ void askedMembers(const FlowGraph &Graph, std::vector<HoldEvents> &All) {
   if (Found.empty())
     return;
   Graph.forEachStmt([&](const Stmt &S) {
-    const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&S);
-    bool Into = Operator && Operator->getNumArgs() == 1 &&
-                (Operator->getOperator() == OO_Arrow || Operator->getOperator() == OO_Star);
-    const ValueDecl *Place = Into ? singleMember(*Operator->getArg(0), F) : nullptr;
+    const ValueDecl *Place = reachedInto(S, F);
     if (auto Known = Place ? Found.find(Place) : Found.end(); Known != Found.end())
       Known->second.Uses.insert(&S);
   });
