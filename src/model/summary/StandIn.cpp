@@ -2,6 +2,7 @@
 
 #include "model/library/LibraryModel.h"
 #include "model/type/Members.h"
+#include "model/use/Callee.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
@@ -22,9 +23,7 @@ static bool isMadeOfNothing(const Expr &Value) {
     return llvm::all_of(Construct->arguments(),
                         [](const Expr *Argument) { return isMadeOfNothing(*Argument); });
   if (const auto *Call = dyn_cast<CallExpr>(E))
-    return llvm::all_of(Call->arguments(),
-                        [](const Expr *Argument) { return isMadeOfNothing(*Argument); }) &&
-           !isa<CXXMemberCallExpr>(Call);
+    return isMoveOrForward(*Call) && isMadeOfNothing(*Call->getArg(0));
   if (const auto *Unary = dyn_cast<UnaryOperator>(E))
     return Unary->getOpcode() == UO_Deref && isMadeOfNothing(*Unary->getSubExpr());
   return isa<CXXScalarValueInitExpr, CXXThisExpr, CXXDefaultArgExpr, CXXNullPtrLiteralExpr,
