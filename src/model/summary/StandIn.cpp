@@ -59,26 +59,30 @@ static bool isOfMainFile(const Decl &D) {
   return Sources.isInMainFile(Sources.getExpansionLoc(D.getLocation()));
 }
 
-/// The library's types that \p F belongs to, or returns, are declared in the file that is checked.
-static bool standsBesideTypes(const FunctionDecl &F, const LibrarySet &Libraries) {
-  auto IsDeclaredHere = [&](const CXXRecordDecl *Type) {
-    return Type && isOfMainFile(*Type) && Libraries.libraryOf(*Type);
-  };
-  const auto *Method = dyn_cast<CXXMethodDecl>(&F);
-  return IsDeclaredHere(Method ? Method->getParent() : nullptr) ||
-         IsDeclaredHere(F.getReturnType().getNonReferenceType()->getAsCXXRecordDecl());
-}
-
-bool isOfLibrary(const FunctionDecl &F, const LibrarySet &Libraries) {
-  return Libraries.libraryOf(F) && (!isOfMainFile(F) || standsBesideTypes(F, Libraries));
-}
-
 /// `seastar::internal::promise_base`: no program writes there.
 static bool isInternal(const NamedDecl &D) {
   static constexpr StringRef Names[] = {"detail", "details", "impl", "internal", "_"};
   const auto *Namespace =
       dyn_cast<NamespaceDecl>(D.getDeclContext()->getEnclosingNamespaceContext());
   return Namespace && llvm::is_contained(Names, Namespace->getName());
+}
+
+/// A model speaks of it, or it stands where a library keeps what is nobody else's.
+static bool isKnown(const NamedDecl &D, const LibrarySet &Libraries) {
+  return isOfCoroutines(D, Libraries) && (Libraries.mentions(D) || isInternal(D));
+}
+
+/// \p F is of a library's class that the file that is checked declares, or a library's function
+/// that returns one.
+static bool standsBesideTypes(const FunctionDecl &F, const LibrarySet &Libraries) {
+  if (const auto *Method = dyn_cast<CXXMethodDecl>(&F))
+    return isOfMainFile(*Method->getParent()) && isKnown(*Method->getParent(), Libraries);
+  const CXXRecordDecl *Made = F.getReturnType().getNonReferenceType()->getAsCXXRecordDecl();
+  return Made && isOfMainFile(*Made) && Libraries.libraryOf(*Made) && isKnown(F, Libraries);
+}
+
+bool isOfLibrary(const FunctionDecl &F, const LibrarySet &Libraries) {
+  return Libraries.libraryOf(F) && (!isOfMainFile(F) || standsBesideTypes(F, Libraries));
 }
 
 /// `std::coroutine_traits<IAsyncAction, …>`, which says what a library's coroutines are.
@@ -96,8 +100,7 @@ static bool isDeclaredAnew(const DeclContext &Context, const LibrarySet &Librari
   const auto *D = dyn_cast<NamedDecl>(cast<Decl>(&Context));
   if (D && isTraitsOfLibrary(*D, Libraries))
     return true;
-  if (!D || !isOfMainFile(*D) || !isOfCoroutines(*D, Libraries) ||
-      !(Libraries.mentions(*D) || isInternal(*D)))
+  if (!D || !isOfMainFile(*D) || !isKnown(*D, Libraries))
     return false;
   const auto *F = dyn_cast<FunctionDecl>(D);
   return isa<CXXRecordDecl>(D) || (F && standsBesideTypes(*F, Libraries));
