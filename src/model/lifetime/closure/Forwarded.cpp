@@ -115,6 +115,22 @@ std::optional<Forwarded> inLambdas(const CallExpr &Inner, const Names &Outer, Mo
   return Found;
 }
 
+/// An `if` whose condition a template's arguments decide has one arm: `if (!is_future<T>::value)`.
+void forEachStmtOfArms(const Stmt *Body, const ASTContext &Context,
+                       llvm::function_ref<bool(const Stmt &)> Visit) {
+  if (!Body)
+    return;
+  forEachStmtRunIn(Body, [&](const Stmt &S) {
+    const auto *If = dyn_cast<IfStmt>(&S);
+    bool Holds = false;
+    if (!If || If->getConditionVariable() || If->getCond()->isValueDependent() ||
+        !If->getCond()->EvaluateAsBooleanCondition(Holds, Context))
+      return Visit(S);
+    forEachStmtOfArms(Holds ? If->getThen() : If->getElse(), Context, Visit);
+    return false;
+  });
+}
+
 std::optional<Forwarded> follow(const CallExpr &Call, const Expr &Argument, Model &M,
                                 unsigned Depth) {
   const FunctionDecl *Wrapper = visibleDefinition(Call.getDirectCallee(), M.Libraries);
@@ -128,7 +144,7 @@ std::optional<Forwarded> follow(const CallExpr &Call, const Expr &Argument, Mode
     return std::nullopt;
   const ParmVarDecl &Parameter = *Wrapper->getParamDecl(At);
   std::optional<Forwarded> Found;
-  forEachStmtRunIn(writtenBody(*Wrapper), [&](const Stmt &S) {
+  forEachStmtOfArms(writtenBody(*Wrapper), M.Context, [&](const Stmt &S) {
     const auto *Inner = dyn_cast<CallExpr>(&S);
     if (!Inner || !Inner->getDirectCallee())
       return true;
