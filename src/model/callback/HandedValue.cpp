@@ -2,6 +2,7 @@
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/library/Roles.h"
 #include "model/suspension/shared/Place.h"
 #include "model/use/Callee.h"
 #include "model/use/InstantiationVisitor.h"
@@ -36,6 +37,18 @@ class HandedValues::Walker : public InstantiationVisitor<Walker> {
 public:
   Walker(HandedValues &Found, Model &M) : Found(Found), M(M) {}
 
+  bool VisitCallExpr(CallExpr *Call) {
+    const FunctionDecl *Callee = Call->getDirectCallee();
+    if (!Callee || Call->isTypeDependent() || Call->getNumArgs() < 2 ||
+        !M.Libraries.has(Role::CallsAtOnce, *Callee))
+      return true;
+    const Expr *Last = Call->getArg(Call->getNumArgs() - 1);
+    const auto *Lambda = dyn_cast<LambdaExpr>(Last->IgnoreUnlessSpelledInSource());
+    if (Lambda && takesGiven(*Lambda->getCallOperator(), *Call))
+      Found.Users.insert(patternOf(*Lambda->getCallOperator()));
+    return true;
+  }
+
   bool VisitCXXMemberCallExpr(CXXMemberCallExpr *Call) {
     const Expr *Object = Call->getImplicitObjectArgument();
     if (!Object || Call->isTypeDependent() || Object->isTypeDependent() ||
@@ -49,6 +62,22 @@ public:
   }
 
 private:
+  /// \p User has a reference to each of the values that \p Call is given before it.
+  static bool takesGiven(const CXXMethodDecl &User, const CallExpr &Call) {
+    if (User.getNumParams() + 1 != Call.getNumArgs())
+      return false;
+    for (const ParmVarDecl *Parameter : User.parameters()) {
+      const Expr *Given = Call.getArg(Parameter->getFunctionScopeIndex());
+      QualType Type = Parameter->getType();
+      const bool Same = Type->isDependentType() ||
+                        Given->getType().getCanonicalType().getUnqualifiedType() ==
+                            Type.getNonReferenceType().getCanonicalType().getUnqualifiedType();
+      if (Given->isLValue() || !Type->isLValueReferenceType() || !Same)
+        return false;
+    }
+    return true;
+  }
+
   HandedValues &Found;
   Model &M;
 };
@@ -68,6 +97,11 @@ bool HandedValues::isOne(const VarDecl &Var, const FunctionDecl &F) const {
          (Type->isRValueReferenceType() ||
           (Type->isLValueReferenceType() && Type->getPointeeType().isConstQualified())) &&
          Continuations.contains(patternOf(F));
+}
+
+bool HandedValues::endsWithTask(const VarDecl &Var, const FunctionDecl &F) const {
+  return isa<ParmVarDecl>(Var) && Var.getDeclContext() == &F &&
+         Var.getType()->isLValueReferenceType() && Users.contains(patternOf(F));
 }
 
 const ParmVarDecl *HandedValues::behind(const Expr &E, const FunctionDecl &F) const {

@@ -6,6 +6,7 @@
 #include "model/detached/DetachByName.h"
 #include "model/detached/SpawnedWork.h"
 #include "model/escape/Loan.h"
+#include "model/escape/Signals.h"
 #include "model/escape/Ties.h"
 #include "model/keeper/Keeper.h"
 #include "model/library/LibraryModel.h"
@@ -319,7 +320,29 @@ private:
     Visit(Found);
   }
 
-  /// `tasks.push_back(f(x))`, `member = f(x)`.
+  /// `told_ = [&done] { done.set_value(); }`: the function waits for it in some way.
+  static bool tellsOthers(const Expr &Function) {
+    return signalsOthers(*callableOf(Function)->Lambda->getBody());
+  }
+
+  /// A member that an asynchronous function speaks of but once: who calls what is put there does so
+  /// when he likes.
+  bool isKeptForOthers(const Expr &Into) const {
+    const auto *Member = dyn_cast<MemberExpr>(transparent(&Into));
+    const Expr *Object = Member ? transparent(Member->getBase()) : nullptr;
+    if (!Object || !isa<CXXThisExpr>(Object) || !isa<FieldDecl>(Member->getMemberDecl()) ||
+        !M.Types.classify(F.getReturnType()).mustBeAwaited())
+      return false;
+    unsigned Mentions = 0;
+    forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+      const auto *Named = dyn_cast<MemberExpr>(&S);
+      Mentions += Named && Named->getMemberDecl() == Member->getMemberDecl();
+      return true;
+    });
+    return Mentions == 1;
+  }
+
+  /// `tasks.push_back(f(x))`, `member = f(x)`, `member = [&n] { … }`.
   void kept(const CallExpr &Call) {
     const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
     const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&Call);
@@ -334,6 +357,8 @@ private:
       Into = Call.getArg(0);
       Task = Call.getArg(1);
     }
+    if (Task && isFunction(*Task) && isKeptForOthers(*Into) && !tellsOthers(*Task))
+      return Visit({LaunchKind::Later, &Call, {Task}, nullptr});
     const auto *Made = Task ? dyn_cast<CallExpr>(transparent(Task)) : nullptr;
     TypeInfo Type = Made ? M.Types.classify(*Made) : TypeInfo();
     const ValueDecl *Handle = Made ? namedBy(*Into) : nullptr;

@@ -2,6 +2,7 @@
 
 #include "model/Compat.h"
 #include "model/callback/Callable.h"
+#include "model/callback/HandedValue.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/detached/DetachByName.h"
 #include "model/escape/LocalOwner.h"
@@ -175,6 +176,8 @@ void Lender::capture(const LambdaExpr &Lambda, const LambdaCapture &Capture, con
     return;
   }
   const VarDecl *Local = ByRef ? ownLocal(*Var, F) : nullptr;
+  if (ByRef && !Local && M.get<HandedValues>().endsWithTask(*Var, F))
+    Local = Var;
   if (ByRef && !Local && OnItsOwn)
     Local = callersReference(Var, F);
   TypeInfo Type = By ? M.Types.classify(By->getReturnType()) : TypeInfo();
@@ -227,6 +230,10 @@ void Lender::arguments(const CallExpr &Call, const FunctionDecl &Callee, const T
     std::optional<Root> Found = rootOf(*Argument, Parameter->getType(), F);
     const auto *Ref = dyn_cast<DeclRefExpr>(transparent(Argument));
     const VarDecl *Local = Found ? Found->Local : nullptr;
+    const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+    if (!Local && Var && Parameter->getType()->isReferenceType() &&
+        M.get<HandedValues>().endsWithTask(*Var, F))
+      Local = Var;
     if (!Local && Ref && OnItsOwn && Parameter->getType()->isReferenceType())
       Local = callersReference(Ref->getDecl(), F);
     if (Local && needsLate(Callee, Parameter, Type))
@@ -437,7 +444,8 @@ std::vector<Loan> loansOf(const Launch &Work, const FunctionDecl &F, Model &M) {
   std::vector<Loan> Loans = allLoans(Work, F, M);
   llvm::erase_if(Loans, [&](const Loan &L) {
     const ParmVarDecl *Parameter = callersReference(L.Local, F);
-    return Parameter && !mayBeGone(*Parameter, F, M);
+    return Parameter && !M.get<HandedValues>().endsWithTask(*Parameter, F) &&
+           !mayBeGone(*Parameter, F, M);
   });
   return Loans;
 }

@@ -9,6 +9,7 @@
 #include "model/keeper/Keeper.h"
 #include "model/library/Roles.h"
 #include "model/lifetime/KeptParameter.h"
+#include "model/lifetime/Temporary.h"
 #include "model/loop/NamedLike.h"
 #include "model/returned/KeptCallable.h"
 #include "model/returned/Root.h"
@@ -225,9 +226,15 @@ private:
         (plainName(Begin->getMethodDecl()) == "begin" ||
          plainName(Begin->getMethodDecl()) == "cbegin"))
       Range = Begin->getImplicitObjectArgument();
+    const auto *Move =
+        Range && Range->isGLValue() ? dyn_cast<CallExpr>(transparent(Range)) : nullptr;
+    if (Move && isMoveOrForward(*Move)) // a reference all the same
+      Range = Move->getArg(0);
     const VarDecl *Local = Range && Range->isLValue() ? localObject(*Range, F) : nullptr;
     if (!Local && Range && Range->isLValue())
       Local = M.get<HandedValues>().behind(*Range, F);
+    if (!Local && Range && isOwner(Range->getType()) && temporaryObject(*Range))
+      return Borrow{BorrowKind::Argument, nullptr, Range, &Callee};
     if (!Local || leavesRange(Call, *Range) ||
         !Local->getType().getNonReferenceType()->isRecordType())
       return std::nullopt;
