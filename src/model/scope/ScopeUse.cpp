@@ -86,6 +86,13 @@ static bool mayBeRefused(const Expr &Start, const ASTContext &Context) {
          isInThrowMacro(Start.getBeginLoc(), Context);
 }
 
+/// `service.start()`: once stopped, it may be started again.
+static bool beginsAnew(const Expr &Start) {
+  const FunctionDecl *Callee = calleeOf(Start);
+  return Callee && Callee->getIdentifier() &&
+         (Callee->getName() == "start" || Callee->getName() == "start_single");
+}
+
 /// A start that a path from \p Join comes to before the scope's end.
 const Expr *Story::startedAfter(const Expr &Join, const Conditions &Asked) {
   const auto *Method = calleeOf(Join);
@@ -95,6 +102,8 @@ const Expr *Story::startedAfter(const Expr &Join, const Conditions &Asked) {
   auto AtStatement = [&](const Stmt &S) {
     if (!llvm::is_contained(Starts, &S))
       return Meets::Nothing;
+    if (beginsAnew(*cast<Expr>(&S)))
+      return Meets::Prevention;
     if (mayBeRefused(*cast<Expr>(&S), M.Context)) {
       Refused.insert(&S);
       return Meets::Nothing;
