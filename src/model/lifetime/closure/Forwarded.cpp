@@ -131,6 +131,26 @@ void forEachStmtOfArms(const Stmt *Body, const ASTContext &Context,
   });
 }
 
+/// `scope_.add(job())`, where nothing but the parameter holds the function. Of a template's closure
+/// the wrapper itself is told.
+std::optional<Forwarded> calledByItself(const CallExpr &Inner, const FunctionDecl &Wrapper,
+                                        const ParmVarDecl &Parameter, Model &M) {
+  const auto *Run = dyn_cast<CXXOperatorCallExpr>(&Inner);
+  const auto *Ref = Run && Run->getOperator() == OO_Call
+                        ? dyn_cast<DeclRefExpr>(plain(*Run->getArg(0)))
+                        : nullptr;
+  const CXXRecordDecl *Class = Parameter.getType()->getAsCXXRecordDecl();
+  if (!Ref || Ref->getDecl() != &Parameter || !Class || Class->isLambda())
+    return std::nullopt;
+  unsigned Mentions = 0;
+  forEachStmtRunIn(writtenBody(Wrapper), [&](const Stmt &S) {
+    const auto *Named = dyn_cast<DeclRefExpr>(&S);
+    Mentions += Named && Named->getDecl() == &Parameter;
+    return true;
+  });
+  return Mentions == 1 ? ofTask(Inner, Wrapper, Parameter, M) : std::nullopt;
+}
+
 std::optional<Forwarded> follow(const CallExpr &Call, const Expr &Argument, Model &M,
                                 unsigned Depth) {
   const FunctionDecl *Wrapper = visibleDefinition(Call.getDirectCallee(), M.Libraries);
@@ -151,6 +171,8 @@ std::optional<Forwarded> follow(const CallExpr &Call, const Expr &Argument, Mode
     for (const Expr *Given : Inner->arguments())
       if (!Found && named(*Given) == &Parameter)
         Found = givenTo(*Inner, *Given, *Wrapper, Parameter, M, Depth);
+    if (!Found)
+      Found = calledByItself(*Inner, *Wrapper, Parameter, M);
     if (!Found)
       Found = inLambdas(*Inner, {&Parameter}, M, Depth);
     return !Found;
