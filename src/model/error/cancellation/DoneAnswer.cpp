@@ -5,6 +5,8 @@
 #include "model/error/ErrorUse.h"
 #include "model/error/handler/HandlerScope.h"
 #include "model/error/kept/Assignment.h"
+#include "model/error/kept/LaterReads.h"
+#include "model/error/kept/Presence.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/StringSet.h"
@@ -54,8 +56,46 @@ static bool isAnsweredSo(const Decl *Answer, const CXXTryStmt &Try, const Stmt &
   return Found;
 }
 
+/// The object that \p S tells of a failure, or of a success, by the method's name.
+static const ValueDecl *toldOf(bool Success, const Stmt &S) {
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+  if (!Call)
+    return nullptr;
+  StringRef Name = calledName(*Call);
+  bool Says = Name.contains_insensitive("success") || Name.contains_insensitive("succeed");
+  bool Fails = Name.contains_insensitive("error") || Name.contains_insensitive("fail");
+  return (Success ? Says && !Fails : Fails && !Says) ? partNamed(*Call->getImplicitObjectArgument())
+                                                     : nullptr;
+}
+
+/// `catch (const cancelled &) { callback.failed(); } … callback.succeeded();`: it is told both.
+static const Stmt *toldOfBoth(const CXXTryStmt &Try, const CXXCatchStmt &Handler,
+                              const ParentMap &Parents) {
+  const ValueDecl *Told = nullptr;
+  bool Leaves = false;
+  forEachStmtRunIn(Handler.getHandlerBlock(), [&](const Stmt &S) {
+    if (const ValueDecl *Object = toldOf(/*Success=*/false, S))
+      Told = Object;
+    Leaves |= conditionOf(S) || assignmentIn(S) ||
+              isa<CoreturnStmt, CXXThrowExpr, BreakStmt, ContinueStmt, GotoStmt>(S);
+    return !Leaves;
+  });
+  const Stmt *Both = nullptr;
+  const Stmt *Block = Parents.getParent(&Try);
+  for (const Stmt *Next = Told && !Leaves ? following(Try, Parents) : nullptr;
+       Next && !Both && isa<Expr, DeclStmt>(Next) && Parents.getParent(Next) == Block;
+       Next = following(*Next, Parents))
+    forEachStmtRunIn(Next, [&](const Stmt &S) {
+      Both = toldOf(/*Success=*/true, S) == Told ? &S : Both;
+      return !Both;
+    });
+  return Both;
+}
+
 const Stmt *answeredAsDone(const CXXTryStmt &Try, const CXXCatchStmt &Handler, const Stmt &Body,
                            const ParentMap &Parents) {
+  if (const Stmt *Both = toldOfBoth(Try, Handler, Parents))
+    return Both;
   bool Notes = false, Leaves = false;
   const Stmt *Answered = nullptr;
   forEachStmtRunIn(Handler.getHandlerBlock(), [&](const Stmt &S) {

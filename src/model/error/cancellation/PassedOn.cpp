@@ -1,6 +1,7 @@
 #include "model/error/cancellation/PassedOn.h"
 
 #include "model/coroutine/Coroutine.h"
+#include "model/error/ErrorAnswer.h"
 #include "model/error/ErrorUse.h"
 #include "model/error/kept/Assignment.h"
 #include "model/error/kept/LaterReads.h"
@@ -97,6 +98,32 @@ const Stmt *countedAsFailure(const CXXCatchStmt &Handler) {
     return !HandedOn;
   });
   return HandedOn ? nullptr : Counted;
+}
+
+/// `log(…); throw;`
+static bool rethrowsAtTheEnd(const CXXCatchStmt &Handler) {
+  const auto *Block = dyn_cast<CompoundStmt>(Handler.getHandlerBlock());
+  const Stmt *Last = Block && !Block->body_empty() ? Block->body_back() : nullptr;
+  const auto *Throw = dyn_cast_or_null<CXXThrowExpr>(Last);
+  return Throw && !Throw->getSubExpr();
+}
+
+/// It answers something of its own, asks something, or keeps something for later.
+static bool answersItself(const CXXCatchStmt &Handler) {
+  bool Found = false;
+  forEachStmtRunIn(Handler.getHandlerBlock(), [&](const Stmt &S) {
+    Found |= conditionOf(S) || answeredValue(S) || assignmentIn(S) ||
+             isa<GotoStmt, BreakStmt, ContinueStmt>(S);
+    return !Found;
+  });
+  return Found;
+}
+
+const Stmt *countedAndForgotten(const CXXTryStmt &Try, const CXXCatchStmt &Handler) {
+  bool Beside = false;
+  for (unsigned I = 0; I < Try.getNumHandlers(); ++I)
+    Beside |= Try.getHandler(I) != &Handler && rethrowsAtTheEnd(*Try.getHandler(I));
+  return Beside && !answersItself(Handler) ? countedAsFailure(Handler) : nullptr;
 }
 
 /// A function that does not return, and by its name does not throw either.

@@ -16,6 +16,12 @@ bool isThrownLater(const clang::CXXCatchStmt &Handler, const clang::Stmt &Body);
 /// throws nor hands on what it has caught, but to a log.
 const clang::Stmt *countedAsFailure(const clang::CXXCatchStmt &Handler);
 
+/// The same in a handler for the cancellation alone, which lets nobody hear of it, where one beside
+/// it in \p Try rethrows: `catch (const cancelled &) { ++errors; } catch (...) { ++errors; throw;
+/// }`.
+const clang::Stmt *countedAndForgotten(const clang::CXXTryStmt &Try,
+                                       const clang::CXXCatchStmt &Handler);
+
 /// `std::abort();`, `on_fatal_internal_error(…);`: where \p Handler, whatever it has caught, ends
 /// the program; null where it asks something before.
 const clang::Stmt *endOfProgramIn(const clang::CXXCatchStmt &Handler);

@@ -107,14 +107,17 @@ private:
     // The end of a service: its loop stands in the try block.
     if (!Loop && suspendsInLoop(*Try.getTryBlock()))
       return;
-    const Stmt *Done = answeredAsDone(Try, Handler, Body, Parents);
-    if (!report(Handler, Loop, CancellationCaught::Alone, Caught.getQualifiedNameAsString(), true,
-                nullptr, Loop ? Try.getTryBlock() : nullptr) &&
-        Done)
-      Visit({.How = CancellationCaught::AsDone,
+    std::string Name = Caught.getQualifiedNameAsString();
+    if (report(Handler, Loop, CancellationCaught::Alone, Name, true, nullptr,
+               Loop ? Try.getTryBlock() : nullptr))
+      return;
+    if (const Stmt *Done = answeredAsDone(Try, Handler, Body, Parents))
+      Visit({.How = CancellationCaught::AsDone, .Handler = &Handler, .Name = Name, .GoesOn = Done});
+    else if (const Stmt *Counts = Loop ? nullptr : countedAndForgotten(Try, Handler))
+      Visit({.How = CancellationCaught::Counted,
              .Handler = &Handler,
-             .Name = Caught.getQualifiedNameAsString(),
-             .GoesOn = Done});
+             .Name = Name,
+             .GoesOn = Counts});
   }
 
   static bool suspendsInLoop(const Stmt &Block) {

@@ -39,18 +39,39 @@ public:
     std::optional<Callable> Given = callableOf(*Arguments[0]);
     const FunctionDecl *Body = Given ? visibleDefinition(Given->Function, M.Libraries) : nullptr;
     std::optional<Cancellation> What = cancellationOf(M.Libraries.libraryOf(*Callee), M);
-    if (!Body || Body->getNumParams() != 1 || !What || isCoroutine(*Body) ||
-        !hearsOfCancellation(*Call.getImplicitObjectArgument(), M))
+    if (!Body || Body->getNumParams() != 1 || !What || isCoroutine(*Body))
       return;
+    bool Hears = hearsOfCancellation(*Call.getImplicitObjectArgument(), M);
     forEachStmtRunIn(writtenBody(*Body), [&](const Stmt &S) {
       const auto *Try = dyn_cast<CXXTryStmt>(&S);
-      if (Try && isMentionedIn(Try->getTryBlock(), *Body->getParamDecl(0)))
+      if (!Try || !isMentionedIn(Try->getTryBlock(), *Body->getParamDecl(0)))
+        return true;
+      alone(*Try);
+      if (Hears)
         handlers(*Try, *What);
       return true;
     });
   }
 
 private:
+  /// The cancelled work counts as failed, and whoever continues hears that it is done.
+  void alone(const CXXTryStmt &Try) const {
+    for (unsigned I = 0; I < Try.getNumHandlers(); ++I) {
+      const CXXCatchStmt &Handler = *Try.getHandler(I);
+      QualType Type = Handler.getCaughtType();
+      const CXXRecordDecl *Caught =
+          Type.isNull() ? nullptr : compat::recordOf(Type.getNonReferenceType());
+      const Stmt *Counts = Caught && meansCancellation(*Caught, M.Libraries)
+                               ? countedAndForgotten(Try, Handler)
+                               : nullptr;
+      if (Counts)
+        Visit({.How = CancellationCaught::Counted,
+               .Handler = &Handler,
+               .Name = Caught->getQualifiedNameAsString(),
+               .GoesOn = Counts});
+    }
+  }
+
   void handlers(const CXXTryStmt &Try, const Cancellation &What) const {
     if (!letsOthersPass(Try))
       return;
