@@ -90,12 +90,11 @@ static bool isKeptForLater(const Owner &O, const Expr &Origin) {
          llvm::none_of(O.Initial, [&](const OwnerEvent &Event) { return Event.Value == &Origin; });
 }
 
-/// A handle to work that was started on purpose, and that is waited for on some path, is thrown
-/// away or replaced before.
+/// A handle to work that was started on purpose, and that is waited for on some path, is lost on
+/// another.
 bool LossFinder::losesHandle(const Owner &O, const Loss &L) const {
   const FunctionDecl *Callee = calleeOf(*L.Origin);
-  return O.EverTaken && Callee && M.Libraries.has(Role::Spawn, *Callee) &&
-         (L.How == LossKind::Emptied || L.How == LossKind::Replaced);
+  return O.EverTaken && Callee && M.Libraries.has(Role::Spawn, *Callee);
 }
 
 /// A loop of a coroutine begins it for each of many, and not so that it runs by itself:

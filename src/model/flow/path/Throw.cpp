@@ -141,12 +141,16 @@ static bool callsThrower(const Stmt &At, Model &M) {
          !M.Context.getSourceManager().isInSystemHeader(Thrown->Origin->getBeginLoc());
 }
 
-/// `std::rethrow_exception(error)`, `throw_timeout()`: a call that comes back only by unwinding.
+/// `std::rethrow_exception(error)`, `throw_timeout()`: a call that comes back only by unwinding,
+/// or, as `throw_if_stopped()` does by its name, where there is something to throw.
 static bool callsRethrow(const Stmt &At) {
   const auto *Call = dyn_cast<CallExpr>(&At);
   const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-  return Callee && Callee->isNoReturn() && Callee->getIdentifier() &&
-         (Callee->getName().starts_with("rethrow") || Callee->getName().starts_with("throw"));
+  if (!Callee || !Callee->getIdentifier())
+    return false;
+  StringRef Name = Callee->getName();
+  return Callee->isNoReturn() ? Name.starts_with("rethrow") || Name.starts_with("throw")
+                              : Name.starts_with("throw_if") || Name.starts_with("throwIf");
 }
 
 bool yieldsErrors(const Stmt &At, const LibrarySet &Libraries) {

@@ -10,9 +10,11 @@ namespace cotidy {
 namespace {
 
 /// One of many that go out.
-constexpr StringRef Outputs[] = {"write",   "send",  "push", "append",   "publish", "submit",
-                                 "enqueue", "post",  "save", "dispatch", "upload",  "emit",
-                                 "queue",   "store", "put",  "replicate"};
+constexpr StringRef Outputs[] = {
+    "write", "send",      "push",     "append",    "publish",  "submit",   "enqueue",
+    "post",  "save",      "dispatch", "upload",    "emit",     "queue",    "store",
+    "put",   "replicate", "report",   "record",    "persist",  "deliver",  "forward",
+    "relay", "ingest",    "commit",   "broadcast", "announce", "transmit", "insert"};
 /// One of many that come in or change, beside what is called `on_…`.
 constexpr StringRef Events[] = {"handle", "process", "notify", "update"};
 constexpr StringRef DoneAnew[] = {"enable",    "resume", "restart", "reenable",   "reload",
@@ -20,7 +22,8 @@ constexpr StringRef DoneAnew[] = {"enable",    "resume", "restart", "reenable", 
                                   "rebuild",   "renew",  "trigger", "kick"};
 constexpr StringRef Stops[] = {"stop", "close", "shutdown"};
 constexpr StringRef Aborts[] = {"abort", "cancel", "fail", "kill", "terminate"};
-constexpr StringRef Joins[] = {"join", "finish", "wait", "done", "settle", "complete"};
+constexpr StringRef Joins[] = {"join",     "finish", "wait",  "done",   "settle",
+                               "complete", "end",    "drain", "quiesce"};
 constexpr StringRef WaitsForAll[] = {"flush", "drain", "sync", "flushall", "drainall"};
 
 /// Wherever these stand in a name, it speaks of what an object goes through once: `on_connected`,
