@@ -293,6 +293,17 @@ static bool erasesByKey(const CXXMethodDecl &Method, const CXXMemberCallExpr &Ca
   return nameOf(Method) == "erase" && Call.getNumArgs() == 1 && Call.getType()->isIntegerType();
 }
 
+/// `all.erase(all.begin())`, also with a second iterator: what `pop_front()` does where there is
+/// none.
+static bool erasesFromBegin(const CXXMemberCallExpr &Call) {
+  const CXXMethodDecl *Method = Call.getMethodDecl();
+  if (!Method || nameOf(*Method) != "erase" || !Call.getNumArgs())
+    return false;
+  const auto *First = dyn_cast<CXXMemberCallExpr>(Call.getArg(0)->IgnoreUnlessSpelledInSource());
+  const CXXMethodDecl *Begin = First ? First->getMethodDecl() : nullptr;
+  return Begin && (nameOf(*Begin) == "begin" || nameOf(*Begin) == "cbegin");
+}
+
 /// Some work is asked how it stands: what is erased may be what has ended.
 static bool asksOfWork(const FlowGraph &Graph, Model &M) {
   bool Asks = false;
@@ -321,7 +332,7 @@ bool Climb::holderMethod(const CXXMethodDecl &Method, const CXXMemberCallExpr &C
     Now.Given.append(Call.arg_begin(), Call.arg_end());
     return end(Fate::Emptied, &Call);
   }
-  if (erasesByKey(Method, Call) && !asksOfWork(Graph, M))
+  if ((erasesByKey(Method, Call) || erasesFromBegin(Call)) && !asksOfWork(Graph, M))
     return end(Fate::Emptied, &Call);
   if (Called == "resize")
     return constantIndex(*Call.getArg(0)) == 0 ? end(Fate::Emptied, &Call) : end(Fate::Looked);
@@ -419,6 +430,9 @@ bool Climb::call(const CallExpr &Call) {
     return end(Fate::Escapes);
   if (isMoveOrForward(Call))
     return climbTo(Call);
+  const auto *OfObject = dyn_cast<CXXMemberCallExpr>(&Call);
+  if (OfObject && !namesOwner() && erasesFromBegin(*OfObject) && !asksOfWork(Graph, M))
+    return end(Fate::Looked); // what it is called on loses its first
   const FunctionDecl *Callee = Call.getDirectCallee();
   if (Callee && Callee->isInStdNamespace() && !isa<CXXMethodDecl>(Callee))
     return standardCall(Call, *Callee);

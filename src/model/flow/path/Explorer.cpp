@@ -27,6 +27,8 @@ struct State {
   Answers Told;
   /// The path comes to a loop that is sure to run, and has not been in it.
   bool MustEnter = false;
+  /// Of a container: one of its tasks was awaited and threw, and is in it still.
+  bool OneIsOver = false;
 
   bool isOver() const { return Has == Holds::Unknown; }
   bool wasAwaited() const { return Has == Holds::Awaited || Has == Holds::AwaitedAway; }
@@ -127,6 +129,14 @@ void Explorer::Run::repeated(const Stmt &At, const OwnerEvent &Event, const Stat
          Event.Reads, Event.What == OwnerEvent::Kind::HandedOn && !Event.Reads, pathTo(Index)});
 }
 
+/// `all.pop_front()`, `all.erase(all.begin())`
+static bool takesOneOut(const Stmt &At) {
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(&At);
+  const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+  return Method && Method->getIdentifier() && Call->getNumArgs() < 2 &&
+         (Method->getName().starts_with("pop") || Method->getName() == "erase");
+}
+
 void Explorer::Run::apply(const OwnerEvent &Event, const Stmt &At, State &S, int Index) {
   using Kind = OwnerEvent::Kind;
   if (S.isOver())
@@ -153,6 +163,8 @@ void Explorer::Run::apply(const OwnerEvent &Event, const Stmt &At, State &S, int
     S.Has = Holds::Unknown;
     return;
   case Kind::Ends:
+    if (std::exchange(S.OneIsOver, false) && takesOneOut(At))
+      return;
     if (S.Has == Holds::Task)
       lost(isa<CXXMemberCallExpr>(At) ? LossKind::Emptied : LossKind::Replaced, S, &At,
            At.getBeginLoc(), Index);
@@ -212,11 +224,13 @@ bool Explorer::Run::statement(const Stmt &At, State &S, int Index) {
   if (const auto *Events = O.eventsAt(At))
     for (const OwnerEvent &Event : *Events) {
       if (const Stmt *Taker = S.Has == Holds::Task ? Beside.takenInTurn(Event, At) : nullptr) {
+        State Failed = S;
+        Failed.OneIsOver = true;
         // Where the library does not insist on every error, that the others fail too is a guess.
         if (O.Type.Info.Drop == DropEffect::Reported)
-          thrown(*Taker, S, Index);
+          thrown(*Taker, Failed, Index);
         else
-          caughtHere(*Taker, S, Index);
+          caughtHere(*Taker, Failed, Index);
       }
       apply(Event, At, S, Index);
     }
@@ -292,7 +306,8 @@ void Explorer::Run::go(const CFGBlock *To, const State &S, int From, Turn Via) {
     return;
   State There = S;
   There.MustEnter = comesToSureLoop(*To, From);
-  uint64_t Held = static_cast<uint64_t>(S.Has) << 32 | S.Which << 1 | There.MustEnter;
+  uint64_t Held =
+      static_cast<uint64_t>(S.Has) << 32 | S.Which << 2 | There.MustEnter << 1 | S.OneIsOver;
   if (Seen.insert({To, {Held, S.Told.key()}}).second)
     Nodes.push_back({To, There, From, Via});
 }
