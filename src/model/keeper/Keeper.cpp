@@ -79,7 +79,8 @@ KeeperKind keeperKind(QualType Type) {
   if (Class->hasDefinition() && (isOwningPointer(*Class) || isMaybe(*Class)))
     return KeeperKind::Single;
   if (!hasMember(Class, "begin") || !hasMember(Class, "end") ||
-      !hasAnyMember(*Class, {"erase", "clear", "remove", "pop_front", "push_back", "insert"}))
+      !hasAnyMember(*Class, {"erase", "clear", "remove", "pop_front", "push_back", "insert", "add",
+                             "eraseIf"}))
     return KeeperKind::None;
   return soundsFlat(Class->getName()) ? KeeperKind::Flat : KeeperKind::Hashed;
 }
@@ -111,10 +112,10 @@ std::optional<ChangeKind> changeNamed(StringRef Name, KeeperKind Kind) {
       "removeAt",      "removeAll",        "removeOne", "removeIf", "erase_if", "splice",  "merge",
       "shrink_to_fit", "clear_and_dispose"};
   static constexpr StringRef Inserters[] = {
-      "push_back",    "emplace_back", "push_front",       "emplace_front",
-      "emplace",      "insert",       "insert_or_assign", "try_emplace",
-      "emplace_hint", "resize",       "reserve",          "append",
-      "prepend",      "push",         "rehash",           "add"};
+      "push_back", "emplace_back",     "push_front",  "emplace_front", "emplace",
+      "insert",    "insert_or_assign", "try_emplace", "emplace_hint",  "resize",
+      "reserve",   "append",           "prepend",     "push",          "rehash",
+      "add",       "upsert",           "findOrCreate"};
   if (takesOneOut(Name) || llvm::is_contained(Erasers, Name))
     return ChangeKind::Erases;
   if (Name == "assign")

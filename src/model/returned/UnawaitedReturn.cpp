@@ -1,6 +1,7 @@
 #include "model/returned/UnawaitedReturn.h"
 
 #include "model/coroutine/Coroutine.h"
+#include "model/loop/NamedLike.h"
 #include "model/returned/LeftBehind.h"
 #include "model/use/DropRules.h"
 #include "model/use/ValueUse.h"
@@ -10,20 +11,62 @@ using namespace clang;
 namespace cotidy {
 namespace {
 
+/// What an object is made of that a constructor, a list or `make_unique` makes.
+llvm::ArrayRef<const Expr *> partsOf(const Expr &E) {
+  static constexpr StringRef Makers[] = {"make_unique", "make_shared", "make_lw_shared",
+                                         "heap",        "refcounted",  "make_self"};
+  if (const auto *Cast = dyn_cast<CXXFunctionalCastExpr>(&E))
+    return partsOf(*transparent(Cast->getSubExpr()));
+  if (const auto *Construct = dyn_cast<CXXConstructExpr>(&E))
+    return {Construct->getArgs(), Construct->getNumArgs()};
+  if (const auto *List = dyn_cast<InitListExpr>(&E))
+    return {List->getInits(), List->getNumInits()};
+  const auto *Call = dyn_cast<CallExpr>(&E);
+  return Call && llvm::is_contained(Makers, plainName(Call->getDirectCallee()))
+             ? llvm::ArrayRef<const Expr *>(Call->getArgs(), Call->getNumArgs())
+             : llvm::ArrayRef<const Expr *>();
+}
+
 class Scan {
 public:
   Scan(const FunctionDecl &F, Model &M, llvm::function_ref<void(const UnawaitedReturn &)> Visit)
       : F(F), M(M), Visit(Visit) {}
 
   void run() {
+    const bool Task = M.Types.classify(F.getReturnType()).mustBeAwaited();
     forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
-      if (const auto *Return = dyn_cast<ReturnStmt>(&S); Return && Return->getRetValue())
-        value(*Return, *Return->getRetValue());
+      const auto *Return = dyn_cast<ReturnStmt>(&S);
+      const Expr *Value = Return ? Return->getRetValue() : nullptr;
+      if (Value && Task)
+        value(*Return, *Value);
+      else if (Value)
+        holder(*Return, *Value, 3);
       return true;
     });
   }
 
 private:
+  /// `return make_unique<job>(f().then([&n] { … }));`: the object has a task that outlives what
+  /// that refers to. Functions that return anything else have dealt with a task in some way.
+  void holder(const ReturnStmt &Return, const Expr &Value, unsigned Depth) {
+    for (const Expr *Part :
+         Depth ? partsOf(*transparent(&Value)) : llvm::ArrayRef<const Expr *>()) {
+      const Expr *E = transparent(Part);
+      TypeInfo Type = M.Types.classify(E->getType());
+      if (!Type.mustBeAwaited()) {
+        holder(Return, *E, Depth - 1);
+        continue;
+      }
+      UnawaitedReturn Found;
+      Found.Return = &Return;
+      Found.Type = Type;
+      Found.Task = callThatMakes(*E);
+      Found.Borrowed = Found.Task ? borrowedBy(*E, F, M) : std::nullopt;
+      if (Found.Borrowed)
+        Visit(Found);
+    }
+  }
+
   void value(const ReturnStmt &Return, const Expr &Value) {
     const Expr *E = transparent(&Value);
     if (const auto *Choice = dyn_cast<ConditionalOperator>(E)) {
@@ -57,8 +100,7 @@ private:
 
 void forEachUnawaitedReturn(const FunctionDecl &F, Model &M,
                             llvm::function_ref<void(const UnawaitedReturn &)> Visit) {
-  // A function that returns something else has dealt with the task in some way.
-  if (!isCoroutine(F) && M.Types.classify(F.getReturnType()).mustBeAwaited())
+  if (!isCoroutine(F) && !F.getReturnType()->isVoidType())
     Scan(F, M, Visit).run();
 }
 
