@@ -84,6 +84,9 @@ static bool isWaitingName(StringRef Written) {
                                          "finish", "await",   "shutdown", "stop",   "until",
                                          "close",  "co_join", "co_wait",  "cleanup"};
   StringRef Name = Lower;
+  // `stopping()`, `closed()`, `stop_requested()`
+  if (Name.ends_with("ing") || Name.ends_with("ed"))
+    return false;
   return Name == "get" || Name == "acquire" || Name.contains("join") || Name.contains("wait") ||
          llvm::any_of(Starts, [&](StringRef Start) { return Name.starts_with(Start); });
 }
@@ -325,9 +328,11 @@ bool Ties::waitsByAwait(const Expr &Operand) const {
   });
 }
 
-/// `while (!done) co_await …;`
+/// `while (!done) co_await …;`, but for the loop that sets the work off.
 bool Ties::waitsByPolling(const Stmt &S) const {
   const Stmt *Up = Graph.parentOf(S);
+  if (Up && Graph.isInside(*Work.At, *Up))
+    return false;
   const Expr *Condition = nullptr;
   if (const auto *While = dyn_cast_or_null<WhileStmt>(Up))
     Condition = While->getCond();
