@@ -43,7 +43,15 @@ public:
   /// \p F may be run a second time before it has ended: somebody starts it and goes on.
   bool mayOverlapItself(const clang::FunctionDecl &F) const;
 
+  struct Caller {
+    const clang::FunctionDecl *By;
+    const clang::Expr *At;
+    bool Awaits; ///< it goes on only when the callee has ended
+    bool InLoop;
+  };
+
   bool hasCallers(const clang::FunctionDecl &F) const;
+  llvm::ArrayRef<Caller> callersOf(const clang::FunctionDecl &F) const;
   /// The calls of \p F, but for those of lambdas by others.
   llvm::SmallVector<const clang::CallExpr *, 4> callsOf(const clang::FunctionDecl &F) const;
 
@@ -61,12 +69,6 @@ public:
 private:
   class Walker;
   using Functions = llvm::DenseSet<const clang::FunctionDecl *>;
-  struct Caller {
-    const clang::FunctionDecl *By;
-    const clang::Expr *At;
-    bool Awaits; ///< it goes on only when the callee has ended
-    bool InLoop;
-  };
 
   Functions thoseWaitingFor(const clang::FunctionDecl &F) const;
   bool isRequest(const clang::FunctionDecl &By) const;

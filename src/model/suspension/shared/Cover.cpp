@@ -3,6 +3,7 @@
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/library/Roles.h"
+#include "model/suspension/shared/CallersCover.h"
 #include "model/suspension/shared/Place.h"
 #include "model/use/Callee.h"
 
@@ -93,6 +94,15 @@ bool takesGuard(const FunctionDecl &F, const Model &M, bool Alone) {
   return Takes;
 }
 
+bool isRunUnderGuard(const FunctionDecl &F, const Model &M) {
+  if (takesGuard(F, M, true))
+    return true;
+  for (const DeclContext *At = F.getParent(); At; At = At->getParent())
+    if (const auto *Around = dyn_cast<FunctionDecl>(At); Around && takesGuard(*Around, M, true))
+      return true;
+  return false;
+}
+
 unsigned Cover::bitOf(const void *Key) {
   unsigned Bit = Bits.try_emplace(Key, Bits.size()).first->second;
   return Bit < 32 ? 1u << Bit : 0;
@@ -126,6 +136,14 @@ void Cover::mention(const MemberExpr &Member) {
     put(Member, bitOf(Name->getDecl()), true);
 }
 
+/// `auto units = co_await lock.hold_write_lock();`
+static bool yieldsGuard(const Expr &Call, const FlowGraph &Graph) {
+  for (const Stmt *At = Graph.parentOf(Call); isa_and_nonnull<Expr>(At); At = Graph.parentOf(*At))
+    if (const auto *Await = dyn_cast<CoawaitExpr>(At))
+      return Await->getType()->isRecordType();
+  return false;
+}
+
 /// `co_await mutex.lock()` … `mutex.unlock()`.
 void Cover::byHand(const CXXMemberCallExpr &Call) {
   const CXXMethodDecl *Method = Call.getMethodDecl();
@@ -136,7 +154,7 @@ void Cover::byHand(const CXXMemberCallExpr &Call) {
   if (Place && contains(Name, {"unlock", "release", "signal", "leave"}))
     put(Call, bitOf(Place), false);
   else if (Place && contains(Name, {"lock", "acquire", "wait", "enter"}) &&
-           !contains(Name, {"scoped", "guard"})) {
+           !contains(Name, {"scoped", "guard"}) && !yieldsGuard(Call, Graph)) {
     put(Call, bitOf(Place), true);
     if (isForReaders(Name))
       Shared |= bitOf(Place);
@@ -150,7 +168,18 @@ void Cover::moved(const CallExpr &Call) {
     put(Call, bitOf(Name->getDecl()), false);
 }
 
-Cover::Cover(const FlowGraph &Graph, Model &M) : Graph(Graph), M(M) {
+void Cover::giveByCallers(unsigned Depth) {
+  const CallersHold Held = heldByCallers(Graph.function(), M, Depth);
+  if (Held == CallersHold::Nothing)
+    return;
+  const unsigned Bit = bitOf(&Graph);
+  First |= Bit;
+  if (Held == CallersHold::WithReaders)
+    Shared |= Bit;
+}
+
+Cover::Cover(const FlowGraph &Graph, Model &M, unsigned Callers) : Graph(Graph), M(M) {
+  giveByCallers(Callers);
   for (const ParmVarDecl *Parameter : Graph.function().parameters())
     declare(*Parameter, nullptr);
   Graph.forEachStmt([&](const Stmt &S) {

@@ -12,13 +12,17 @@ namespace cotidy {
 /// may hold at the same time, as readers do.
 bool takesGuard(const clang::FunctionDecl &F, const Model &M, bool Alone = false);
 
+/// It is given a guard, or stands in a function that takes one: `with_lock(lock_, [this] { … })`.
+bool isRunUnderGuard(const clang::FunctionDecl &F, const Model &M);
+
 /// `gate::holder`: of those any number stand beside each other, and only who closes the gate waits
 /// for them.
 bool isScopeHold(const clang::CXXRecordDecl &Class, const Model &M);
 
 class Cover {
 public:
-  Cover(const FlowGraph &Graph, Model &M);
+  /// \p Callers says how far those who call the function are asked for what they hold.
+  Cover(const FlowGraph &Graph, Model &M, unsigned Callers = 2);
 
   /// \p Held, a bit for each cover that is held, after \p Element.
   unsigned after(const clang::CFGElement &Element, unsigned Held) const;
@@ -28,6 +32,7 @@ public:
   unsigned alone(unsigned Held) const { return Held & ~Shared; }
 
 private:
+  void giveByCallers(unsigned Depth);
   void declare(const clang::VarDecl &Var, const clang::Stmt *Declaration);
   void mention(const clang::MemberExpr &Member);
   void byHand(const clang::CXXMemberCallExpr &Call);

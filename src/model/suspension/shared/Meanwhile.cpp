@@ -190,12 +190,16 @@ bool Changes::mayOverlapItself(const FunctionDecl &F) const {
 
 bool Changes::hasCallers(const FunctionDecl &F) const { return Callers.contains(patternOf(F)); }
 
+llvm::ArrayRef<Changes::Caller> Changes::callersOf(const FunctionDecl &F) const {
+  auto Known = Callers.find(patternOf(F));
+  return Known == Callers.end() ? llvm::ArrayRef<Caller>() : llvm::ArrayRef(Known->second);
+}
+
 llvm::SmallVector<const CallExpr *, 4> Changes::callsOf(const FunctionDecl &F) const {
   llvm::SmallVector<const CallExpr *, 4> Result;
-  if (auto Known = Callers.find(patternOf(F)); Known != Callers.end())
-    for (const Caller &C : Known->second)
-      if (const auto *Call = dyn_cast<CallExpr>(C.At))
-        Result.push_back(Call);
+  for (const Caller &C : callersOf(F))
+    if (const auto *Call = dyn_cast<CallExpr>(C.At))
+      Result.push_back(Call);
   return Result;
 }
 

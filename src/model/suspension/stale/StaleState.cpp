@@ -207,16 +207,6 @@ const Change *Follower::changedMeanwhile(const Known &State) const {
   return nullptr;
 }
 
-/// It is given a guard, or stands in a function that takes one: `with_lock(lock_, [this] { … })`.
-bool isRunUnderGuard(const FunctionDecl &F, const Model &M) {
-  if (takesGuard(F, M, true))
-    return true;
-  for (const DeclContext *At = F.getParent(); At; At = At->getParent())
-    if (const auto *Around = dyn_cast<FunctionDecl>(At); Around && takesGuard(*Around, M, true))
-      return true;
-  return false;
-}
-
 /// What \p At makes a continuation of runs when others have run.
 bool Follower::continuation(const Stmt &At, Known State) {
   auto Given = Events.Later.find(&At);
