@@ -59,6 +59,35 @@ bool isTruthAsked(const Expr &Mention, const ParentMap &Parents) {
   return false;
 }
 
+/// All that hangs on \p Condition is a line of a log.
+bool onlyDecidesWhatIsSaid(const Stmt &Condition, const ParentMap &Parents) {
+  const auto *If = dyn_cast_or_null<IfStmt>(
+      Parents.getParentIgnoreParenImpCasts(const_cast<Stmt *>(&Condition)));
+  return If && !If->getElse() && onlySpeaks(*If->getThen());
+}
+
+/// `if (sent != items.size()) throw …`, of what the try block counts.
+bool isComparedBehind(const VarDecl &Var, const LaterReads &Later, const ParentMap &Parents) {
+  return Var.getType().getNonReferenceType()->isIntegerType() &&
+         Later.find(Var, [&](const Expr &Mention) {
+           const auto *Compared = dyn_cast_or_null<BinaryOperator>(
+               Parents.getParentIgnoreParenImpCasts(const_cast<Expr *>(&Mention)));
+           return Compared && Compared->isComparisonOp() && isAsked(Mention, Parents) &&
+                  !onlyDecidesWhatIsSaid(*Compared, Parents);
+         });
+}
+
+/// `++sent;`
+bool isCountedIn(const CXXTryStmt &Try, const VarDecl &Var) {
+  bool Found = false;
+  forEachStmtRunIn(Try.getTryBlock(), [&](const Stmt &S) {
+    const auto *Unary = dyn_cast<UnaryOperator>(&S);
+    Found |= Unary && Unary->isIncrementOp() && changedBy(S) == &Var;
+    return !Found;
+  });
+  return Found;
+}
+
 bool decides(const VarDecl &Var, const LaterReads &Later, const ErrorAnswer &Answers,
              const ParentMap &Parents) {
   if (canBeEmpty(Var) &&
@@ -79,8 +108,10 @@ bool isToldByAbsence(const CXXTryStmt &Try, const LosingPath &Path, const LaterR
                      const ErrorAnswer &Answers, const ParentMap &Parents) {
   if (isa_and_nonnull<ReturnStmt, CoreturnStmt>(Path.Last))
     return false;
-  return llvm::any_of(setIn(Try),
-                      [&](const VarDecl *Var) { return decides(*Var, Later, Answers, Parents); });
+  return llvm::any_of(setIn(Try), [&](const VarDecl *Var) {
+    return decides(*Var, Later, Answers, Parents) ||
+           (isCountedIn(Try, *Var) && isComparedBehind(*Var, Later, Parents));
+  });
 }
 
 static bool isThrow(const Stmt &S) {

@@ -8,6 +8,7 @@
 #include "model/error/handler/SoleError.h"
 #include "model/error/kept/Assignment.h"
 #include "model/error/kept/LaterReads.h"
+#include "model/error/underway/OtherError.h"
 #include "model/library/Roles.h"
 #include "model/library/row/BlockingModel.h"
 #include "model/summary/StandIn.h"
@@ -114,7 +115,8 @@ void FunctionHandlers::judge(const CXXTryStmt &Try,
                              llvm::function_ref<void(SwallowingHandler)> Found) {
   bool MustFail = mustFail(Try, M.Context) && !(isCoroutine(F) && isLastLook(Try, Body));
   if (triesNothing(Try) || MustFail || rethrowsByItself(Try, F) ||
-      isSecondary(Try, Parents, M.Libraries))
+      isSecondary(Try, Parents, M.Libraries) ||
+      (!takesApart(Try) && runsBesideError(Try, Body, Parents, M.Libraries)))
     return;
   for (unsigned I = 0; I < Try.getNumHandlers(); ++I)
     if (std::optional<SwallowingHandler> Swallowing = judge(Try, I))
@@ -156,7 +158,8 @@ std::optional<SwallowingHandler> FunctionHandlers::judge(const CXXTryStmt &Try, 
                !isBoundedRetry(Try, Handler, *Path, Parents) &&
                !isAssertedAfterwards(Try, *Path, Parents, M.Context) &&
                !isToldByAbsence(Try, *Path, Later, Answers, Parents) &&
-               !isAnsweredBehind(Try, *Path, Answers, Parents, M.Context);
+               !isAnsweredBehind(Try, *Path, Answers, Parents, M.Context) &&
+               (takesApart(Try) || !failsAnyway(Try, Handler, Body, *graph(), Parents));
   SwallowingHandler Found{&Handler, &F, &F, nullptr, {}, nullptr, {}};
   if (!Loses) {
     Found.Unfulfilled = promiseLeft(Try, Handler, F, Parents, M);
