@@ -161,12 +161,14 @@ private:
   bool isSilenced(const LambdaExpr &Lambda, const ParmVarDecl &Results) const {
     const Stmt &Body = *Lambda.getBody();
     ErrorFlow Flow(Body, Body, &Results, M.Context, M.Libraries);
-    return Flow.keepsNothing() && llvm::all_of(Flow.dropped(), [](const DroppedMention &Mention) {
-             return !Mention.Helper && !Mention.Unread && !Mention.IsNone;
-           });
+    bool Each = llvm::all_of(Flow.dropped(), [](const DroppedMention &Mention) {
+      return !Mention.Helper && !Mention.Unread && !Mention.IsNone;
+    });
+    return Flow.keepsNothing() && Each && !Flow.dropped().empty(); // a loop over them drops none
   }
 
-  /// A lambda that never names what it is given, or only some of its elements.
+  /// A lambda that never names what it is given, or looks at some of its elements only, or at the
+  /// successes.
   bool takenInPart(const Expr &Handler, UnobservedResult &Found) {
     const auto *Lambda = dyn_cast<LambdaExpr>(transparent(&Handler));
     const CXXMethodDecl *Body = Lambda ? Lambda->getCallOperator() : nullptr;
@@ -177,10 +179,12 @@ private:
       Found.Loss = ResultLoss::NotTaken;
       return true;
     }
-    Found.Loss = ResultLoss::OnlySome;
     Found.Holder = &Results;
     Found.Type = Results.getType().getNonReferenceType().getUnqualifiedType();
-    return readingOf(Results, Mentions(*Body), M).Reading == SettledReading::OnlySome;
+    SettledUse Use = readingOf(Results, Mentions(*Body), M);
+    Found.Loss = lossOf(Use.Reading);
+    Found.PassedOver = Use.PassedOver;
+    return Use.Reading != SettledReading::Observed;
   }
 
   void output(const CoawaitExpr &Await, const CallExpr &Call, const VarDecl &Error,

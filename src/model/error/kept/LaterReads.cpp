@@ -32,12 +32,22 @@ bool replaces(const Stmt &S, const ValueDecl &Var) {
 }
 
 bool takesReference(const LambdaExpr &Lambda, const ValueDecl &Var) {
-  for (const LambdaCapture &Capture : Lambda.captures())
-    if (Capture.capturesVariable()
-            ? Capture.getCapturedVar() == &Var && Capture.getCaptureKind() == LCK_ByRef
-            : Capture.capturesThis() && isa<FieldDecl>(Var) && isMentionedIn(Lambda.getBody(), Var))
-      return true;
-  return false;
+  return llvm::any_of(Lambda.captures(), [&](const LambdaCapture &Capture) {
+    return Capture.capturesVariable() && Capture.getCapturedVar() == &Var &&
+           Capture.getCaptureKind() == LCK_ByRef;
+  });
+}
+
+bool takesThis(const LambdaExpr &Lambda) {
+  return llvm::any_of(Lambda.captures(),
+                      [](const LambdaCapture &Capture) { return Capture.capturesThis(); });
+}
+
+/// `stats.errors` of `stats`.
+bool isPartOf(const Stmt &Parent, const Stmt &Whole) {
+  const auto *Member = dyn_cast<MemberExpr>(&Parent);
+  return Member && !Member->isArrow() && Member->getBase() == &Whole &&
+         isa<FieldDecl>(Member->getMemberDecl());
 }
 
 bool isMutableReference(QualType Type) {
@@ -141,7 +151,8 @@ bool LaterReads::isInLoopCondition(const Stmt &Mention) const {
 bool LaterReads::isLook(const Expr &Mention) const {
   const Stmt *Child = &Mention;
   const Stmt *Parent = Parents.getParent(Child);
-  while (Parent && isa<ParenExpr, ImplicitCastExpr, FullExpr>(Parent)) {
+  while (Parent &&
+         (isa<ParenExpr, ImplicitCastExpr, FullExpr>(Parent) || isPartOf(*Parent, *Child))) {
     Child = Parent;
     Parent = Parents.getParent(Child);
   }
@@ -155,9 +166,19 @@ bool LaterReads::isLook(const Expr &Mention) const {
     return isa_and_nonnull<Expr>(User) && !isa<FullExpr>(User);
   }
   std::optional<Assignment> Assigned = assignmentIn(*Parent);
-  if (Assigned && Assigned->Target->IgnoreParenImpCasts() == &Mention)
+  if (Assigned && Assigned->Target == Child)
     return false;
   return !isInLoopCondition(Mention);
+}
+
+/// Otherwise than to count another of its parts: `[this] { --stats.active; }`.
+bool LaterReads::isLookedAtIn(const LambdaExpr &Lambda, const ValueDecl &Var) const {
+  bool Found = false;
+  forEachStmtRunIn(Lambda.getBody(), [&](const Stmt &S) {
+    Found |= isa<FieldDecl>(Var) && namedBy(S) == &Var && isLook(cast<Expr>(S));
+    return !Found;
+  });
+  return Found;
 }
 
 /// A reference to it was taken somewhere: then any code may look at it.
@@ -165,7 +186,7 @@ bool LaterReads::escapes(const ValueDecl &Var) const {
   bool Found = false;
   forEachStmtRunIn(&Function, [&](const Stmt &S) {
     if (const auto *Lambda = dyn_cast<LambdaExpr>(&S))
-      Found |= takesReference(*Lambda, Var);
+      Found |= takesReference(*Lambda, Var) || (takesThis(*Lambda) && isLookedAtIn(*Lambda, Var));
     else if (const auto *E = dyn_cast<Expr>(&S); E && namedBy(S) == &Var)
       Found |= !Inside.contains(&S) && isHandedOut(*E, Parents);
     else if (const auto *Declaration = dyn_cast<DeclStmt>(&S))

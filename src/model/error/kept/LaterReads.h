@@ -4,6 +4,7 @@
 #pragma once
 
 #include "clang/AST/Decl.h"
+#include "clang/AST/ExprCXX.h"
 #include "clang/AST/ParentMap.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Analysis/CFG.h"
@@ -43,6 +44,7 @@ private:
   using Tries = llvm::DenseSet<const clang::CXXTryStmt *>;
   void addHandlersAround(const clang::Stmt &S, Tries &Entered, Blocks &Queue) const;
   bool isLook(const clang::Expr &Mention) const;
+  bool isLookedAtIn(const clang::LambdaExpr &Lambda, const clang::ValueDecl &Var) const;
   bool isIdle(const clang::Expr &Mention) const;
   bool isOnlyCounted(const clang::Expr &Mention) const;
   bool isDecision(const clang::ValueDecl &Var, const clang::Expr &Mention) const;
