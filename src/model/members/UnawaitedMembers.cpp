@@ -1,6 +1,8 @@
 #include "model/members/UnawaitedMembers.h"
 
 #include "model/Compat.h"
+#include "model/coroutine/Coroutine.h"
+#include "model/escape/Launch.h"
 #include "model/escape/Signals.h"
 #include "model/flow/given/GivenValue.h"
 #include "model/flow/owner/Mention.h"
@@ -109,6 +111,26 @@ bool TenantFinder::isAsked(const Expr &Name, const FlowGraph &Graph) const {
   return false;
 }
 
+/// `if (holder->failed()) log(holder->get_exception());`: nobody waits there for what runs.
+static bool isReadWhenFailed(const Expr &Name, const FlowGraph &Graph) {
+  const ValueDecl *Named = namedBy(Name);
+  const Stmt *At = &Name;
+  for (const Stmt *Up = Graph.parentOf(*At); Up; At = Up, Up = Graph.parentOf(*At)) {
+    const auto *If = dyn_cast<IfStmt>(Up);
+    bool Asked = false;
+    forEachStmtRunIn(If && If->getThen() == At ? If->getCond() : nullptr, [&](const Stmt &S) {
+      const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+      const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+      Asked |= Method && asksWhetherFailed(*Method) &&
+               namedBy(*Call->getImplicitObjectArgument()) == Named;
+      return !Asked;
+    });
+    if (Asked)
+      return true;
+  }
+  return false;
+}
+
 void TenantFinder::mention(const MemberUses::Mention &Use) {
   if (Use.Initialiser) { // `f(std::move(other.f))` moves it with its object
     if (Use.Initialiser->getMember() != T.Field)
@@ -149,7 +171,8 @@ void TenantFinder::seen(const Expr &Name, OwnerKind Kind, const FunctionDecl &In
   case Fate::Escapes:
     return lent(Name, In);
   default:
-    takenBy(&In);
+    if (!What.Reads || T.Owner.Info.Drop != DropEffect::Reported || !isReadWhenFailed(Name, Graph))
+      takenBy(&In);
   }
 }
 

@@ -209,10 +209,26 @@ private:
     return Found;
   }
 
+  /// `f.deferValue([](Try<int> &&) { … })`, of work that yields its error as a value.
+  const ParmVarDecl *outcomeYielded(const CallExpr &Call, const FunctionDecl &Handler) const {
+    const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+    if (!Member || Handler.getNumParams() != 1 ||
+        !M.Types.classify(Member->getObjectType()).mustBeAwaited())
+      return nullptr;
+    const ParmVarDecl *Outcome = Handler.getParamDecl(0);
+    QualType Type = Outcome->getType();
+    return !Type->isDependentType() && !M.Types.classify(Type).mustBeAwaited() &&
+                   takesError(*Outcome, M) && holdsException(Type, M)
+               ? Outcome
+               : nullptr;
+  }
+
   void judge(const CallExpr &Call, const Handlers &Candidates, const HandlerModel *Known) {
     for (const FunctionDecl *Handler : Candidates)
       if (const ParmVarDecl *Error = errorParameter(*Handler, Known, M))
         judge(&Call, *Handler, *Error, Known);
+      else if (const ParmVarDecl *Outcome = Known ? nullptr : outcomeYielded(Call, *Handler))
+        judge(&Call, *Handler, *Outcome, nullptr);
       else if (Known && Known->SettlesError && Handler->param_empty() && doesNothing(*Handler))
         Visit({.Handler = Handler,
                .Call = &Call,
