@@ -7,6 +7,7 @@
 #include "model/error/continuation/ErrorParameter.h"
 #include "model/error/kept/Assignment.h"
 #include "model/error/kept/LaterReads.h"
+#include "model/error/underway/OtherError.h"
 #include "model/flow/path/Throw.h"
 #include "model/library/Roles.h"
 #include "model/loop/NamedLike.h"
@@ -424,9 +425,16 @@ private:
     const auto *All = cast<DecompositionDecl>(Error.getDecomposedDecl());
     return llvm::any_of(All->bindings(), [&](const BindingDecl *Beside) {
       return Beside != &Error && llvm::any_of(In.of(*Beside), [&](const DeclRefExpr *Mention) {
-               return In.isAsked(*Mention);
+               return In.isAsked(*Mention) || isCompared(*Mention);
              });
     });
+  }
+
+  /// `co_return n == buffer.size();`
+  bool isCompared(const DeclRefExpr &Mention) const {
+    const Stmt *Child = nullptr;
+    const auto *Binary = dyn_cast_or_null<BinaryOperator>(In.user(Mention, Child));
+    return Binary && Binary->isComparisonOp();
   }
 
   const FunctionDecl &F;
@@ -453,7 +461,11 @@ bool callsMember(const FunctionDecl &F) {
 void forEachUnobservedResult(const FunctionDecl &F, Model &M,
                              llvm::function_ref<void(const UnobservedResult &)> Visit) {
   if (isCoroutine(F) || callsMember(F))
-    Scan(F, M, Visit).run();
+    Scan(F, M, [&](const UnobservedResult &Found) {
+      if (!isa<CoawaitExpr>(Found.Await) ||
+          !isSecondaryAwait(*Found.Await, M.get<FlowGraphs>().of(F), M.Libraries))
+        Visit(Found);
+    }).run();
 }
 
 } // namespace cotidy

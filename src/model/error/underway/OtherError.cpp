@@ -13,6 +13,7 @@
 
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
 
 using namespace clang;
@@ -29,14 +30,15 @@ bool isBoolLiteral(const Expr *Value, bool Wanted) {
   return Literal && Literal->getValue() == Wanted;
 }
 
-/// The walk on from one handler, over the blocks that run after it.
+/// The walk on from a handler or an await, over the blocks that run after it.
 class WayOn {
 public:
-  WayOn(const CXXTryStmt &Try, const CXXCatchStmt &Handler, const Stmt &Body,
-        const ParentMap &Parents)
-      : Try(Try), Handler(Handler), Body(Body), Parents(Parents) {}
+  /// \p Step is what has failed; \p Handler, if any, has caught that.
+  WayOn(const Stmt &Step, const Stmt *Handler, const Stmt &Body, const ParentMap &Parents)
+      : Step(Step), Handler(Handler), Body(Body), Parents(Parents) {}
 
-  bool endsInErrors(const CFGBlock &Entry);
+  /// What comes in \p Entry up to \p Behind, if any, has run before.
+  bool endsInErrors(const CFGBlock &Entry, const Stmt *Behind = nullptr);
 
 private:
   bool isIn(const Stmt &S, const Stmt &Region) const;
@@ -45,11 +47,11 @@ private:
   bool isErrorValue(const Expr &Value) const;
   Ending failure(const Stmt &S) const;
   Ending endingOf(const Stmt &S) const;
-  Ending endingOf(const CFGBlock &Block);
+  Ending endingOf(const CFGBlock &Block, const Stmt *Behind);
   bool goesOverItems() const;
 
-  const CXXTryStmt &Try;
-  const CXXCatchStmt &Handler;
+  const Stmt &Step;
+  const Stmt *Handler;
   const Stmt &Body;
   const ParentMap &Parents;
   bool Again = false;
@@ -68,7 +70,7 @@ bool WayOn::namesWhatWasBefore(const Stmt &S) const {
   forEachStmtRunIn(&S, [&](const Stmt &Part) {
     const auto *Ref = dyn_cast<DeclRefExpr>(&Part);
     const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
-    Found |= Var && Var->hasLocalStorage() && Var->getLocation() < Try.getBeginLoc();
+    Found |= Var && Var->hasLocalStorage() && Var->getLocation() < Step.getBeginLoc();
     return !Found;
   });
   return Found;
@@ -117,16 +119,20 @@ Ending WayOn::endingOf(const Stmt &S) const {
     return failure(S);
   if (!isa<ReturnStmt, CoreturnStmt>(S))
     return Ending::GoesOn;
-  const Expr *Value = isIn(S, Handler) ? nullptr : answeredValue(S);
+  const Expr *Value = Handler && isIn(S, *Handler) ? nullptr : answeredValue(S);
   return Value && isErrorValue(*Value) ? failure(S) : Ending::Succeeds;
 }
 
-Ending WayOn::endingOf(const CFGBlock &Block) {
+Ending WayOn::endingOf(const CFGBlock &Block, const Stmt *Behind) {
   for (const CFGElement &Element : Block) {
     std::optional<CFGStmt> Statement = Element.getAs<CFGStmt>();
     if (!Statement)
       continue;
-    Again |= isIn(*Statement->getStmt(), *Try.getTryBlock());
+    if (Behind) {
+      Behind = Statement->getStmt() == Behind ? nullptr : Behind;
+      continue;
+    }
+    Again |= isIn(*Statement->getStmt(), Step);
     if (Ending End = endingOf(*Statement->getStmt()); End != Ending::GoesOn)
       return End;
   }
@@ -137,7 +143,7 @@ Ending WayOn::endingOf(const CFGBlock &Block) {
 
 /// The loop around the `try` ends by itself: `for (auto &item : items)`.
 bool WayOn::goesOverItems() const {
-  for (const Stmt *S = Parents.getParent(&Try); S; S = Parents.getParent(S)) {
+  for (const Stmt *S = Parents.getParent(&Step); S; S = Parents.getParent(S)) {
     if (isa<WhileStmt, DoStmt>(S))
       return false;
     if (const auto *For = dyn_cast<ForStmt>(S))
@@ -148,7 +154,7 @@ bool WayOn::goesOverItems() const {
   return false;
 }
 
-bool WayOn::endsInErrors(const CFGBlock &Entry) {
+bool WayOn::endsInErrors(const CFGBlock &Entry, const Stmt *Behind) {
   llvm::SmallVector<const CFGBlock *, 16> Queue = {&Entry};
   llvm::DenseSet<const CFGBlock *> Seen;
   bool Fails = false, AsBefore = true;
@@ -156,7 +162,7 @@ bool WayOn::endsInErrors(const CFGBlock &Entry) {
     const CFGBlock *Block = Queue.pop_back_val();
     if (!Seen.insert(Block).second)
       continue;
-    Ending End = endingOf(*Block);
+    Ending End = endingOf(*Block, Block == &Entry ? Behind : nullptr);
     if (End == Ending::Succeeds)
       return false;
     Fails |= End != Ending::GoesOn;
@@ -188,26 +194,78 @@ bool isHandedOnBehind(const ValueDecl &Var, const Stmt &At, const Stmt &Body,
   return Found;
 }
 
+/// `if (ec)`, of a part of what was taken apart: `auto [ec, n] = …;`.
+std::optional<Presence> partAsked(const Expr &Condition) {
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(Condition.IgnoreParenImpCasts());
+  bool Converts = Call && isa_and_nonnull<CXXConversionDecl>(Call->getMethodDecl());
+  const Expr *Object = Converts ? Call->getImplicitObjectArgument() : nullptr;
+  const auto *Ref = Object ? dyn_cast<DeclRefExpr>(Object->IgnoreParenImpCasts()) : nullptr;
+  return Ref && isa<BindingDecl>(Ref->getDecl()) ? std::optional<Presence>({Ref->getDecl(), true})
+                                                 : std::nullopt;
+}
+
+std::optional<Presence> errorAsked(const Expr &Condition) {
+  std::optional<Presence> Asked = presenceAsked(&Condition);
+  return Asked ? Asked : partAsked(Condition);
+}
+
+/// The branch of an `if` that is taken where an error is held, and around \p Step; \p Is decides by
+/// the error and the branch.
+bool isInErrorsBranch(const Stmt &Step, const ParentMap &Parents, const LibrarySet &Libraries,
+                      llvm::function_ref<bool(const ValueDecl &, const Stmt &)> Is) {
+  const Stmt *Child = &Step;
+  for (const Stmt *S = Parents.getParent(Child); S; Child = S, S = Parents.getParent(S)) {
+    const auto *If = dyn_cast<IfStmt>(S);
+    std::optional<Presence> Asked =
+        If && If->getCond() && Child != If->getCond() ? errorAsked(*If->getCond()) : std::nullopt;
+    if (Asked && holdsError(*Asked->Of, Libraries) && Asked->Holds == (Child == If->getThen()) &&
+        Is(*Asked->Of, *Child))
+      return true;
+  }
+  return false;
+}
+
+/// `{ log(ec); co_await send(bye); co_return; }`
+bool leaves(const Stmt &Branch) {
+  const auto *Block = dyn_cast<CompoundStmt>(&Branch);
+  const Stmt *Last = Block && !Block->body_empty() ? Block->body_back() : nullptr;
+  const auto *E = dyn_cast_or_null<Expr>(Last);
+  return isa_and_nonnull<ReturnStmt, CoreturnStmt>(Last) ||
+         (E && isa<CXXThrowExpr>(E->IgnoreUnlessSpelledInSource()));
+}
+
+const CFGBlock *blockWith(const Stmt &Element, const FlowGraph &Graph) {
+  for (const CFGBlock *Block : Graph.graph())
+    if (Block && Block->getBlockID() == Graph.blockOf(Element))
+      return Block;
+  return nullptr;
+}
+
 } // namespace
 
 bool failsAnyway(const CXXTryStmt &Try, const CXXCatchStmt &Handler, const Stmt &Body,
                  const CFG &Graph, const ParentMap &Parents) {
   const CFGBlock *Entry = handlerEntry(Handler, Graph);
-  return Entry && WayOn(Try, Handler, Body, Parents).endsInErrors(*Entry);
+  return Entry && WayOn(*Try.getTryBlock(), &Handler, Body, Parents).endsInErrors(*Entry);
 }
 
 bool runsBesideError(const CXXTryStmt &Try, const Stmt &Body, const ParentMap &Parents,
                      const LibrarySet &Libraries) {
-  const Stmt *Child = &Try;
-  for (const Stmt *S = Parents.getParent(Child); S; Child = S, S = Parents.getParent(S)) {
-    const auto *If = dyn_cast<IfStmt>(S);
-    std::optional<Presence> Asked =
-        If && Child != If->getCond() ? presenceAsked(If->getCond()) : std::nullopt;
-    if (Asked && holdsError(*Asked->Of, Libraries) && Asked->Holds == (Child == If->getThen()) &&
-        isHandedOnBehind(*Asked->Of, Try, Body, Parents))
-      return true;
-  }
-  return false;
+  return isInErrorsBranch(Try, Parents, Libraries, [&](const ValueDecl &Error, const Stmt &) {
+    return isHandedOnBehind(Error, Try, Body, Parents);
+  });
+}
+
+bool isSecondaryAwait(const Expr &Await, const FlowGraph &Graph, const LibrarySet &Libraries) {
+  const Stmt *Element = Graph.isValid() ? Graph.elementFor(Await) : nullptr;
+  const CFGBlock *Entry = Element ? blockWith(*Element, Graph) : nullptr;
+  if (!Entry)
+    return false;
+  const Stmt &Body = *writtenBody(Graph.function());
+  ParentMap Parents(const_cast<Stmt *>(&Body));
+  return isInErrorsBranch(Await, Parents, Libraries,
+                          [&](const ValueDecl &, const Stmt &Branch) { return leaves(Branch); }) ||
+         WayOn(Await, /*Handler=*/nullptr, Body, Parents).endsInErrors(*Entry, Element);
 }
 
 } // namespace cotidy

@@ -1,13 +1,14 @@
-// A clean-up that may fail while another error is on its way: `try { co_await file.close(); } catch
+// A step that may fail while another error is on its way: `try { co_await file.close(); } catch
 // (...) {} std::rethrow_exception(first);`. The first error is what counts; whoever waits hears of
 // a failure whatever becomes of the second one.
 #pragma once
 
+#include "model/flow/FlowGraph.h"
 #include "model/library/LibrarySet.h"
 
+#include "clang/AST/ExprCXX.h"
 #include "clang/AST/ParentMap.h"
 #include "clang/AST/StmtCXX.h"
-#include "clang/Analysis/CFG.h"
 
 namespace cotidy {
 
@@ -21,5 +22,10 @@ bool failsAnyway(const clang::CXXTryStmt &Try, const clang::CXXCatchStmt &Handle
 /// … } … } … std::rethrow_exception(ex);`.
 bool runsBesideError(const clang::CXXTryStmt &Try, const clang::Stmt &Body,
                      const clang::ParentMap &Parents, const LibrarySet &Libraries);
+
+/// The same of the result of \p Await, where nobody looks at it: `if (ec) { co_await send(bye);
+/// co_return; }`, or every way on ends with an error.
+bool isSecondaryAwait(const clang::Expr &Await, const FlowGraph &Graph,
+                      const LibrarySet &Libraries);
 
 } // namespace cotidy
