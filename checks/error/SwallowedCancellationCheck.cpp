@@ -70,6 +70,9 @@ static std::string message(const SwallowedCancellation &Found, const FunctionDec
   case CancellationCaught::NeverAsked:
     return "nobody comes to this question with '" + Found.Name + "': one before it takes that " +
            "for an error like any other";
+  case CancellationCaught::LeftValue:
+    return "when " + Coroutine + " is cancelled, this handler leaves " + Closed +
+           " as it was, and the next step takes that for the result";
   case CancellationCaught::Rearmed:
     return Closed + " is set again by its own handler when it is cancelled; cancelling it ends " +
            "nothing";

@@ -15,6 +15,7 @@
 #include "model/error/cancellation/asked/SettledWait.h"
 #include "model/error/cancellation/asked/TryQuestion.h"
 #include "model/error/cancellation/asked/UnheardWait.h"
+#include "model/error/cancellation/continued/LeftValue.h"
 #include "model/error/cancellation/continued/RepeatedWait.h"
 #include "model/error/cancellation/continued/WrappedFailure.h"
 #include "model/error/handler/HandlerScope.h"
@@ -360,6 +361,7 @@ void forEachSwallowedCancellation(const FunctionDecl &F, Model &M,
   if (isCoroutine(F) && mayHaveSome(F))
     Scan(F, M, Visit).run();
   forEachSettledWait(F, M, Visit);
+  forEachLeftValue(F, M, Visit);
   forEachRepeatedWait(F, M, Visit);
   forEachWrappedFailure(F, M, Visit);
   forEachLoggedCancel(F, M, Visit);

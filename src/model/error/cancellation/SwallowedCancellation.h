@@ -26,6 +26,7 @@ enum class CancellationCaught {
   OnlySaid,    ///< `if (ec == operation_aborted) log(ec); retry();`
   NeverAsked,  ///< nobody comes to the question for it
   Rearmed,     ///< a timer's handler that sets the timer again
+  LeftValue,   ///< `if (!is_shutdown(e)) throw;`, before a step that needs what was to come
 };
 
 struct SwallowedCancellation {
@@ -36,7 +37,7 @@ struct SwallowedCancellation {
   bool Declared = false;                        ///< the program declares that exception
   const clang::Stmt *GoesOn = nullptr;          ///< the suspension that runs next, or the answer
   const clang::Stmt *Loop = nullptr;            ///< that it stays in; null when it is in none
-  const clang::ValueDecl *Closed = nullptr;     ///< what another function cancels or closes
+  const clang::ValueDecl *Closed = nullptr;     ///< what others cancel or close, or what is left
 };
 
 void forEachSwallowedCancellation(const clang::FunctionDecl &F, Model &M,
