@@ -40,9 +40,10 @@ void LostUpdateCheck::report(const LostUpdate &Lost) {
          "%0 is written though it was tested before a suspension, in which it may have changed")
         << Lost.Place;
   else
-    diag(Lost.Write->getBeginLoc(), "%0 is written from the value that it had before a suspension; "
-                                    "what was written to it meanwhile is lost")
-        << Lost.Place;
+    diag(Lost.Write->getBeginLoc(),
+         "%select{|an element of }1%0 is written from the value that it had before a suspension; "
+         "what was written to it meanwhile is lost")
+        << Lost.Place << Lost.OfElement;
   diag(Lost.Read->getBeginLoc(), "%0 is read here", DiagnosticIDs::Note) << Lost.Place;
   diag(Lost.Suspension->getBeginLoc(), "the coroutine is suspended here", DiagnosticIDs::Note);
   noteChange(*this, *Lost.Place, Lost.By);

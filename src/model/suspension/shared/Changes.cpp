@@ -4,6 +4,7 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/library/Roles.h"
 #include "model/library/row/BlockingModel.h"
+#include "model/suspension/shared/Element.h"
 #include "model/suspension/shared/Place.h"
 #include "model/type/Members.h"
 #include "model/use/Callee.h"
@@ -161,10 +162,16 @@ private:
       return;
     const ValueDecl *Place = sharedPlace(Object, *In);
     if (!Place)
-      return;
+      return changeElement(Object, At, Increments);
     Found.ByPlace[Place].push_back({Kind, &At, In, Increments, wholeAround(Object)});
     if (Kind != ChangeKind::Inserts && !Increments)
       changeParts(Object.getType(), *Place, At, Kind, MaxParts);
+  }
+
+  void changeElement(const Expr &Object, const Expr &At, bool Increments) {
+    const std::optional<Element> Changed = elementNamed(Object);
+    if (const ValueDecl *Container = Changed ? sharedPlace(*Changed->Container, *In) : nullptr)
+      Found.OfElements[Container].push_back({ChangeKind::Assigns, &At, In, Increments, nullptr});
   }
 
   /// `table_` of `table_.rows`: a member or variable that is an object itself.

@@ -36,6 +36,9 @@ public:
   /// Those that may happen while \p F is suspended.
   std::vector<const Change *> meanwhile(const clang::ValueDecl &Place,
                                         const clang::FunctionDecl &F) const;
+  /// Of those, what is put into elements of \p Container that were there.
+  std::vector<const Change *> meanwhileInElements(const clang::ValueDecl &Container,
+                                                  const clang::FunctionDecl &F) const;
 
   /// What \p Awaited, a suspension of a coroutine, calls may come to \p Made.
   bool isMadeBy(const Change &Made, const clang::Stmt &Awaited) const;
@@ -70,6 +73,8 @@ private:
   class Walker;
   using Functions = llvm::DenseSet<const clang::FunctionDecl *>;
 
+  std::vector<const Change *> thoseBeside(llvm::ArrayRef<Change> All, const clang::ValueDecl &Place,
+                                          const clang::FunctionDecl &F) const;
   Functions thoseWaitingFor(const clang::FunctionDecl &F) const;
   bool isRequest(const clang::FunctionDecl &By) const;
   bool isRequested(const clang::FunctionDecl &F) const;
@@ -78,6 +83,8 @@ private:
 
   Model &M;
   llvm::DenseMap<const clang::ValueDecl *, std::vector<Change>> ByPlace;
+  /// `c[k] = v`, by the container.
+  llvm::DenseMap<const clang::ValueDecl *, std::vector<Change>> OfElements;
   llvm::DenseMap<const clang::FunctionDecl *, std::vector<Caller>> Callers;
   /// Lambdas that are handed to somebody who calls them some time.
   Functions Callbacks;

@@ -90,11 +90,23 @@ static bool isOwnMember(const ValueDecl &Place, const FunctionDecl &F) {
 
 std::vector<const Change *> Changes::meanwhile(const ValueDecl &Place,
                                                const FunctionDecl &F) const {
+  return thoseBeside(of(Place), Place, F);
+}
+
+std::vector<const Change *> Changes::meanwhileInElements(const ValueDecl &Container,
+                                                         const FunctionDecl &F) const {
+  auto Known = OfElements.find(&Container);
+  return Known == OfElements.end() ? std::vector<const Change *>()
+                                   : thoseBeside(Known->second, Container, F);
+}
+
+std::vector<const Change *> Changes::thoseBeside(llvm::ArrayRef<Change> All, const ValueDecl &Place,
+                                                 const FunctionDecl &F) const {
   std::vector<const Change *> Result;
   Functions Waiting = thoseWaitingFor(F);
   const auto *Local = dyn_cast<VarDecl>(&Place);
   bool IsLocal = Local && Local->hasLocalStorage();
-  for (const Change &Made : of(Place)) {
+  for (const Change &Made : All) {
     const FunctionDecl *In = patternOf(*Made.In);
     if (isBeginOrEnd(*In) || isBeforeStart(Made, F))
       continue;

@@ -1,5 +1,6 @@
 #include "model/suspension/update/Derived.h"
 
+#include "model/suspension/shared/Element.h"
 #include "model/suspension/shared/Place.h"
 #include "model/use/Callee.h"
 
@@ -48,7 +49,7 @@ void partsOfOperator(const CXXOperatorCallExpr &Call, Visitor Visit) {
 
 void forEachPart(const Expr &Written, Visitor Visit) {
   const Expr *E = plain(Written);
-  if (isa<DeclRefExpr, MemberExpr>(E))
+  if (isa<DeclRefExpr, MemberExpr>(E) || elementNamed(*E))
     return Visit(*E);
   if (const auto *Binary = dyn_cast<BinaryOperator>(E)) {
     if (Binary->isAssignmentOp() || Binary->isComparisonOp() || Binary->isLogicalOp())

@@ -7,7 +7,7 @@
 
 namespace cotidy {
 
-/// Visits the names (of variables and members) that the value of \p E is computed from.
+/// Visits the names (of variables, members and elements) that the value of \p E is computed from.
 void forEachPart(const clang::Expr &E, llvm::function_ref<void(const clang::Expr &)> Visit);
 
 } // namespace cotidy

@@ -54,8 +54,8 @@ private:
       State.WithReaders = State.Kept != 0;
     }
     if (State.Suspension && Events.Writes.contains(&At)) {
-      Found = LostUpdate{Events.Place,    Events.Old, State.Read,   State.Suspension,
-                         cast<Expr>(&At), nullptr,    Events.Tested};
+      Found = LostUpdate{Events.Place,    Events.Old, State.Read,    State.Suspension,
+                         cast<Expr>(&At), nullptr,    Events.Tested, Events.Index != nullptr};
       WithReaders = State.WithReaders;
       Walk.stop();
       return false;
@@ -85,10 +85,20 @@ bool isOpenToAll(const FunctionDecl &F, const Changes &Shared) {
   return !Shared.hasCallers(F);
 }
 
+/// Runs of one function that are started beside each other may well have an element each.
+std::vector<const Change *> elementsMeanwhile(const ValueDecl &Container, const FunctionDecl &F,
+                                              const Changes &Shared) {
+  std::vector<const Change *> Meanwhile = Shared.meanwhileInElements(Container, F);
+  llvm::erase_if(Meanwhile,
+                 [&](const Change *Made) { return patternOf(*Made->In) == patternOf(F); });
+  return Meanwhile;
+}
+
 bool somebodyWrites(LostUpdate &Update, const UpdateEvents &Events, const FunctionDecl &F,
                     bool WithReaders, Model &M) {
   const Changes &Shared = M.get<Changes>();
-  std::vector<const Change *> Meanwhile = Shared.meanwhile(*Update.Place, F);
+  std::vector<const Change *> Meanwhile = Events.Index ? elementsMeanwhile(*Update.Place, F, Shared)
+                                                       : Shared.meanwhile(*Update.Place, F);
   if (WithReaders)
     llvm::erase_if(Meanwhile, [&](const Change *Made) {
       return !Shared.runsUnguarded(

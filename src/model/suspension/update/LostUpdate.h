@@ -18,6 +18,8 @@ struct LostUpdate {
   const Change *By = nullptr;
   /// It is only tested before, and written without another test.
   bool Tested = false;
+  /// It is an element of the place that is written.
+  bool OfElement = false;
 };
 
 /// With \p TestsToo also what is tested before and written after the suspension.

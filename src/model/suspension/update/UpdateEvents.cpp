@@ -2,6 +2,7 @@
 
 #include "model/coroutine/Coroutine.h"
 #include "model/suspension/Suspension.h"
+#include "model/suspension/shared/Element.h"
 #include "model/suspension/shared/Place.h"
 #include "model/suspension/update/Derived.h"
 #include "model/use/Callee.h"
@@ -38,6 +39,12 @@ std::optional<Write> writeOf(const Stmt &S) {
                 : std::nullopt;
 }
 
+/// A shared place, or one element of it.
+struct Cell {
+  const ValueDecl *Place = nullptr;
+  const Expr *Index = nullptr;
+};
+
 class Collector {
 public:
   Collector(const FlowGraph &Graph, const Model &M, bool TestsToo)
@@ -48,18 +55,20 @@ public:
 private:
   /// A variable that keeps what was made of a place.
   struct Keeper {
-    const ValueDecl *Place = nullptr;
+    Cell Of;
     bool Exact = false; ///< it is the value itself
     bool Changed = false;
     llvm::DenseSet<const Stmt *> Reads;
     llvm::DenseSet<const Stmt *> Ends;
   };
 
+  Cell cellOf(const Expr &E) const;
+  bool isSame(const Cell &A, const Cell &B) const;
   void keep(const VarDecl &Var, const Expr &Value, const Stmt &At);
   void changed(const Stmt &S);
   void write(const Write &W);
-  void fromOld(const Write &W, const ValueDecl &Place, const VarDecl &Old);
-  void inOneExpression(const Write &W, const ValueDecl &Place, const Expr &Read);
+  void fromOld(const Write &W, const VarDecl &Old);
+  void inOneExpression(const Write &W, const Cell &Of, const Expr &Read);
   void tested(const Write &W, const ValueDecl &Place);
   bool waitsIn(const Stmt &S) const;
   void refreshes(UpdateEvents &Events, const Write &W) const;
@@ -114,17 +123,31 @@ bool Collector::waitsIn(const Stmt &S) const {
   return Found;
 }
 
+Cell Collector::cellOf(const Expr &E) const {
+  if (const ValueDecl *Place = sharedPlace(E, F))
+    return {Place};
+  const std::optional<Element> Named = elementNamed(E);
+  const ValueDecl *Container = Named ? sharedPlace(*Named->Container, F) : nullptr;
+  return Container ? Cell{Container, Named->Index} : Cell();
+}
+
+bool Collector::isSame(const Cell &A, const Cell &B) const {
+  if (A.Place != B.Place || !A.Index != !B.Index)
+    return false;
+  return !A.Index || isSameIndex(*A.Index, *B.Index, F);
+}
+
 /// Locals that are computed from a place, or from such a local.
 void Collector::keep(const VarDecl &Var, const Expr &Value, const Stmt &At) {
   if (!Var.hasLocalStorage() || Var.getType()->isReferenceType())
     return;
   if (const Expr *Given = givenToAwait(Value, F))
     if (const Stmt *Read = Graph.elementFor(*Given)) {
-      Keepers[&Var].Place = sharedPlace(*Given, F);
+      Keepers[&Var].Of = {sharedPlace(*Given, F)};
       Keepers[&Var].Reads.insert(Read);
       return;
     }
-  const ValueDecl *Place = nullptr;
+  Cell Of;
   const Expr *Exact = plain(Value);
   if (const auto *Copy = dyn_cast<CXXConstructExpr>(Exact); Copy && Copy->getNumArgs() == 1)
     Exact = plain(*Copy->getArg(0));
@@ -133,14 +156,14 @@ void Collector::keep(const VarDecl &Var, const Expr &Value, const Stmt &At) {
     const VarDecl *Local = localNamed(Part);
     auto Known = Local ? Keepers.find(Local) : Keepers.end();
     if (Known != Keepers.end() && Local != &Var)
-      Place = Known->second.Place;
+      Of = Known->second.Of;
     else if (!Local)
-      if (const ValueDecl *Shared = sharedPlace(Part, F)) {
-        Place = Shared;
+      if (const Cell Shared = cellOf(Part); Shared.Place) {
+        Of = Shared;
         IsExact = &Part == Exact;
       }
   });
-  bool Holds = Place && !waitsIn(Value);
+  bool Holds = Of.Place && !waitsIn(Value);
   if (!Holds && !Keepers.contains(&Var))
     return;
   Keeper &Kept = Keepers[&Var];
@@ -153,17 +176,19 @@ void Collector::keep(const VarDecl &Var, const Expr &Value, const Stmt &At) {
     Kept.Changed = true;
     return;
   }
-  Kept.Place = Place;
+  Kept.Of = Of;
   Kept.Exact = IsExact;
   Kept.Reads.insert(&At);
 }
 
-/// `++old`, `old += x`, `old.push_back(x)`.
+/// `++old`, `old += x`, `old.push_back(x)`, `old[k] = x`.
 void Collector::changed(const Stmt &S) {
   const Expr *Object = nullptr;
   if (const auto *Unary = dyn_cast<UnaryOperator>(&S); Unary && Unary->isIncrementDecrementOp())
     Object = Unary->getSubExpr();
-  else if (const auto *Binary = dyn_cast<CompoundAssignOperator>(&S))
+  else if (const auto *Binary = dyn_cast<BinaryOperator>(&S);
+           Binary && Binary->isAssignmentOp() &&
+           (Binary->isCompoundAssignmentOp() || elementNamed(*Binary->getLHS())))
     Object = Binary->getLHS();
   else if (const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
            Call && Call->getMethodDecl() && !Call->getMethodDecl()->isConst())
@@ -172,6 +197,8 @@ void Collector::changed(const Stmt &S) {
            Operator && (Operator->isAssignmentOp() || Operator->getOperator() == OO_PlusPlus ||
                         Operator->getOperator() == OO_MinusMinus))
     Object = Operator->getArg(0);
+  if (const std::optional<Element> Part = Object ? elementNamed(*Object) : std::nullopt)
+    Object = Part->Container;
   const VarDecl *Var = Object ? localNamed(*plain(*Object)) : nullptr;
   if (auto Known = Var ? Keepers.find(Var) : Keepers.end(); Known != Keepers.end())
     Known->second.Changed = true;
@@ -182,7 +209,7 @@ void Collector::refreshes(UpdateEvents &Events, const Write &W) const {
   Graph.forEachStmt([&](const Stmt &S) {
     const auto *E = dyn_cast<Expr>(&S);
     if (!E || !isa<MemberExpr, DeclRefExpr>(E) || sharedPlace(*E, F) != Events.Place ||
-        plain(*W.Into) == E)
+        plain(*W.Into) == E || (Events.Index && Graph.isInside(S, *W.Into)))
       return;
     for (const Stmt *At = &S; At; At = Graph.parentOf(*At)) {
       const auto *Call = dyn_cast<CallExpr>(At);
@@ -204,13 +231,14 @@ bool Collector::isHandedToAwait(const VarDecl &Old) const {
   return Found;
 }
 
-void Collector::fromOld(const Write &W, const ValueDecl &Place, const VarDecl &Old) {
+void Collector::fromOld(const Write &W, const VarDecl &Old) {
   Keeper &Kept = Keepers[&Old];
   // What is put back as it was is a scope's end.
   if (Kept.Exact && !Kept.Changed && localNamed(*plain(*W.Value)) == &Old)
     return;
   UpdateEvents &Events = All.emplace_back();
-  Events.Place = &Place;
+  Events.Place = Kept.Of.Place;
+  Events.Index = Kept.Of.Index;
   Events.Old = &Old;
   Events.Reads = Kept.Reads;
   Events.Ends = Kept.Ends;
@@ -220,12 +248,13 @@ void Collector::fromOld(const Write &W, const ValueDecl &Place, const VarDecl &O
 }
 
 /// `total = total + co_await f()`: operands are read from left to right by all that compile it.
-void Collector::inOneExpression(const Write &W, const ValueDecl &Place, const Expr &Read) {
+void Collector::inOneExpression(const Write &W, const Cell &Of, const Expr &Read) {
   const Stmt *At = Graph.elementFor(Read);
   if (!At || !waitsIn(*W.Value))
     return;
   UpdateEvents &Events = All.emplace_back();
-  Events.Place = &Place;
+  Events.Place = Of.Place;
+  Events.Index = Of.Index;
   Events.Reads.insert(At);
   Events.Writes.insert(W.At);
 }
@@ -255,21 +284,21 @@ void Collector::tested(const Write &W, const ValueDecl &Place) {
 }
 
 void Collector::write(const Write &W) {
-  const ValueDecl *Place = sharedPlace(*W.Into, F);
-  if (!Place)
+  const Cell Into = cellOf(*W.Into);
+  if (!Into.Place)
     return;
-  if (const Expr *Given = givenToAwait(*W.Value, F); Given && sharedPlace(*Given, F) == Place)
-    inOneExpression(W, *Place, *Given);
+  if (const Expr *Given = givenToAwait(*W.Value, F); Given && isSame(cellOf(*Given), Into))
+    inOneExpression(W, Into, *Given);
   forEachPart(*W.Value, [&](const Expr &Part) {
     const VarDecl *Local = localNamed(Part);
     auto Known = Local ? Keepers.find(Local) : Keepers.end();
-    if (Known != Keepers.end() && Known->second.Place == Place)
-      fromOld(W, *Place, *Local);
-    else if (sharedPlace(Part, F) == Place)
-      inOneExpression(W, *Place, Part);
+    if (Known != Keepers.end() && isSame(Known->second.Of, Into))
+      fromOld(W, *Local);
+    else if (isSame(cellOf(Part), Into))
+      inOneExpression(W, Into, Part);
   });
-  if (TestsToo)
-    tested(W, *Place);
+  if (TestsToo && !Into.Index)
+    tested(W, *Into.Place);
 }
 
 std::vector<UpdateEvents> Collector::collect() {

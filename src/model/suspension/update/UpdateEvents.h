@@ -11,6 +11,8 @@ class Model;
 
 struct UpdateEvents {
   const clang::ValueDecl *Place = nullptr;
+  /// Of the place, a container, the element at this; null for the whole place.
+  const clang::Expr *Index = nullptr;
   /// Keeps the old value; null when the expression that writes does.
   const clang::VarDecl *Old = nullptr;
   /// The place is tested and not kept.
