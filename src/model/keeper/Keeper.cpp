@@ -79,8 +79,8 @@ KeeperKind keeperKind(QualType Type) {
   if (Class->hasDefinition() && (isOwningPointer(*Class) || isMaybe(*Class)))
     return KeeperKind::Single;
   if (!hasMember(Class, "begin") || !hasMember(Class, "end") ||
-      !hasAnyMember(*Class, {"erase", "clear", "remove", "pop_front", "push_back", "insert", "add",
-                             "eraseIf"}))
+      !hasAnyMember(*Class,
+                    {"erase", "clear", "remove", "pop_front", "push_back", "insert", "add"}))
     return KeeperKind::None;
   return soundsFlat(Class->getName()) ? KeeperKind::Flat : KeeperKind::Hashed;
 }
@@ -102,20 +102,24 @@ bool ownsAlone(QualType Type) {
 }
 
 bool takesOneOut(StringRef Name) {
-  return Name != "erase_if" && beginsWith(Name, {"erase", "extract", "pop", "takeFirst", "takeLast",
-                                                 "takeAt", "dequeue", "try_pop", "try_dequeue"});
+  static constexpr StringRef Many[] = {"erase_if", "eraseIf", "eraseAll"};
+  return !llvm::is_contained(Many, Name) &&
+         beginsWith(Name, {"erase", "extract", "pop", "takeFirst", "takeLast", "takeAt", "dequeue",
+                           "try_pop", "try_dequeue"});
 }
 
 std::optional<ChangeKind> changeNamed(StringRef Name, KeeperKind Kind) {
   static constexpr StringRef Erasers[] = {
-      "clear",         "remove",           "remove_if", "swap",     "reset",    "release", "take",
-      "removeAt",      "removeAll",        "removeOne", "removeIf", "erase_if", "splice",  "merge",
-      "shrink_to_fit", "clear_and_dispose"};
+      "clear",     "remove",    "remove_if",     "swap",
+      "reset",     "release",   "take",          "removeAt",
+      "removeAll", "removeOne", "removeIf",      "erase_if",
+      "splice",    "merge",     "shrink_to_fit", "clear_and_dispose",
+      "eraseIf",   "eraseAll",  "removeLast",    "truncate"};
   static constexpr StringRef Inserters[] = {
       "push_back", "emplace_back",     "push_front",  "emplace_front", "emplace",
       "insert",    "insert_or_assign", "try_emplace", "emplace_hint",  "resize",
       "reserve",   "append",           "prepend",     "push",          "rehash",
-      "add",       "upsert",           "findOrCreate"};
+      "add",       "addAll",           "upsert",      "findOrCreate"};
   if (takesOneOut(Name) || llvm::is_contained(Erasers, Name))
     return ChangeKind::Erases;
   if (Name == "assign")
