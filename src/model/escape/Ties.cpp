@@ -328,10 +328,19 @@ bool Ties::waitsByAwait(const Expr &Operand) const {
   });
 }
 
-/// `while (!done) co_await …;`, but for the loop that sets the work off.
+static bool awaits(const Stmt &Loop) {
+  bool Found = false;
+  forEachStmtRunIn(&Loop, [&](const Stmt &S) {
+    Found |= isa<CoroutineSuspendExpr>(S);
+    return !Found;
+  });
+  return Found;
+}
+
+/// `while (!done) co_await …;`, but not `while (batch.size() < max) …` that sets the work off.
 bool Ties::waitsByPolling(const Stmt &S) const {
   const Stmt *Up = Graph.parentOf(S);
-  if (Up && Graph.isInside(*Work.At, *Up))
+  if (Up && Graph.isInside(*Work.At, *Up) && !awaits(*Up))
     return false;
   const Expr *Condition = nullptr;
   if (const auto *While = dyn_cast_or_null<WhileStmt>(Up))
