@@ -72,6 +72,18 @@ bool isOnlyReturned(const VarDecl &Local, const FunctionDecl &In) {
   });
 }
 
+/// `lw_shared_ptr<const list> files() const;`: what is there now, which is replaced as a whole.
+bool yieldsSnapshot(const FunctionDecl &Callee) {
+  const auto *Class =
+      dyn_cast_or_null<ClassTemplateSpecializationDecl>(compat::recordOf(Callee.getReturnType()));
+  if (!Class || !isSharedPointer(Callee.getReturnType()) || Class->getTemplateArgs().size() == 0 ||
+      Class->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
+    return false;
+  QualType Kept = Class->getTemplateArgs()[0].getAsType();
+  const KeeperKind Kind = keeperKind(Kept);
+  return Kept.isConstQualified() && Kind != KeeperKind::None && Kind != KeeperKind::Single;
+}
+
 class Judge {
 public:
   Judge(const VarDecl &Pointer, const FunctionDecl &F, const Mentions &In, Model &M)
@@ -114,7 +126,9 @@ private:
     if (Callee && Callee->getIdentifier() && Callee->getName().contains("make_"))
       return true;
     const FunctionDecl *Definition = Depth > 0 ? visibleDefinition(Callee, M.Libraries) : nullptr;
-    return Definition && !isCoroutine(*Definition) && returnsSuch(*Definition, Depth - 1);
+    if (!Definition)
+      return Callee && yieldsSnapshot(*Callee);
+    return !isCoroutine(*Definition) && returnsSuch(*Definition, Depth - 1);
   }
 
   bool returnsSuch(const FunctionDecl &Definition, unsigned Depth) {

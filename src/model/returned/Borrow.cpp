@@ -230,7 +230,7 @@ private:
         Range && Range->isGLValue() ? dyn_cast<CallExpr>(transparent(Range)) : nullptr;
     if (Move && isMoveOrForward(*Move)) // a reference all the same
       Range = Move->getArg(0);
-    const VarDecl *Local = Range && Range->isLValue() ? localObject(*Range, F) : nullptr;
+    const VarDecl *Local = Range && Range->isLValue() ? localOwner(*Range, F, M) : nullptr;
     if (!Local && Range && Range->isLValue())
       Local = M.get<HandedValues>().behind(*Range, F);
     if (!Local && Range && Range->isLValue()) // `*last_pointer`
