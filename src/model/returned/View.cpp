@@ -48,10 +48,16 @@ bool holdsViews(const CXXRecordDecl &Record) {
          });
 }
 
+/// `asPtr()` of kj::Array and kj::String, whatever else of them is in sight.
+bool givesView(const CXXRecordDecl &Record) {
+  return hasAnyMember(Record, {"asPtr"}) && hasAnyMember(Record, {"size"});
+}
+
 bool isPlainOwner(const CXXRecordDecl &Record) {
   const CXXRecordDecl *Class = Record.getDefinition();
   return Class && !Class->isInStdNamespace() && !Class->isDependentContext() &&
-         !Class->hasTrivialDestructor() && isRange(*Class) && !holdsViews(*Class);
+         !Class->hasTrivialDestructor() && (isRange(*Class) || givesView(*Class)) &&
+         !holdsViews(*Class);
 }
 
 } // namespace
