@@ -233,8 +233,6 @@ private:
     const VarDecl *Local = Range && Range->isLValue() ? localOwner(*Range, F, M) : nullptr;
     if (!Local && Range && Range->isLValue())
       Local = M.get<HandedValues>().behind(*Range, F);
-    if (!Local && Range && Range->isLValue()) // `*last_pointer`
-      Local = localOwner(*Range, F, M);
     if (!Local && Range && isOwner(Range->getType()) && temporaryObject(*Range))
       return Borrow{BorrowKind::Argument, nullptr, Range, &Callee};
     if (!Local || leavesRange(Call, *Range) ||

@@ -14,7 +14,7 @@ namespace cotidy {
 namespace {
 
 bool isRange(const CXXRecordDecl &Record) {
-  return hasAnyMember(Record, {"begin", "data", "c_str", "cStr", "asPtr"}) &&
+  return hasAnyMember(Record, {"begin", "data", "c_str", "cStr"}) &&
          hasAnyMember(Record, {"size", "length"});
 }
 
