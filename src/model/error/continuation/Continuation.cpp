@@ -6,6 +6,7 @@
 #include "model/error/ErrorAnswer.h"
 #include "model/error/ErrorFlow.h"
 #include "model/error/continuation/ErrorParameter.h"
+#include "model/error/continuation/OtherCodes.h"
 #include "model/error/continuation/SuccessOnly.h"
 #include "model/error/handler/HandlerPath.h"
 #include "model/error/handler/HandlerScope.h"
@@ -229,6 +230,8 @@ private:
         judge(&Call, *Handler, *Error, Known);
       else if (const ParmVarDecl *Outcome = Known ? nullptr : outcomeYielded(Call, *Handler))
         judge(&Call, *Handler, *Outcome, nullptr);
+      else if (const ParmVarDecl *Code = Known ? nullptr : codeOfCompletion(Call, *Handler))
+        forgetful(Call, *Handler, *Code);
       else if (Known && Known->SettlesError && Handler->param_empty() && doesNothing(*Handler))
         Visit({.Handler = Handler,
                .Call = &Call,
@@ -252,6 +255,7 @@ private:
     bool Counted = Call && holdsException(Error.getType(), M) && isOnlyCounted(Body, Error);
     bool Forgets = Known && isAlwaysError(Error, *Known) &&
                    (forgetsOthers(Handler, Flow) || forgetsOthers(Body, Error));
+    Forgets |= Call && isCodeOfOperation(*Call, Error) && forgetsOtherCodes(Body, Error);
     bool Replaces = Call && replacesError(Body, Error);
     if (!(Flow.keepsNothing() || Question || Forgets || Counted || Replaces) ||
         (Call && isToldByFlag(Body, *Call)) ||
@@ -299,6 +303,31 @@ private:
       return !Other;
     });
     return Other;
+  }
+
+  /// `bus.async_call([](error_code ec) { … }, path)`, of a library that no model knows.
+  const ParmVarDecl *codeOfCompletion(const CallExpr &Call, const FunctionDecl &Handler) const {
+    if (!Call.getType()->isVoidType() || Handler.getNumParams() == 0 ||
+        !Handler.getReturnType()->isVoidType())
+      return nullptr;
+    const ParmVarDecl *Code = Handler.getParamDecl(0);
+    return takesError(*Code, M) && isCodeOfOperation(Call, *Code) ? Code : nullptr;
+  }
+
+  void forgetful(const CallExpr &Call, const FunctionDecl &Handler, const ParmVarDecl &Code) {
+    if (forgetsOtherCodes(*writtenBody(Handler), Code))
+      Visit({.Handler = &Handler,
+             .Parameter = &Code,
+             .Call = &Call,
+             .Callee = calledName(Call),
+             .SomeOnly = true});
+  }
+
+  /// Not of a timer, which has none but that it was cancelled.
+  bool isCodeOfOperation(const CallExpr &Call, const ParmVarDecl &Error) const {
+    const CXXRecordDecl *Record = compat::recordOf(Error.getType().getNonReferenceType());
+    return Record && Record->getIdentifier() && Record->getName() == "error_code" &&
+           calledName(Call) != "async_wait";
   }
 
   /// The handler is not called when all went well.
