@@ -91,10 +91,12 @@ static bool isKeptForLater(const Owner &O, const Expr &Origin) {
 }
 
 /// A handle to work that was started on purpose, and that is waited for on some path, is lost on
-/// another.
+/// another. That it goes with its scope counts where nobody else hears of the error.
 bool LossFinder::losesHandle(const Owner &O, const Loss &L) const {
   const FunctionDecl *Callee = calleeOf(*L.Origin);
-  return O.EverTaken && Callee && M.Libraries.has(Role::Spawn, *Callee);
+  bool Away = L.How == LossKind::Emptied || L.How == LossKind::Replaced;
+  return O.EverTaken && Callee && M.Libraries.has(Role::Spawn, *Callee) &&
+         (Away || O.Type.Info.Drop == DropEffect::LosesError);
 }
 
 /// A loop of a coroutine begins it for each of many, and not so that it runs by itself:
