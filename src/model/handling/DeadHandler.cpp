@@ -7,6 +7,7 @@
 #include "model/detached/SpawnedWork.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
+#include "model/loop/NamedLike.h"
 #include "model/summary/VisibleBody.h"
 #include "model/throw/ThrowScan.h"
 #include "model/use/Callee.h"
@@ -34,9 +35,24 @@ bool catchesBadAlloc(const CXXCatchStmt &Handler) {
   return Caught && Caught->isInStdNamespace() && Caught->getName() == "bad_alloc";
 }
 
-bool isMeantForMore(const CXXTryStmt &Try) {
+/// `f = make_exception_future<>(std::current_exception());`: what is thrown before there is a task
+/// becomes one.
+bool makesTask(const CXXCatchStmt &Handler, Model &M) {
+  bool Found = false;
+  forEachStmtRunIn(Handler.getHandlerBlock(), [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CallExpr>(&S);
+    Found |= Call && !Call->isTypeDependent() && Call->getNumArgs() == 1 &&
+             M.Types.classify(Call->getType()).mustBeAwaited() &&
+             plainName(calleeOf(*transparent(Call->getArg(0)))) == "current_exception";
+    return !Found;
+  });
+  return Found;
+}
+
+bool isMeantForMore(const CXXTryStmt &Try, Model &M) {
   for (unsigned I = 0; I < Try.getNumHandlers(); ++I)
-    if (onlyThrowsOn(*Try.getHandler(I)) || catchesBadAlloc(*Try.getHandler(I)))
+    if (const CXXCatchStmt &Handler = *Try.getHandler(I);
+        onlyThrowsOn(Handler) || catchesBadAlloc(Handler) || makesTask(Handler, M))
       return true;
   return false;
 }
@@ -191,7 +207,7 @@ void forEachDeadHandler(const FunctionDecl &F, Model &M,
       Visit(*Waits);
       continue;
     }
-    if (isMeantForMore(*Try) || !M.get<ThrowSummaries>().in(*Try->getTryBlock()).nothing())
+    if (isMeantForMore(*Try, M) || !M.get<ThrowSummaries>().in(*Try->getTryBlock()).nothing())
       continue;
     Block Tried(F, *Try, M);
     std::optional<DeadHandler> Found = Tried.canBeJudged() ? Tried.task(Uses) : std::nullopt;

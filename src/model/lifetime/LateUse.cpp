@@ -224,7 +224,9 @@ private:
   llvm::SmallPtrSet<const VarDecl *, 8> Known;
 };
 
-const Expr *find(const FunctionDecl &Coroutine, bool BeginsLazily, IsMention Is, Model &M) {
+/// \p IsLent says which mentions are lent together with what is mentioned.
+const Expr *find(const FunctionDecl &Coroutine, bool BeginsLazily, IsMention Is, IsMention IsLent,
+                 Model &M) {
   if (BeginsLazily)
     return mentionIn(*writtenBody(Coroutine), Is);
   const FlowGraph &Graph = M.get<FlowGraphs>().of(Coroutine);
@@ -234,20 +236,58 @@ const Expr *find(const FunctionDecl &Coroutine, bool BeginsLazily, IsMention Is,
   auto IsNamed = [&](const Expr &E) { return Named.names(E); };
   if (const Expr *Found = AfterSuspension(Graph, IsNamed, M).find())
     return Found;
-  return lentMention(Coroutine, Is, M);
+  return lentMention(Coroutine, IsLent, M);
 }
+
+/// What a closure holds, and which of it lies in the closure itself.
+class Captured {
+public:
+  explicit Captured(const CXXRecordDecl &Class) {
+    for (const LambdaCapture &Capture : Class.captures()) {
+      const bool Copies = Capture.getCaptureKind() != LCK_ByRef;
+      if (Capture.capturesThis()) {
+        This = true;
+        CopiesThis |= Capture.getCaptureKind() == LCK_StarThis;
+      } else if (Capture.capturesVariable()) {
+        const ValueDecl *Var = Capture.getCapturedVar();
+        Variables.insert(Var);
+        if (Copies && !Var->getType().getNonReferenceType()->isPointerType())
+          Inside.insert(Var);
+      }
+    }
+  }
+
+  bool isEmpty() const { return Variables.empty() && !This; }
+  bool names(const Expr &E) const {
+    return namesOne(E, Variables) || (This && isa<CXXThisExpr>(E));
+  }
+  bool namesInside(const Expr &E) const {
+    return namesOne(E, Inside) || (CopiesThis && isa<CXXThisExpr>(E));
+  }
+
+private:
+  using Set = llvm::SmallPtrSet<const ValueDecl *, 8>;
+
+  static bool namesOne(const Expr &E, const Set &Of) {
+    const auto *Ref = dyn_cast<DeclRefExpr>(&E);
+    return Ref && Ref->refersToEnclosingVariableOrCapture() && Of.contains(Ref->getDecl());
+  }
+
+  Set Variables;
+  Set Inside;
+  bool This = false;
+  bool CopiesThis = false;
+};
 
 } // namespace
 
 const Expr *lateUse(const FunctionDecl &Coroutine, const VarDecl *Variable, bool BeginsLazily,
                     Model &M) {
-  return find(
-      Coroutine, BeginsLazily,
-      [Variable](const Expr &E) {
-        const auto *Ref = dyn_cast<DeclRefExpr>(&E);
-        return Variable ? Ref && Ref->getDecl() == Variable : isa<CXXThisExpr>(E);
-      },
-      M);
+  auto Is = [Variable](const Expr &E) {
+    const auto *Ref = dyn_cast<DeclRefExpr>(&E);
+    return Variable ? Ref && Ref->getDecl() == Variable : isa<CXXThisExpr>(E);
+  };
+  return find(Coroutine, BeginsLazily, Is, Is, M);
 }
 
 const Expr *lateThis(const FunctionDecl &Coroutine, llvm::function_ref<bool(const Stmt &)> Keeps,
@@ -266,24 +306,12 @@ const Expr *lateCapture(const CXXRecordDecl &Class, const FunctionDecl &Operator
                         Model &M) {
   if (takesClosureByValue(Operator))
     return nullptr;
-  llvm::SmallPtrSet<const ValueDecl *, 8> Held;
-  bool HoldsThis = false;
-  for (const LambdaCapture &Capture : Class.captures()) {
-    HoldsThis |= Capture.capturesThis();
-    if (Capture.capturesVariable())
-      Held.insert(Capture.getCapturedVar());
-  }
-  if (Held.empty() && !HoldsThis)
+  const Captured Held(Class);
+  if (Held.isEmpty())
     return nullptr;
   return find(
-      Operator, BeginsLazily,
-      [&](const Expr &E) {
-        const auto *Ref = dyn_cast<DeclRefExpr>(&E);
-        return (Ref && Ref->refersToEnclosingVariableOrCapture() &&
-                Held.contains(Ref->getDecl())) ||
-               (HoldsThis && isa<CXXThisExpr>(E));
-      },
-      M);
+      Operator, BeginsLazily, [&](const Expr &E) { return Held.names(E); },
+      [&](const Expr &E) { return Held.namesInside(E); }, M);
 }
 
 } // namespace cotidy

@@ -76,10 +76,12 @@ SmallVector<const Expr *, 4> Races::operationsOf(const CallSite &Site) const {
   return Operations;
 }
 
-/// It is work, begun here, that nothing given to it can stop.
+/// It is work, begun here, that nothing given to it can stop, and no scope waits for.
 bool Races::runsOn(const Expr &Operation) const {
   const auto *Call = dyn_cast<CallExpr>(handedOver(Operation));
-  return Call && !canBeStopped(*Call) && !isMereWait(*Call, M);
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  const bool Scoped = Callee && M.Libraries.has(Role::ScopeStart, *Callee);
+  return Call && !Scoped && !canBeStopped(*Call) && !isMereWait(*Call, M);
 }
 
 /// Something in \p Where stops things: what, is not asked. Handlers, `.handle_exception([&] { …

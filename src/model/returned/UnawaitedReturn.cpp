@@ -2,7 +2,8 @@
 
 #include "model/coroutine/Coroutine.h"
 #include "model/loop/NamedLike.h"
-#include "model/returned/LeftBehind.h"
+#include "model/returned/left/LeftBehind.h"
+#include "model/returned/left/UndoneState.h"
 #include "model/use/DropRules.h"
 #include "model/use/ValueUse.h"
 
@@ -86,6 +87,8 @@ private:
       Found.Guard = guardLeftBehind(Return, *Found.Task, F, M);
       if (!Found.Guard)
         Found.Guard = guardParameterLeftBehind(*Found.Task, F, M);
+      if (!Found.Guard)
+        Found.Guard = undoLeftBehind(Return, F);
     }
     if (Found.Borrowed || Found.Try || Found.Guard)
       Visit(Found);

@@ -131,6 +131,16 @@ static bool hasErrorToken(const Expr &Argument, unsigned Depth, const LibrarySet
          });
 }
 
+/// `work | upon_error([](auto) { … })`
+static bool isSettledByPipe(const CallExpr &Call, const LibrarySet &Libraries) {
+  const auto *Pipe = dyn_cast<CXXOperatorCallExpr>(&Call);
+  const FunctionDecl *Adaptor = Pipe && Pipe->getOperator() == OO_Pipe && Pipe->getNumArgs() == 2
+                                    ? calleeOf(*transparent(Pipe->getArg(1)))
+                                    : nullptr;
+  const HandlerModel *Handler = Adaptor ? Libraries.findCall<HandlerModel>(*Adaptor) : nullptr;
+  return Handler && Handler->SettlesError;
+}
+
 void ThrowScan::awaitedCall(const CallExpr &Call, const Stmt &At, unsigned Depth, Throws &Out) {
   if (const LambdaExpr *Lambda = calledLambda(Call)) {
     Out.addThrough(Known.of(*Lambda->getCallOperator()), At, nullptr);
@@ -143,7 +153,8 @@ void ThrowScan::awaitedCall(const CallExpr &Call, const Stmt &At, unsigned Depth
   if (M.Libraries.has(Role::Unfailing, *Callee) ||
       (M.Libraries.has(Role::Pause, *Callee) && !visibleDefinition(Callee, M.Libraries)) ||
       M.Libraries.has(Role::ErrorValue, *Callee) || M.Libraries.has(Role::Settled, *Callee) ||
-      (Handler && (Handler->HarmlessError || Handler->SettlesError)))
+      (Handler && (Handler->HarmlessError || Handler->SettlesError)) ||
+      isSettledByPipe(Call, M.Libraries))
     return;
   if (isTrusted(*Callee)) {
     if (M.Libraries.has(Role::Cleanup, *Callee))

@@ -400,6 +400,12 @@ private:
            !visibleDefinition(Callee, M.Libraries);
   }
 
+  /// It has no error but that it was cancelled, of which coro-swallowed-cancellation speaks.
+  bool onlySleeps(const Expr &Work) const {
+    const FunctionDecl *Callee = calleeOf(*transparent(&Work));
+    return Callee && M.Libraries.has(Role::Sleep, *Callee);
+  }
+
   /// `work().start([](Try<void>) {})` where `work` cannot fail.
   bool isToldOfNothing(const CallExpr &Call) const {
     const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
@@ -409,7 +415,7 @@ private:
           M.Types.classify(transparent(Argument)->getType()).Kind == TypeKind::Task)
         Work = Argument;
     return Work && M.Types.classify(transparent(Work)->getType()).mustBeAwaited() &&
-           (isReady(*Work) || onlyCleansUp(*Work) ||
+           (isReady(*Work) || onlyCleansUp(*Work) || onlySleeps(*Work) ||
             !M.get<ThrowSummaries>().ofTask(*Work).likeliest(Likelihood::Unlikely));
   }
 

@@ -86,7 +86,8 @@ public:
       return true;
     if (const FunctionDecl *Callee = Call->getDirectCallee()) {
       const FunctionDecl *Definition = Callee->getDefinition();
-      called(*Callee, *Call, Awaited || (Definition && !isCoroutine(*Definition)));
+      called(*Callee, *Call, Awaited || (Definition && !isCoroutine(*Definition)),
+             isOfOwnObject(*Call));
       for (const Expr *Argument : Call->arguments())
         if (const auto *Lambda = dyn_cast<LambdaExpr>(plain(*Argument)))
           given(*Lambda, *Call, *Callee);
@@ -152,8 +153,13 @@ private:
       Found.FannedOut.insert(patternOf(*Lambda.getCallOperator()));
   }
 
-  void called(const FunctionDecl &Callee, const Expr &At, bool Awaits) {
-    Found.Callers[patternOf(Callee)].push_back({patternOf(*In), &At, Awaits, InLoop});
+  void called(const FunctionDecl &Callee, const Expr &At, bool Awaits, bool OnOwn = false) {
+    Found.Callers[patternOf(Callee)].push_back({patternOf(*In), &At, Awaits, InLoop, OnOwn});
+  }
+
+  bool isOfOwnObject(const CallExpr &Call) const {
+    const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+    return Member && isOwnObject(*Member->getImplicitObjectArgument(), *In);
   }
 
   void change(const Expr &Object, const Expr &At, ChangeKind Kind, bool Increments = false) {
@@ -163,9 +169,17 @@ private:
     const ValueDecl *Place = sharedPlace(Object, *In);
     if (!Place)
       return changeElement(Object, At, Increments);
+    if (isInScope(*Place))
+      return;
     Found.ByPlace[Place].push_back({Kind, &At, In, Increments, wholeAround(Object)});
     if (Kind != ChangeKind::Inserts && !Increments)
       changeParts(Object.getType(), *Place, At, Kind, MaxParts);
+  }
+
+  /// A library's scope (`sharded`) says itself how long what it keeps stays.
+  bool isInScope(const ValueDecl &Place) const {
+    const auto *Field = dyn_cast<FieldDecl>(&Place);
+    return Field && M.Libraries.has(Role::Scope, *Field->getParent());
   }
 
   void changeElement(const Expr &Object, const Expr &At, bool Increments) {

@@ -51,6 +51,7 @@ public:
     const clang::Expr *At;
     bool Awaits; ///< it goes on only when the callee has ended
     bool InLoop;
+    bool OnOwn; ///< a method, of an object that the caller has for itself
   };
 
   bool hasCallers(const clang::FunctionDecl &F) const;
@@ -79,6 +80,7 @@ private:
   bool isRequest(const clang::FunctionDecl &By) const;
   bool isRequested(const clang::FunctionDecl &F) const;
   bool isBeforeStart(const Change &Made, const clang::FunctionDecl &F) const;
+  bool startsOneOf(const clang::FunctionDecl &By, const Functions &Those) const;
   bool mayRun(const clang::FunctionDecl &In, const Functions &Waiting) const;
 
   Model &M;

@@ -27,6 +27,13 @@ static bool callsMany(const FunctionDecl &By, const FunctionDecl &Callee) {
   return Method && Method->getParent()->isLambda() && By.isTemplated() && !By.Encloses(&Callee);
 }
 
+/// \p By calls one of \p Those, on an object that it has for itself.
+bool Changes::startsOneOf(const FunctionDecl &By, const Functions &Those) const {
+  return llvm::any_of(Those, [&](const FunctionDecl *Each) {
+    return llvm::any_of(callersOf(*Each), [&](const Caller &C) { return C.By == &By && C.OnOwn; });
+  });
+}
+
 /// Somebody other than \p F and those who wait for it comes to \p In.
 bool Changes::mayRun(const FunctionDecl &In, const Functions &Waiting) const {
   Functions Seen;
@@ -42,6 +49,8 @@ bool Changes::mayRun(const FunctionDecl &In, const Functions &Waiting) const {
         if (callsMany(*C.By, *At))
           continue;
         Called |= C.By != At;
+        if (C.OnOwn && !startsOneOf(*C.By, Waiting))
+          continue;
         // What is started runs beside whoever started it, be that one who waits for another.
         if (!C.Awaits)
           return true;

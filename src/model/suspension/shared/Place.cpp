@@ -111,6 +111,10 @@ static bool isOwnName(const DeclRefExpr &Name, const FunctionDecl &F, unsigned D
   const auto *Var = dyn_cast<VarDecl>(&Named);
   if (Name.refersToEnclosingVariableOrCapture() || (Var && !Var->hasLocalStorage()))
     return false;
+  // What is handed over by `T &&` nobody else works on.
+  if (isa<ParmVarDecl>(Named) && Named.getType()->isRValueReferenceType() &&
+      !isPointerLike(Named.getType()))
+    return true;
   bool Refers = Named.getType()->isReferenceType() || isa<BindingDecl>(Named) ||
                 (isPointerLike(Named.getType()) && !isNamed(Named.getType(), "unique_ptr") &&
                  !isNamed(Named.getType(), "optional"));

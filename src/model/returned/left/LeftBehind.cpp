@@ -1,4 +1,4 @@
-#include "model/returned/LeftBehind.h"
+#include "model/returned/left/LeftBehind.h"
 
 #include "model/Compat.h"
 #include "model/callback/Callable.h"
