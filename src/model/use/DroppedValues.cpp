@@ -9,6 +9,7 @@
 #include "model/flow/owner/OwnerType.h"
 #include "model/flow/path/Throw.h"
 #include "model/library/Roles.h"
+#include "model/result/Mentions.h"
 #include "model/throw/ThrownBeside.h"
 #include "model/type/Kind.h"
 #include "model/use/Callee.h"
@@ -305,9 +306,26 @@ static bool isMadeByConstructor(const VarDecl &Var, const Expr &Origin) {
          !Var.isCXXForRangeDecl();
 }
 
+/// A lambda gives a variable of the function around it what that, or another lambda, takes.
+static bool isTakenAround(const VarDecl &Var, const FunctionDecl &F) {
+  const auto *Around = dyn_cast<FunctionDecl>(Var.getDeclContext());
+  if (!Around || Around->getCanonicalDecl() == F.getCanonicalDecl() || !Around->hasBody())
+    return false;
+  Mentions In(*Around);
+  return llvm::any_of(In.of(Var), [&](const DeclRefExpr *Mention) {
+    const Stmt *By = In.parent(*Mention);
+    const auto *Assignment = dyn_cast_or_null<BinaryOperator>(By);
+    const auto *Operator = dyn_cast_or_null<CXXOperatorCallExpr>(By);
+    const bool Assigned =
+        (Assignment && Assignment->isAssignmentOp() && Assignment->getLHS() == Mention) ||
+        (Operator && Operator->isAssignmentOp() && Operator->getArg(0) == Mention);
+    return !Assigned && !isa_and_nonnull<LambdaExpr>(By);
+  });
+}
+
 bool DropFinder::isLost(const VarDecl &Var, const Holder &H) const {
   return H.Origin && !isMadeByConstructor(Var, *H.Origin) && !isTaken(Var) &&
-         !isa<ParmVarDecl>(Var) && !patternUses(F, Var);
+         !isa<ParmVarDecl>(Var) && !patternUses(F, Var) && !isTakenAround(Var, F);
 }
 
 /// Work that sees to its own error, and that runs on when its name ends: nobody gives one for

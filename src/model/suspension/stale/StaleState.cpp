@@ -137,6 +137,29 @@ bool isCalledInLambda(const Stmt *S, const FunctionDecl &Callee, bool Inside = f
          });
 }
 
+/// What \p At, a change, is made to.
+const Expr *changedBy(const Expr &At) {
+  if (const auto *Member = dyn_cast<CXXMemberCallExpr>(&At))
+    return Member->getImplicitObjectArgument();
+  if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&At))
+    return Operator->getArg(0);
+  const auto *Binary = dyn_cast<BinaryOperator>(&At);
+  return Binary ? Binary->getLHS() : nullptr;
+}
+
+/// `(*owner).reset()`, by an alias: the object that the pointer has is another, and stands where it
+/// stood.
+bool changesWhatIsOwned(const Change &Made, const Hold &Held) {
+  const Expr *Object = Held.Keeper == KeeperKind::Single ? changedBy(*Made.At) : nullptr;
+  if (!Object || !Held.Place->getType().getNonReferenceType()->isRecordType())
+    return false;
+  const QualType Changed = plain(*Object)->getType().getNonReferenceType();
+  const QualType Owner = Held.Place->getType().getNonReferenceType();
+  return Changed->isRecordType() && !Changed->isDependentType() && !Owner->isDependentType() &&
+         keeperKind(Changed) == KeeperKind::Single &&
+         !Made.In->getASTContext().hasSameUnqualifiedType(Changed, Owner);
+}
+
 /// A coroutine, or a function with its continuations, erases what it has put there itself, as does
 /// each of its like: the nodes of others stay. And what an insertion does not move, it does not
 /// end.
@@ -149,7 +172,8 @@ bool matters(const Change &Made, const HoldEvents &Events, const FunctionDecl &F
                        ? patternOf(*Made.In) == patternOf(F)
                        : outermost(*Made.In) == outermost(F) ||
                              isCalledInLambda(writtenBody(F), *patternOf(*Made.In));
-  if ((Own && Stable) || erasesOwnNode(Made, Held) || (RunsOn && endsAll(Made)))
+  if ((Own && Stable) || erasesOwnNode(Made, Held) || (RunsOn && endsAll(Made)) ||
+      changesWhatIsOwned(Made, Held))
     return false;
   return Held.endsWith(Made.Kind);
 }
