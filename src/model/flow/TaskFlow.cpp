@@ -11,6 +11,7 @@
 #include "model/flow/path/Throw.h"
 #include "model/library/Roles.h"
 #include "model/library/row/CallModels.h"
+#include "model/loop/NamedLike.h"
 #include "model/use/Callee.h"
 #include "model/use/DropRules.h"
 #include "model/use/PatternUse.h"
@@ -36,7 +37,7 @@ private:
   bool worksMeanwhile(const Owner &O, const Expr &Origin, const TypeInfo &Type) const;
   bool losesHandle(const Owner &O, const Loss &L) const;
   bool isMovedToItsEnd(const Owner &O) const;
-  bool isDecided(const Owner &O, const TypeInfo &Type) const;
+  bool isDecided(const Owner &O, const Loss &L, const TypeInfo &Type) const;
   const Owner *sourceOf(const Expr *Origin) const;
   void add(const Owner &O, const Loss &L, const Owner *Source, const Expr *Origin,
            const TypeInfo &Type);
@@ -74,11 +75,39 @@ bool LossFinder::isMovedToItsEnd(const Owner &O) const {
 
 static bool isDiscarded(const Owner &O) { return O.IsDiscarded || isNamedForDiscard(*O.Var); }
 
+/// `promise = kj::NEVER_DONE;`: in place of the work comes none.
+static bool isReplacedByNone(const Loss &L) {
+  const auto *Assignment =
+      L.How == LossKind::Replaced ? dyn_cast_or_null<CXXOperatorCallExpr>(L.By) : nullptr;
+  if (!Assignment || !Assignment->isAssignmentOp())
+    return false;
+  const Expr *Value = transparent(Assignment->getArg(1));
+  while (const auto *Made = dyn_cast<CXXConstructExpr>(Value)) {
+    if (Made->getNumArgs() != 1)
+      return false;
+    Value = transparent(Made->getArg(0));
+  }
+  if (const auto *Call = dyn_cast<CXXMemberCallExpr>(Value);
+      Call && isa_and_nonnull<CXXConversionDecl>(Call->getMethodDecl()))
+    Value = transparent(Call->getImplicitObjectArgument());
+  const auto *Name = dyn_cast<DeclRefExpr>(Value);
+  const auto *Var = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
+  return Var && Var->hasGlobalStorage();
+}
+
+/// `resolveOpsToRelease`
+static bool isNamedForItsEnd(const VarDecl &Var) {
+  static constexpr StringRef Ends[] = {"ToRelease", "_to_release", "ToDestroy", "_to_destroy",
+                                       "ToCancel",  "_to_cancel",  "ToDrop",    "_to_drop"};
+  return llvm::any_of(Ends, [&](StringRef End) { return plainName(&Var).ends_with(End); });
+}
+
 /// The drop is written down, or what it does is how the program waits.
-bool LossFinder::isDecided(const Owner &O, const TypeInfo &Type) const {
+bool LossFinder::isDecided(const Owner &O, const Loss &L, const TypeInfo &Type) const {
   if (Type.Drop == DropEffect::Blocks && !isCoroutine(F))
     return true;
-  if (Type.Drop == DropEffect::Cancels && isMovedToItsEnd(O))
+  if (Type.Drop == DropEffect::Cancels &&
+      (isMovedToItsEnd(O) || isNamedForItsEnd(*O.Var) || isReplacedByNone(L)))
     return true;
   return isDiscarded(O) && !isLostDespite(Policy, Type);
 }
@@ -149,7 +178,7 @@ static bool losesGiven(const Owner &O, const Loss &L, const TypeInfo &Type, Mode
 }
 
 bool LossFinder::counts(const Owner &O, const Loss &L, const TypeInfo &Type) const {
-  if (!canBeLost(Type) || isDecided(O, Type) || losesNothing(L, M.Libraries))
+  if (!canBeLost(Type) || isDecided(O, L, Type) || losesNothing(L, M.Libraries))
     return false;
   if (L.Origin && worksMeanwhile(O, *L.Origin, Type))
     return false;

@@ -3,6 +3,7 @@
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/summary/VisibleBody.h"
+#include "model/type/Members.h"
 #include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -35,10 +36,17 @@ static bool returnsWhatIsAskedFor(const FunctionDecl &F) {
          !Pattern->getReturnType()->getContainedDeducedType();
 }
 
+/// `kj::Own<Client> newClient(kj::Promise<kj::Own<Client>>)`: one that stands for what will come.
+static bool mayBeProxy(QualType Value) {
+  const CXXRecordDecl *Class = compat::recordOf(Value);
+  return Class && !memberOperators(Class, OO_Arrow).empty();
+}
+
 /// A `void` or `bool` that is no template's may tell whether the task was started.
 static bool returnsValue(const FunctionDecl &F, QualType Value) {
   QualType Returned = F.getReturnType().getNonReferenceType();
-  if (Value.isNull() || !F.getASTContext().hasSameUnqualifiedType(Returned, Value))
+  if (Value.isNull() || !F.getASTContext().hasSameUnqualifiedType(Returned, Value) ||
+      mayBeProxy(Returned))
     return false;
   return (!Returned->isVoidType() && !Returned->isBooleanType()) || returnsWhatIsAskedFor(F);
 }
