@@ -2,6 +2,9 @@
 
 #include "model/coroutine/Coroutine.h"
 #include "model/flow/path/Throw.h"
+#include "model/library/Roles.h"
+#include "model/loop/NamedLike.h"
+#include "model/throw/Nothrow.h"
 #include "model/throw/ThrowSummaries.h"
 #include "model/use/Callee.h"
 
@@ -35,13 +38,44 @@ static std::optional<ThrownBeside> lostIn(const CallExpr &Call, Model &M) {
   return std::nullopt;
 }
 
+/// `gate.hold()` in what a lambda captures: a scope that is closed takes no more work, and throws.
+static const FunctionDecl *entryIn(const Expr &Argument, const Model &M) {
+  const auto *Lambda = dyn_cast<LambdaExpr>(Argument.IgnoreUnlessSpelledInSource());
+  if (!Lambda)
+    return nullptr;
+  for (const Expr *Init : Lambda->capture_inits()) {
+    const auto *Call = Init ? dyn_cast<CXXMemberCallExpr>(handedOver(*Init)) : nullptr;
+    const CXXMethodDecl *Entry = Call ? Call->getMethodDecl() : nullptr;
+    if (Entry && M.Libraries.has(Role::ScopeStart, *Entry) && !isNothrow(*Entry) &&
+        !plainName(Entry).starts_with("try"))
+      return Entry;
+  }
+  return nullptr;
+}
+
+/// `work().finally([hold = gate.hold()] {})`: the work runs before there is a hold ([expr.call]/8).
+static std::optional<ThrownBeside> lostByCapture(const CXXMemberCallExpr &Call, Model &M) {
+  const Expr &Task = *Call.getImplicitObjectArgument();
+  if (!isa<CallExpr>(*handedOver(Task)) || !losesWhenThrown(M.Types.classify(*handedOver(Task))))
+    return std::nullopt;
+  for (const Expr *Argument : Call.arguments())
+    if (const FunctionDecl *Entry = entryIn(*Argument, M))
+      return ThrownBeside{&Call, handedOver(Task), Entry};
+  return std::nullopt;
+}
+
 std::vector<ThrownBeside> lostBesideThrows(const FunctionDecl &F, Model &M) {
   std::vector<ThrownBeside> Found;
   forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
     const auto *Call = dyn_cast<CallExpr>(&S);
-    if (Call && Call->getNumArgs() > 1)
-      if (auto Lost = lostIn(*Call, M))
-        Found.push_back(*Lost);
+    const auto *Member = dyn_cast<CXXMemberCallExpr>(&S);
+    std::optional<ThrownBeside> Lost;
+    if (Member)
+      Lost = lostByCapture(*Member, M);
+    if (!Lost && Call && Call->getNumArgs() > 1)
+      Lost = lostIn(*Call, M);
+    if (Lost)
+      Found.push_back(*Lost);
     return true;
   });
   return Found;

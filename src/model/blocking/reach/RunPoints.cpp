@@ -7,6 +7,7 @@
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 using namespace clang;
 using namespace llvm;
@@ -60,6 +61,29 @@ bool endsProcess(const Stmt &S) {
   const auto *E = dyn_cast<Expr>(&S);
   const FunctionDecl *Callee = E ? calleeOf(*transparent(E)) : nullptr;
   return Callee && endsProcess(*Callee);
+}
+
+/// The temporary of `owner_ = std::make_unique<thing>()`: nothing is left in it to end.
+const Expr *movedFrom(const Expr &E) {
+  const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&E);
+  const auto *Construct = dyn_cast<CXXConstructExpr>(&E);
+  const Expr *From = nullptr;
+  const FunctionDecl *Taker = nullptr;
+  if (Operator && Operator->getOperator() == OO_Equal && Operator->getNumArgs() == 2) {
+    From = Operator->getArg(1);
+    Taker = Operator->getDirectCallee();
+  } else if (Construct && Construct->getNumArgs() > 0) {
+    From = Construct->getArg(0);
+    Taker = Construct->getConstructor();
+  }
+  if (!From || !Taker || Taker->getNumParams() == 0 ||
+      !Taker->getParamDecl(0)->getType()->isRValueReferenceType())
+    return nullptr;
+  const CXXRecordDecl *Into = cast<CXXMethodDecl>(Taker)->getParent();
+  const CXXRecordDecl *Given = compat::recordOf(From->getType());
+  const bool Alike =
+      Given && Given->getIdentifier() && Into->getIdentifier() == Given->getIdentifier();
+  return Alike ? dyn_cast<MaterializeTemporaryExpr>(From->IgnoreImpCasts()) : nullptr;
 }
 
 class Walker {
@@ -167,10 +191,12 @@ private:
     if (const auto *Delete = dyn_cast<CXXDeleteExpr>(&S))
       destruction(Delete->getDestroyedType(), *Delete, nullptr, P);
     else if (const auto *Temporary = dyn_cast<MaterializeTemporaryExpr>(&S)) {
-      if (Temporary->getStorageDuration() == SD_FullExpression)
+      if (Temporary->getStorageDuration() == SD_FullExpression && !Emptied.contains(Temporary))
         destruction(Temporary->getType(), *Temporary, nullptr, P);
     } else if (isa<CallExpr, CXXConstructExpr, CoroutineSuspendExpr>(S)) {
       const auto &E = cast<Expr>(S);
+      if (const Expr *From = movedFrom(E))
+        Emptied.insert(From);
       RunPoint Point = pointAt(E, E.getExprLoc(), P);
       Point.Expression = &E;
       Report(Point);
@@ -198,6 +224,7 @@ private:
 
   const FunctionDecl &F;
   function_ref<void(const RunPoint &)> Report;
+  SmallPtrSet<const Expr *, 4> Emptied;
 };
 
 } // namespace
