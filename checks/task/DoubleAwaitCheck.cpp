@@ -30,15 +30,16 @@ void DoubleAwaitCheck::report(const RepeatedAwait &Again, Model &M) {
   StringRef Why = !Again.FirstWasAwait ? "nothing is left in it"
                   : Again.FirstReads   ? "the first read has used it up"
                                        : "the first await has used it up";
+  const bool Binds = Again.Var->getNameAsString().empty() && Again.Piece;
+  const std::string Name = Binds ? Again.Piece->getNameAsString() : Again.Var->getNameAsString();
   diag(At, "the '%0' in '%1' is %2 %3; %4")
-      << typeName(Again.Task, M.Context) << Again.Var->getNameAsString() << What << How << Why;
+      << typeName(Again.Task, M.Context) << Name << What << How << Why;
   if (!Loops)
     diag(Again.First->getBeginLoc(), "it is %0 here", DiagnosticIDs::Note)
         << (!Again.FirstWasAwait ? "moved away"
             : Again.FirstReads   ? "read first"
                                  : "awaited first");
-  diag(Again.Var->getLocation(), "'%0' is declared here", DiagnosticIDs::Note)
-      << Again.Var->getNameAsString();
+  diag(Again.Var->getLocation(), "'%0' is declared here", DiagnosticIDs::Note) << Name;
 }
 
 } // namespace cotidy

@@ -35,8 +35,8 @@ std::vector<RepeatedAwait> repeatedAwaits(const FunctionDecl &F, Model &M) {
       continue;
     for (const Repeat &R : Flow->pathsOf(O).Repeats)
       if (isWrong(R, O.Type.Info, O.Type.Task) && !entersTwoSections(R.Path, M.Context))
-        Result.push_back({O.Var, O.Type.Task, O.Type.Info, R.First, R.Second, R.FirstWasAwait,
-                          R.FirstReads, R.SecondReads, R.SecondMoves});
+        Result.push_back({O.Var, O.Type.Task, O.Type.Info, O.piece(), R.First, R.Second,
+                          R.FirstWasAwait, R.FirstReads, R.SecondReads, R.SecondMoves});
   }
   return Result;
 }

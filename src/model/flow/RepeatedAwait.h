@@ -10,6 +10,8 @@ struct RepeatedAwait {
   const clang::VarDecl *Var = nullptr;
   clang::QualType Task;
   TypeInfo Type;
+  /// The binding or field that holds it; null for all of the variable.
+  const clang::NamedDecl *Piece = nullptr;
   const clang::Stmt *First = nullptr;
   const clang::Stmt *Second = nullptr;
   /// The first was an await, or took what the work came to; else the task was moved away there.

@@ -95,6 +95,16 @@ static bool isReplacedByNone(const Loss &L) {
   return Var && Var->hasGlobalStorage();
 }
 
+/// `auto ended = p.get_future();`, of which a path has no need: no work is lost, and nobody has
+/// been told of an error.
+static bool isOtherEnd(const Owner &O, const Loss &L) {
+  const FunctionDecl *Callee = L.Origin ? calleeOf(*L.Origin) : nullptr;
+  static constexpr StringRef Names[] = {"get_future", "getFuture", "get_shared_future",
+                                        "getSemiFuture", "get_result"};
+  return O.EverTaken && L.How == LossKind::ScopeEnds &&
+         llvm::is_contained(Names, plainName(Callee));
+}
+
 /// `resolveOpsToRelease`
 static bool isNamedForItsEnd(const VarDecl &Var) {
   static constexpr StringRef Ends[] = {"ToRelease", "_to_release", "ToDestroy", "_to_destroy",
@@ -178,7 +188,7 @@ static bool losesGiven(const Owner &O, const Loss &L, const TypeInfo &Type, Mode
 }
 
 bool LossFinder::counts(const Owner &O, const Loss &L, const TypeInfo &Type) const {
-  if (!canBeLost(Type) || isDecided(O, L, Type) || losesNothing(L, M.Libraries))
+  if (!canBeLost(Type) || isDecided(O, L, Type) || losesNothing(L, M.Libraries) || isOtherEnd(O, L))
     return false;
   if (L.Origin && worksMeanwhile(O, *L.Origin, Type))
     return false;
@@ -193,20 +203,6 @@ bool LossFinder::counts(const Owner &O, const Loss &L, const TypeInfo &Type) con
          !isExpectedToThrow(F, *L.Origin, Type, M.Context);
 }
 
-static const NamedDecl *pieceOf(const Owner &O) {
-  if (O.Part < 0)
-    return nullptr;
-  if (const auto *Decomposed = dyn_cast<DecompositionDecl>(O.Var))
-    return Decomposed->bindings()[O.Part];
-  const auto *Class = O.Var->getType().getNonReferenceType()->getAsCXXRecordDecl();
-  if (!Class || isa<ClassTemplateSpecializationDecl>(Class))
-    return nullptr;
-  for (const FieldDecl *Field : Class->fields())
-    if (static_cast<int>(Field->getFieldIndex()) == O.Part)
-      return Field;
-  return nullptr;
-}
-
 void LossFinder::add(const Owner &O, const Loss &L, const Owner *Source, const Expr *Origin,
                      const TypeInfo &Type) {
   LostTask Lost;
@@ -216,7 +212,7 @@ void LossFinder::add(const Owner &O, const Loss &L, const Owner *Source, const E
   Lost.Type = Type;
   Lost.Task = O.Type.Task;
   Lost.Var = O.Var;
-  Lost.Piece = pieceOf(O);
+  Lost.Piece = O.piece();
   Lost.FromDeclaration =
       !L.Origin || llvm::any_of((Source ? *Source : O).Initial,
                                 [&](const OwnerEvent &E) { return E.Value == Origin; });

@@ -3,6 +3,7 @@
 #include "model/Compat.h"
 #include "model/callback/CalledParameter.h"
 #include "model/callback/lost/LostCapture.h"
+#include "model/callback/lost/LostTail.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/coroutine/HeldWork.h"
 #include "model/error/Assertion.h"
@@ -54,6 +55,7 @@ private:
   void locals();
   void captures();
   void besideThrows();
+  void tails();
   bool isLost(const VarDecl &Var, const Holder &H) const;
   bool isKeptAlive(const VarDecl &Var, const Holder &H, bool Explicit) const;
   bool isNamedToBeJoined(const VarDecl &Var, const Holder &H) const;
@@ -384,11 +386,24 @@ void DropFinder::besideThrows() {
   }
 }
 
+void DropFinder::tails() {
+  if (Policy != ExplicitDiscardPolicy::ByEffect)
+    return;
+  forEachLostTail(F, M, [&](const Expr &Task) {
+    DroppedValue Drop;
+    Drop.Shape = DropShape::ExplicitDiscard;
+    Drop.Value = &Task;
+    Drop.Type = M.Types.classify(Task);
+    Drops.push_back(Drop);
+  });
+}
+
 std::vector<DroppedValue> DropFinder::find() {
   forEachValueUse(F, M.Libraries, [&](const Expr &E, const Use &U) { value(E, U); });
   locals();
   captures();
   besideThrows();
+  tails();
   return std::move(Drops);
 }
 

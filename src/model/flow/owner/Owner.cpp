@@ -390,4 +390,18 @@ OwnerQuestion questionAbout(const Owner &O, const Expr &Question) {
   return Result;
 }
 
+const NamedDecl *Owner::piece() const {
+  if (Part < 0)
+    return nullptr;
+  if (const auto *Decomposed = dyn_cast<DecompositionDecl>(Var))
+    return Decomposed->bindings()[Part];
+  const auto *Class = Var->getType().getNonReferenceType()->getAsCXXRecordDecl();
+  if (!Class || isa<ClassTemplateSpecializationDecl>(Class))
+    return nullptr;
+  for (const FieldDecl *Field : Class->fields())
+    if (static_cast<int>(Field->getFieldIndex()) == Part)
+      return Field;
+  return nullptr;
+}
+
 } // namespace cotidy

@@ -54,6 +54,8 @@ struct Owner {
 
   /// What made the first task that it gets; null when that cannot be told.
   const clang::Expr *firstValue() const;
+  /// The binding or field that the part is; null for all of a variable, and for an unnamed part.
+  const clang::NamedDecl *piece() const;
   bool holdsMany() const { return Type.Kind == OwnerKind::Container; }
   const llvm::SmallVector<OwnerEvent, 1> *eventsAt(const clang::Stmt &S) const {
     auto Found = Events.find(&S);

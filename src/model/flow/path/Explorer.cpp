@@ -6,7 +6,9 @@
 #include "model/flow/path/LoopEntry.h"
 #include "model/flow/path/Throw.h"
 #include "model/library/Roles.h"
+#include "model/loop/NamedLike.h"
 #include "model/throw/ThrowSummaries.h"
+#include "model/use/Callee.h"
 #include "model/use/DropRules.h"
 #include "model/use/ValueUse.h"
 
@@ -76,6 +78,7 @@ private:
   void go(const CFGBlock *To, const State &S, int From, Turn Via = {});
   void lost(LossKind How, const State &S, const Stmt *By, SourceLocation Where, int Index);
   void repeated(const Stmt &At, const OwnerEvent &Event, const State &S, int Index);
+  bool isMovedInNextTurn(const Stmt &At, const State &S) const;
   void endOfFunction(const State &S, int Index);
   std::vector<Turn> pathTo(int Index) const;
   unsigned numberOf(const void *Thing);
@@ -137,6 +140,15 @@ static bool takesOneOut(const Stmt &At) {
          (Method->getName().starts_with("pop") || Method->getName() == "erase");
 }
 
+/// `while (!queue.try_push(std::move(task)))`: what is not taken stays.
+static bool onlyTries(const Stmt &At, const FlowGraph &Graph) {
+  for (const Stmt *Up = &At; isa_and_nonnull<Expr>(Up); Up = Graph.parentOf(*Up))
+    if (const auto *Call = dyn_cast<CallExpr>(Up); Call && !isMoveOrForward(*Call))
+      return Call->getType()->isBooleanType() ||
+             plainName(Call->getDirectCallee()).starts_with("try");
+  return false;
+}
+
 void Explorer::Run::apply(const OwnerEvent &Event, const Stmt &At, State &S, int Index) {
   using Kind = OwnerEvent::Kind;
   if (S.isOver())
@@ -154,7 +166,8 @@ void Explorer::Run::apply(const OwnerEvent &Event, const Stmt &At, State &S, int
     S.Which = numberOf(&At);
     return;
   case Kind::HandedOn:
-    if (Event.Reads ? S.wasAwaited() || S.Has == Holds::Read : Event.Moved && S.Has == Holds::Read)
+    if (Event.Reads ? S.wasAwaited() || S.Has == Holds::Read
+                    : Event.Moved && (S.Has == Holds::Read || isMovedInNextTurn(At, S)))
       repeated(At, Event, S, Index);
     S.Has = Event.Reads ? Holds::Read : Event.Moved ? Holds::Moved : Holds::HandedOn;
     S.Which = S.Has == Holds::HandedOn ? 0 : numberOf(&At);
@@ -172,6 +185,11 @@ void Explorer::Run::apply(const OwnerEvent &Event, const Stmt &At, State &S, int
     S.Which = 0;
     return;
   }
+}
+
+/// A loop comes to the same move again, and nothing is left to be moved.
+bool Explorer::Run::isMovedInNextTurn(const Stmt &At, const State &S) const {
+  return S.Has == Holds::Moved && Things[S.Which] == &At && !onlyTries(At, Graph);
 }
 
 /// Goes on in the handlers around \p At that are in the owner's scope; true when one of them takes

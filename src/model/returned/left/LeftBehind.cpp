@@ -175,7 +175,7 @@ static bool belongsToTasks(const CXXRecordDecl &Guard, const TypeInfo &Type, Mod
 }
 
 /// What is mentioned again is moved, captured or let go of; not where it is only asked whether it
-/// holds anything.
+/// holds anything, or how much.
 static bool isHeldToTheEnd(const VarDecl &Guard, const Mentions &In) {
   return llvm::all_of(In.of(Guard), [&](const DeclRefExpr *Mention) {
     const auto *Member = dyn_cast_or_null<MemberExpr>(In.parent(*Mention));
@@ -183,7 +183,7 @@ static bool isHeldToTheEnd(const VarDecl &Guard, const Mentions &In) {
     if (const auto *Conversion = dyn_cast_or_null<ImplicitCastExpr>(Cast))
       Member = dyn_cast_or_null<MemberExpr>(In.parent(*Conversion));
     const auto *Method = Member ? dyn_cast<CXXMethodDecl>(Member->getMemberDecl()) : nullptr;
-    return Method && Method->isConst() && Method->getReturnType()->isBooleanType();
+    return Method && Method->isConst() && Method->getReturnType()->isArithmeticType();
   });
 }
 
@@ -206,7 +206,7 @@ const VarDecl *guardParameterLeftBehind(const CallExpr &Task, const FunctionDecl
   Mentions In(F);
   for (const ParmVarDecl *Parameter : F.parameters()) {
     const CXXRecordDecl *Record = guardClass(*Parameter, M.Libraries);
-    if (Record && belongsToTasks(*Record, Type, M) && In.of(*Parameter).empty() &&
+    if (Record && belongsToTasks(*Record, Type, M) && isHeldToTheEnd(*Parameter, In) &&
         !In.isLeftOut(*Parameter))
       return Parameter;
   }

@@ -117,12 +117,16 @@ bool erasesOwnNode(const Change &Made, const Hold &Held) {
   return Put;
 }
 
+/// By its name it ends the work of its object.
+bool soundsLikeEnd(const FunctionDecl &F) {
+  return beginsWith(plainName(&F), {"stop", "close", "shutdown", "shut_down", "drain", "join",
+                                    "destroy", "dispose", "finish", "terminate"});
+}
+
 /// `return fiber_.then([this] { entries_.clear(); })` of a `stop()`: who worked on them has ended.
 bool endsAll(const Change &Made) {
   const FunctionDecl *Outer = outermost(*Made.In);
-  return Outer != patternOf(*Made.In) &&
-         beginsWith(plainName(Outer), {"stop", "close", "shutdown", "shut_down", "drain", "join",
-                                       "destroy", "dispose", "finish", "terminate"});
+  return Outer != patternOf(*Made.In) && soundsLikeEnd(*Outer);
 }
 
 /// A lambda in \p S calls \p Callee: `use(key); … .finally([this, key] { release(key); })`.
@@ -376,7 +380,9 @@ std::optional<StaleHold> Follower::follow() {
     return Made->Kind == ChangeKind::Erases || Shared.runsWithOthers(*Made->In) ||
            (Made->Kind == ChangeKind::Assigns &&
             (!soundsLikePreparing(*Made->In, Pointer) || wakesOthers(*Made->In))) ||
-           (Made->Kind == ChangeKind::Inserts && soundsLikeTraffic(*Made->In));
+           (Made->Kind == ChangeKind::Inserts && soundsLikeTraffic(*Made->In) &&
+            !soundsLikeEnd(Graph.function()) &&
+            !beginsWith(plainName(&Graph.function()), {"abort"}));
   });
   if (!Lively)
     Meanwhile[Open].clear();
