@@ -9,6 +9,7 @@
 #include "model/use/DropRules.h"
 
 #include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
 using namespace clang;
@@ -28,18 +29,38 @@ const FunctionDecl *joinOf(const CXXRecordDecl &Class, const LibrarySet &Librari
 
 namespace {
 
-/// One variable's mentions, by the statement at which each takes effect.
+/// \p S names \p Scope, a variable or a member of the function's own object.
+const Expr *nameOf(const Stmt &S, const ValueDecl &Scope) {
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(&S))
+    return Ref->getDecl() == &Scope ? Ref : nullptr;
+  const auto *Member = dyn_cast<MemberExpr>(&S);
+  return Member && Member->getMemberDecl() == &Scope &&
+                 isa<CXXThisExpr>(Member->getBase()->IgnoreParenImpCasts())
+             ? Member
+             : nullptr;
+}
+
+/// `scope_ = {};`
+bool isMadeAnew(const Stmt &S, const ValueDecl &Scope) {
+  const auto *Assign = dyn_cast<CXXOperatorCallExpr>(&S);
+  return Assign && Assign->getOperator() == OO_Equal &&
+         nameOf(*Assign->getArg(0)->IgnoreParenImpCasts(), Scope);
+}
+
+/// The mentions of one scope in a function, by the statement at which each takes effect.
 class Story {
 public:
-  Story(const VarDecl &Var, const FlowGraph &Graph, Model &M) : Var(Var), Graph(Graph), M(M) {
+  Story(const ValueDecl &Scope, const FlowGraph &Graph, Model &M)
+      : Scope(Scope), Graph(Graph), M(M) {
     Graph.forEachStmt([&](const Stmt &S) {
-      const auto *Ref = dyn_cast<DeclRefExpr>(&S);
-      if (Ref && Ref->getDecl() == &Var)
-        add(scopeMention(*Ref, Graph, M));
+      if (const Expr *Name = nameOf(S, Scope))
+        add(scopeMention(*Name, Graph, M));
     });
   }
 
+  /// Of a variable, which dies in the function.
   std::optional<UnjoinedScope> judge(const Conditions &Asked);
+  std::optional<UnjoinedScope> startedAfterJoin(const Conditions &Asked);
 
 private:
   void add(const ScopeMention &Mention) {
@@ -59,7 +80,7 @@ private:
   std::optional<WayOut> unjoinedFrom(const Expr &Start, const Conditions &Asked) const;
   const Expr *startedAfter(const Expr &Join, const Conditions &Asked);
 
-  const VarDecl &Var;
+  const ValueDecl &Scope;
   const FlowGraph &Graph;
   Model &M;
   llvm::DenseMap<const Stmt *, ScopeEvent> Events;
@@ -75,7 +96,7 @@ std::optional<WayOut> Story::unjoinedFrom(const Expr &Start, const Conditions &A
   if (!From)
     return std::nullopt;
   auto AtStatement = [&](const Stmt &S) { return isJoin(S) ? Meets::Prevention : Meets::Nothing; };
-  auto AtDeath = [&](const VarDecl &Dies) { return &Dies == &Var ? Meets::End : Meets::Nothing; };
+  auto AtDeath = [&](const VarDecl &Dies) { return &Dies == &Scope ? Meets::End : Meets::Nothing; };
   return wayOut(Graph, Asked, *From, {AtStatement, AtDeath, Meets::End});
 }
 
@@ -100,6 +121,8 @@ const Expr *Story::startedAfter(const Expr &Join, const Conditions &Asked) {
   const Stmt *From = Ends ? Graph.elementFor(Join) : nullptr;
   const Expr *Found = nullptr;
   auto AtStatement = [&](const Stmt &S) {
+    if (isMadeAnew(S, Scope))
+      return Meets::Prevention;
     if (!llvm::is_contained(Starts, &S))
       return Meets::Nothing;
     if (beginsAnew(*cast<Expr>(&S)))
@@ -112,25 +135,29 @@ const Expr *Story::startedAfter(const Expr &Join, const Conditions &Asked) {
     return Meets::End;
   };
   auto AtDeath = [&](const VarDecl &Dies) {
-    return &Dies == &Var ? Meets::Prevention : Meets::Nothing;
+    return &Dies == &Scope ? Meets::Prevention : Meets::Nothing;
   };
   if (From)
     wayOut(Graph, Asked, *From, {AtStatement, AtDeath, Meets::Nothing});
   return Found;
 }
 
+std::optional<UnjoinedScope> Story::startedAfterJoin(const Conditions &Asked) {
+  if (HandedOn || Starts.empty())
+    return std::nullopt;
+  for (const Expr *Join : Joins)
+    if (const Expr *Start = startedAfter(*Join, Asked))
+      return UnjoinedScope{ScopeFault::AfterJoin, &Scope, Start, Join, {}};
+  return std::nullopt;
+}
+
 std::optional<UnjoinedScope> Story::judge(const Conditions &Asked) {
   if (HandedOn || Starts.empty())
     return std::nullopt;
+  if (auto Fault = startedAfterJoin(Asked))
+    return Fault;
   UnjoinedScope Fault;
-  Fault.Scope = &Var;
-  for (const Expr *Join : Joins)
-    if (const Expr *Start = startedAfter(*Join, Asked)) {
-      Fault.Fault = ScopeFault::AfterJoin;
-      Fault.Start = Start;
-      Fault.Join = Join;
-      return Fault;
-    }
+  Fault.Scope = &Scope;
   for (const Expr *Start : Starts) {
     std::optional<WayOut> End =
         Refused.contains(Start) ? std::nullopt : unjoinedFrom(*Start, Asked);
@@ -150,16 +177,26 @@ std::optional<UnjoinedScope> Story::judge(const Conditions &Asked) {
 
 } // namespace
 
-std::vector<UnjoinedScope> unjoinedScopes(const FunctionDecl &F, Model &M) {
-  std::vector<const VarDecl *> Scopes;
+/// The scopes that \p F declares, and those of its own object that it names.
+static llvm::SmallSetVector<const ValueDecl *, 4> scopesIn(const FunctionDecl &F, Model &M) {
+  llvm::SmallSetVector<const ValueDecl *, 4> Scopes;
   forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
     if (const auto *Declaration = dyn_cast<DeclStmt>(&S))
       for (const Decl *D : Declaration->decls())
         if (const auto *Var = dyn_cast<VarDecl>(D);
             Var && Var->hasLocalStorage() && isScope(Var->getType(), M.Libraries))
-          Scopes.push_back(Var);
+          Scopes.insert(Var);
+    if (const auto *Member = dyn_cast<MemberExpr>(&S))
+      if (const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl());
+          Field && isScope(Field->getType(), M.Libraries))
+        Scopes.insert(Field);
     return true;
   });
+  return Scopes;
+}
+
+std::vector<UnjoinedScope> unjoinedScopes(const FunctionDecl &F, Model &M) {
+  llvm::SmallSetVector<const ValueDecl *, 4> Scopes = scopesIn(F, M);
   if (Scopes.empty() || M.Libraries.libraryOf(F))
     return {};
   const FlowGraph &Graph = M.get<FlowGraphs>().of(F);
@@ -167,9 +204,11 @@ std::vector<UnjoinedScope> unjoinedScopes(const FunctionDecl &F, Model &M) {
     return {};
   const Conditions &Asked = M.get<FunctionConditions>().of(Graph);
   std::vector<UnjoinedScope> Found;
-  for (const VarDecl *Var : Scopes)
-    if (auto Fault = Story(*Var, Graph, M).judge(Asked))
+  for (const ValueDecl *Scope : Scopes) {
+    Story Told(*Scope, Graph, M);
+    if (auto Fault = isa<VarDecl>(Scope) ? Told.judge(Asked) : Told.startedAfterJoin(Asked))
       Found.push_back(*Fault);
+  }
   return Found;
 }
 

@@ -29,7 +29,8 @@ struct UnjoinedScope {
 /// The member of \p Class, a scope, that waits for its work: `joinAsync`; null when it has none.
 const clang::FunctionDecl *joinOf(const clang::CXXRecordDecl &Class, const LibrarySet &Libraries);
 
-/// Those among the variables of \p F.
+/// Those among the variables of \p F, and the members that it starts work in when it has joined
+/// them.
 std::vector<UnjoinedScope> unjoinedScopes(const clang::FunctionDecl &F, Model &M);
 
 /// Those among the members of \p Class, which can only be told where all of the class can be seen.

@@ -268,8 +268,10 @@ bool Explorer::Run::statement(const Stmt &At, State &S, int Index) {
         caughtHere(At, S, Index); // where this function handles its error, it goes on without
     }
     // What is cancelled by its drop has worked while the function waited for something else.
-    if (O.Type.Info.Drop == DropEffect::Cancels && O.EverTaken && givesWay(At, M.Libraries))
-      S.Has = Holds::Unknown;
+    if (O.Type.Info.Drop == DropEffect::Cancels && O.EverTaken && givesWay(At, M.Libraries)) {
+      S.Has = Holds::HandedOn;
+      S.Which = 0;
+    }
   }
   return !S.isOver() && !isa<CXXThrowExpr>(At) && !isFailedTest(At, M.Context);
 }

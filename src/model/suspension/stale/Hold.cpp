@@ -65,6 +65,24 @@ bool isRangeView(QualType Type) {
          Name == "subrange" || (!Class->isInStdNamespace() && isView(Type));
 }
 
+/// `std::reference_wrapper<T>`, and an optional of one.
+bool isReferenceWrapper(QualType Type) {
+  const auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(compat::recordOf(Type));
+  if (!Spec || !Spec->isInStdNamespace() || Spec->getTemplateArgs().size() == 0 ||
+      Spec->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
+    return false;
+  return Spec->getName() == "reference_wrapper" ||
+         (Spec->getName() == "optional" &&
+          isReferenceWrapper(Spec->getTemplateArgs()[0].getAsType()));
+}
+
+bool isNothing(const Expr &Value) {
+  const CXXRecordDecl *Class = compat::recordOf(Value.getType());
+  return isa<CXXNullPtrLiteralExpr>(Value) ||
+         (Class && Class->isInStdNamespace() && Class->getIdentifier() &&
+          Class->getName() == "nullopt_t");
+}
+
 /// A smart pointer, whose object does not move with it as an optional's does.
 bool pointsElsewhere(QualType Type) {
   const CXXRecordDecl *Class = compat::recordOf(Type.getNonReferenceType());
@@ -308,7 +326,8 @@ private:
     // What a pointer of the program's own has in it is that of all such pointers.
     if (!Definition || Depth < 8 || isOwnObject(Object, F) || isCoroutine(*Definition) ||
         !memberOperators(Method.getParent(), OO_Arrow).empty() ||
-        !(Type->isReferenceType() || Type->isPointerType() || isRangeView(Type)))
+        !(Type->isReferenceType() || Type->isPointerType() || isRangeView(Type) ||
+          isReferenceWrapper(Type)))
       return std::nullopt;
     Reader Inner(*Definition, Depth / 2);
     std::optional<Hold> Found;
@@ -316,7 +335,7 @@ private:
     forEachStmtRunIn(writtenBody(*Definition), [&](const Stmt &S) {
       const auto *Return = dyn_cast<ReturnStmt>(&S);
       const Expr *Value = Return ? Return->getRetValue() : nullptr;
-      if (!Value || isa<CXXNullPtrLiteralExpr>(plain(*Value)))
+      if (!Value || isNothing(*plain(*Value)) || isNothing(*madeOf(*Value)))
         return true;
       std::optional<Hold> Held = Inner.read(*Value);
       Same &= Held && (!Found || Found->Place == Held->Place);
@@ -333,6 +352,17 @@ private:
     bool Fits =
         Form == Found->As || (Form == Hold::Form::View && Found->As != Hold::Form::Iterator);
     return Fits ? as(Found, Form) : std::nullopt;
+  }
+
+  /// `x` of `optional<T>(x)`.
+  static const Expr *madeOf(const Expr &Value) {
+    const Expr *E = plain(Value);
+    while (const auto *Made = dyn_cast<CXXConstructExpr>(E)) {
+      if (Made->getNumArgs() != 1)
+        break;
+      E = plain(*Made->getArg(0));
+    }
+    return E;
   }
 
   /// `element.name()`: a part of what is held, where it is returned by reference or as a view.
@@ -373,6 +403,10 @@ private:
               First.getType().getNonReferenceType().getCanonicalType().getUnqualifiedType())
         return Held;
     StringRef Name = Callee->getIdentifier() ? Callee->getName() : StringRef();
+    if (Name == "ref" || Name == "cref") {
+      std::optional<Hold> Held = read(First);
+      return Held && Held->As == Hold::Form::Element ? as(Held, Hold::Form::Pointer) : std::nullopt;
+    }
     bool Finds = Name == "begin" || Name == "end" || Name.starts_with("find");
     return Finds ? into(First, Hold::Form::Iterator) : std::nullopt;
   }
@@ -405,6 +439,8 @@ private:
         return as(Held, Hold::Form::View);
       return into(From, Hold::Form::View);
     }
+    if (Held && Held->As == Hold::Form::Pointer && isReferenceWrapper(Construct.getType()))
+      return Held;
     return Held && Held->As == Hold::Form::Iterator &&
                    keeperKind(Construct.getType()) == KeeperKind::None
                ? Held
@@ -437,7 +473,7 @@ std::optional<Hold> heldBy(const VarDecl &Var, const Expr &Value, const Function
   case Hold::Form::Element:
     return std::nullopt;
   case Hold::Form::Pointer:
-    return Type->isPointerType() ? Held : std::nullopt;
+    return Type->isPointerType() || isReferenceWrapper(Type) ? Held : std::nullopt;
   case Hold::Form::View:
     return isRangeView(Type) ? Held : std::nullopt;
   case Hold::Form::Iterator:
