@@ -440,9 +440,37 @@ static bool mayBeGone(const ParmVarDecl &Parameter, const FunctionDecl &F, Model
   });
 }
 
+static bool movesIn(const Expr &E, const VarDecl &Local) {
+  bool Moves = false;
+  forEachStmtRunIn(&E, [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CallExpr>(&S);
+    Moves |= Call && isMoveOrForward(*Call) && variableHandedOver(*Call) == &Local;
+    return !Moves;
+  });
+  return Moves;
+}
+
+/// `auto sent = write(frame.asPtr()); tasks.add(sent.attach(kj::mv(frame)));`: what the view refers
+/// to stays where it is, and goes along with a task.
+static bool goesAlong(const Loan &L, const FunctionDecl &F, Model &M) {
+  if (!L.Local || !isView(L.At->getType()))
+    return false;
+  bool Goes = false;
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+    Goes |= Call && M.Types.classify(Call->getObjectType()).mustBeAwaited() &&
+            llvm::any_of(Call->arguments(),
+                         [&](const Expr *Argument) { return movesIn(*Argument, *L.Local); });
+    return !Goes;
+  });
+  return Goes;
+}
+
 std::vector<Loan> loansOf(const Launch &Work, const FunctionDecl &F, Model &M) {
   std::vector<Loan> Loans = allLoans(Work, F, M);
   llvm::erase_if(Loans, [&](const Loan &L) {
+    if (goesAlong(L, F, M))
+      return true;
     const ParmVarDecl *Parameter = callersReference(L.Local, F);
     return Parameter && !M.get<HandedValues>().endsWithTask(*Parameter, F) &&
            !mayBeGone(*Parameter, F, M);
