@@ -50,6 +50,31 @@ bool isDiscarded(const CXXMemberCallExpr &Call, const Mentions &In) {
   return isa_and_nonnull<CompoundStmt>(In.parent(*Top));
 }
 
+bool isDeclaredIn(const Expr &Named, const FunctionDecl &Body) {
+  const auto *Ref = dyn_cast<DeclRefExpr>(transparent(&Named));
+  const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  return Var && !Var->isInitCapture() && Var->getDeclContext() == &Body;
+}
+
+/// `.then([this](socket s) { auto c = make(std::move(s)); (void)c->process(); })`: the work belongs
+/// to what the continuation has just made or was given, and accepts go on beside it.
+bool isOfNewcomer(const Expr &Task, const FunctionDecl &Body) {
+  bool Found = false;
+  forEachStmtRunIn(&Task, [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CallExpr>(&S);
+    if (!Call)
+      return true;
+    const auto *Member = dyn_cast<CXXMemberCallExpr>(Call);
+    const auto *Arrow = dyn_cast<CXXOperatorCallExpr>(Call);
+    if (Member)
+      Found |= isDeclaredIn(*Member->getImplicitObjectArgument(), Body);
+    else if ((Arrow && Arrow->getOperator() == OO_Arrow) || isMoveOrForward(*Call))
+      Found |= isDeclaredIn(*Call->getArg(0), Body);
+    return !Found;
+  });
+  return Found;
+}
+
 } // namespace
 
 void forEachLostTail(const FunctionDecl &F, Model &M,
@@ -63,7 +88,8 @@ void forEachLostTail(const FunctionDecl &F, Model &M,
     const TypeInfo Type = Maker ? M.Types.classify(*Task) : TypeInfo();
     // Whoever closes the scope waits for it.
     if (!losesWhenThrown(Type) || M.Libraries.has(Role::ScopeStart, *Maker) || !canBeLost(Type) ||
-        isSettled(*Lambda->getCallOperator(), *Task, Type, M.Libraries))
+        isSettled(*Lambda->getCallOperator(), *Task, Type, M.Libraries) ||
+        isOfNewcomer(*Task, *Lambda->getCallOperator()))
       return true;
     if (!In)
       In.emplace(F);
