@@ -33,10 +33,7 @@ static bool mayThrow(const FunctionDecl &Callee) {
 }
 
 static const CallExpr *startOf(const Stmt &S, const VarDecl *&Work, Model &M) {
-  const auto *Declaration = dyn_cast<DeclStmt>(&S);
-  Work = Declaration && Declaration->isSingleDecl()
-             ? dyn_cast<VarDecl>(Declaration->getSingleDecl())
-             : nullptr;
+  Work = soleVariable(S);
   const auto *Call = Work && Work->getInit() && Work->hasLocalStorage()
                          ? dyn_cast<CallExpr>(transparent(Work->getInit()))
                          : nullptr;

@@ -119,10 +119,7 @@ public:
   /// What is set off at the end of a block has nothing left to wait for it there.
   void atEnds() {
     Graph.forEachStmt([&](const Stmt &S) {
-      const auto *Declaration = dyn_cast<DeclStmt>(&S);
-      const auto *Guard = Declaration && Declaration->isSingleDecl()
-                              ? dyn_cast<VarDecl>(Declaration->getSingleDecl())
-                              : nullptr;
+      const VarDecl *Guard = soleVariable(S);
       if (const LambdaExpr *Lambda = Guard ? calledAtEndOf(*Guard) : nullptr)
         forEachLaunch(*Lambda->getCallOperator(), M,
                       [&](const Launch &Work) { atEnd(Work, *Guard, *Lambda); });

@@ -106,10 +106,7 @@ public:
   Scan(const FunctionDecl &F, const CXXRecordDecl &Class, Model &M) : F(F), Class(Class), M(M) {
     Mentions In(F);
     forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
-      const auto *Declaration = dyn_cast<DeclStmt>(&S);
-      const auto *Var = Declaration && Declaration->isSingleDecl()
-                            ? dyn_cast<VarDecl>(Declaration->getSingleDecl())
-                            : nullptr;
+      const VarDecl *Var = soleVariable(S);
       if (!Var || !Var->getInit() || !isWeak(Var->getType()))
         return true;
       bool Asked = !In.of(*Var).empty();

@@ -324,10 +324,7 @@ void Lender::buffersOf(const VarDecl &Sequence) {
 
 /// `std::ref(x)`, `&x`, `asio::buffer(x)`: given to something that keeps it.
 void Lender::plain(const Expr &Argument) {
-  const Expr *E = transparent(&Argument);
-  for (const auto *Conversion = dyn_cast<CXXConstructExpr>(E);
-       Conversion && Conversion->getNumArgs() == 1; Conversion = dyn_cast<CXXConstructExpr>(E))
-    E = transparent(Conversion->getArg(0));
+  const Expr *E = withoutConversions(Argument);
   const FunctionDecl *Callee = calleeOf(*E);
   const auto *Ref = dyn_cast<DeclRefExpr>(E);
   const auto *Sequence = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
@@ -440,16 +437,6 @@ static bool mayBeGone(const ParmVarDecl &Parameter, const FunctionDecl &F, Model
   });
 }
 
-static bool movesIn(const Expr &E, const VarDecl &Local) {
-  bool Moves = false;
-  forEachStmtRunIn(&E, [&](const Stmt &S) {
-    const auto *Call = dyn_cast<CallExpr>(&S);
-    Moves |= Call && isMoveOrForward(*Call) && variableHandedOver(*Call) == &Local;
-    return !Moves;
-  });
-  return Moves;
-}
-
 /// `auto sent = write(frame.asPtr()); tasks.add(sent.attach(kj::mv(frame)));`: what the view refers
 /// to stays where it is, and goes along with a task.
 static bool goesAlong(const Loan &L, const FunctionDecl &F, Model &M) {
@@ -460,7 +447,7 @@ static bool goesAlong(const Loan &L, const FunctionDecl &F, Model &M) {
     const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
     Goes |= Call && M.Types.classify(Call->getObjectType()).mustBeAwaited() &&
             llvm::any_of(Call->arguments(),
-                         [&](const Expr *Argument) { return movesIn(*Argument, *L.Local); });
+                         [&](const Expr *Argument) { return isMovedIn(*Argument, *L.Local); });
     return !Goes;
   });
   return Goes;

@@ -157,10 +157,7 @@ void Ties::collect(const Stmt &S) {
 void Ties::relate() {
   for (unsigned Round = 0; Round < 2; ++Round)
     Graph.forEachStmt([&](const Stmt &S) {
-      const auto *Declaration = dyn_cast<DeclStmt>(&S);
-      const auto *Var = Declaration && Declaration->isSingleDecl()
-                            ? dyn_cast<VarDecl>(Declaration->getSingleDecl())
-                            : nullptr;
+      const VarDecl *Var = soleVariable(S);
       if (!Var || !Var->getInit() || !Var->getType().getNonReferenceType()->isRecordType())
         return;
       bool Was = Tied.contains(Var);

@@ -15,6 +15,7 @@
 #include "model/use/Callee.h"
 #include "model/use/DropRules.h"
 #include "model/use/PatternUse.h"
+#include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
 
@@ -81,12 +82,7 @@ static bool isReplacedByNone(const Loss &L) {
       L.How == LossKind::Replaced ? dyn_cast_or_null<CXXOperatorCallExpr>(L.By) : nullptr;
   if (!Assignment || !Assignment->isAssignmentOp())
     return false;
-  const Expr *Value = transparent(Assignment->getArg(1));
-  while (const auto *Made = dyn_cast<CXXConstructExpr>(Value)) {
-    if (Made->getNumArgs() != 1)
-      return false;
-    Value = transparent(Made->getArg(0));
-  }
+  const Expr *Value = withoutConversions(*Assignment->getArg(1));
   if (const auto *Call = dyn_cast<CXXMemberCallExpr>(Value);
       Call && isa_and_nonnull<CXXConversionDecl>(Call->getMethodDecl()))
     Value = transparent(Call->getImplicitObjectArgument());

@@ -5,9 +5,10 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/detached/PromiseEnd.h"
 #include "model/detached/SpawnedWork.h"
+#include "model/error/ErrorReader.h"
+#include "model/error/handler/HandlerScope.h"
 #include "model/library/LibraryModel.h"
 #include "model/library/Roles.h"
-#include "model/loop/NamedLike.h"
 #include "model/summary/VisibleBody.h"
 #include "model/throw/ThrowScan.h"
 #include "model/use/Callee.h"
@@ -20,11 +21,6 @@ using namespace clang;
 
 namespace cotidy {
 namespace {
-
-bool onlyThrowsOn(const CXXCatchStmt &Handler) {
-  const auto *Block = dyn_cast<CompoundStmt>(Handler.getHandlerBlock());
-  return Block && Block->size() == 1 && isa<CXXThrowExpr>(Block->body_front());
-}
 
 /// Making a task may fail for want of memory.
 bool catchesBadAlloc(const CXXCatchStmt &Handler) {
@@ -41,9 +37,12 @@ bool makesTask(const CXXCatchStmt &Handler, Model &M) {
   bool Found = false;
   forEachStmtRunIn(Handler.getHandlerBlock(), [&](const Stmt &S) {
     const auto *Call = dyn_cast<CallExpr>(&S);
-    Found |= Call && !Call->isTypeDependent() && Call->getNumArgs() == 1 &&
+    const auto *Given = Call && Call->getNumArgs() == 1
+                            ? dyn_cast<CallExpr>(withoutConversions(*Call->getArg(0)))
+                            : nullptr;
+    Found |= Given && !Call->isTypeDependent() &&
              M.Types.classify(Call->getType()).mustBeAwaited() &&
-             plainName(calleeOf(*transparent(Call->getArg(0)))) == "current_exception";
+             yieldsCurrentException(*Given, M.Libraries);
     return !Found;
   });
   return Found;

@@ -64,10 +64,10 @@ static bool callsSomeTime(const CallExpr &Call, const FunctionDecl &F, const Mod
 
 /// `write(text.bytes()).attach(std::move(text))`: what a view refers to moves with the task. \p But
 /// is bound to a reference, which moves nothing by itself.
-static bool isMovedIn(const Stmt &Task, const VarDecl &Local, const Expr *But = nullptr) {
+bool isMovedIn(const Stmt &S, const VarDecl &Local, const Expr *But) {
   bool Moved = false;
-  forEachStmtRunIn(&Task, [&](const Stmt &S) {
-    const auto *Call = dyn_cast<CallExpr>(&S);
+  forEachStmtRunIn(&S, [&](const Stmt &Part) {
+    const auto *Call = dyn_cast<CallExpr>(&Part);
     Moved |= Call && Call != But && isMoveOrForward(*Call) && variableHandedOver(*Call) == &Local;
     return !Moved;
   });

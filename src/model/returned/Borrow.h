@@ -40,6 +40,9 @@ bool goesOverElements(const clang::CallExpr &Call, Model &M);
 /// The same of an awaiter that is made: `co_await coroutine::parallel_for_each(range, …)`.
 bool goesOverElements(const clang::CXXConstructExpr &Made, Model &M);
 
+/// \p Local is moved or forwarded in \p S, elsewhere than by \p But.
+bool isMovedIn(const clang::Stmt &S, const clang::VarDecl &Local, const clang::Expr *But = nullptr);
+
 /// The call that makes the returned task, through what only passes it along; null when it is none.
 const clang::CallExpr *callThatMakes(const clang::Expr &Task);
 

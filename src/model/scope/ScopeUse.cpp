@@ -58,6 +58,8 @@ public:
     });
   }
 
+  /// Work begins here, and all that happens to the scope is in sight.
+  bool canBeJudged() const { return !HandedOn && !Starts.empty(); }
   /// Of a variable, which dies in the function.
   std::optional<UnjoinedScope> judge(const Conditions &Asked);
   std::optional<UnjoinedScope> startedAfterJoin(const Conditions &Asked);
@@ -143,8 +145,6 @@ const Expr *Story::startedAfter(const Expr &Join, const Conditions &Asked) {
 }
 
 std::optional<UnjoinedScope> Story::startedAfterJoin(const Conditions &Asked) {
-  if (HandedOn || Starts.empty())
-    return std::nullopt;
   for (const Expr *Join : Joins)
     if (const Expr *Start = startedAfter(*Join, Asked))
       return UnjoinedScope{ScopeFault::AfterJoin, &Scope, Start, Join, {}};
@@ -152,8 +152,6 @@ std::optional<UnjoinedScope> Story::startedAfterJoin(const Conditions &Asked) {
 }
 
 std::optional<UnjoinedScope> Story::judge(const Conditions &Asked) {
-  if (HandedOn || Starts.empty())
-    return std::nullopt;
   if (auto Fault = startedAfterJoin(Asked))
     return Fault;
   UnjoinedScope Fault;
@@ -206,6 +204,8 @@ std::vector<UnjoinedScope> unjoinedScopes(const FunctionDecl &F, Model &M) {
   std::vector<UnjoinedScope> Found;
   for (const ValueDecl *Scope : Scopes) {
     Story Told(*Scope, Graph, M);
+    if (!Told.canBeJudged())
+      continue;
     if (auto Fault = isa<VarDecl>(Scope) ? Told.judge(Asked) : Told.startedAfterJoin(Asked))
       Found.push_back(*Fault);
   }

@@ -32,6 +32,21 @@ const Expr *transparent(const Expr *E) {
   }
 }
 
+const Expr *withoutConversions(const Expr &E) {
+  const Expr *Value = transparent(&E);
+  for (const auto *Construct = dyn_cast<CXXConstructExpr>(Value);
+       Construct && Construct->getNumArgs() == 1; Construct = dyn_cast<CXXConstructExpr>(Value))
+    Value = transparent(Construct->getArg(0));
+  return Value;
+}
+
+const VarDecl *soleVariable(const Stmt &S) {
+  const auto *Declaration = dyn_cast<DeclStmt>(&S);
+  return Declaration && Declaration->isSingleDecl()
+             ? dyn_cast<VarDecl>(Declaration->getSingleDecl())
+             : nullptr;
+}
+
 const Expr *reachedThrough(const Stmt &S) {
   const auto *Operator = dyn_cast<CXXOperatorCallExpr>(&S);
   bool Reaches = Operator && Operator->getNumArgs() == 1 &&

@@ -49,6 +49,12 @@ struct Use {
 /// casts.
 const clang::Expr *transparent(const clang::Expr *E);
 
+/// The same behind constructions from one value: `f(1s)` for milliseconds, `optional<T>(x)`.
+const clang::Expr *withoutConversions(const clang::Expr &E);
+
+/// The variable that \p S declares, where it declares nothing else.
+const clang::VarDecl *soleVariable(const clang::Stmt &S);
+
 /// `p` of `*p` and `p->`, where that is an object's own operator; else null.
 const clang::Expr *reachedThrough(const clang::Stmt &S);
 

@@ -50,11 +50,7 @@ static const Expr *originOf(const Stmt &S) {
   const auto *Var = Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
   if (!Var || !Var->isLocalVarDecl() || !Var->getInit() || !compat::recordOf(Var->getType()))
     return nullptr;
-  const Expr *Made = transparent(Var->getInit());
-  for (const auto *Conversion = dyn_cast<CXXConstructExpr>(Made);
-       Conversion && Conversion->getNumArgs() == 1; Conversion = dyn_cast<CXXConstructExpr>(Made))
-    Made = transparent(Conversion->getArg(0));
-  return Made;
+  return withoutConversions(*Var->getInit());
 }
 
 /// \p Is holds for something in \p S, or for what the locals that it names stand for.

@@ -10,15 +10,6 @@ using namespace clang;
 
 namespace cotidy {
 
-/// `f(1s)` for a parameter in milliseconds converts by a constructor.
-static const Expr *withoutConversions(const Expr &E) {
-  const Expr *Value = transparent(&E);
-  for (const auto *Construct = dyn_cast<CXXConstructExpr>(Value);
-       Construct && Construct->getNumArgs() == 1; Construct = dyn_cast<CXXConstructExpr>(Value))
-    Value = transparent(Construct->getArg(0));
-  return Value;
-}
-
 static bool names(const Expr &E, const ParmVarDecl &Parameter) {
   const auto *Reference = dyn_cast<DeclRefExpr>(E.IgnoreParenImpCasts());
   return Reference && Reference->getDecl() == &Parameter;

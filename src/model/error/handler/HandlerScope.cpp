@@ -28,6 +28,11 @@ bool isBroadHandler(const CXXCatchStmt &Handler, const LibrarySet &Libraries) {
   return Record && isBroadException(*Record, Libraries);
 }
 
+bool onlyThrowsOn(const CXXCatchStmt &Handler) {
+  const auto *Block = dyn_cast<CompoundStmt>(Handler.getHandlerBlock());
+  return Block && Block->size() == 1 && isa<CXXThrowExpr>(Block->body_front());
+}
+
 bool isLastResort(const CXXTryStmt &Try, unsigned Index, Model &M) {
   if (Index == 0 || !Try.getHandler(Index)->getCaughtType().isNull())
     return false;

@@ -17,6 +17,9 @@ bool isBroadException(const clang::CXXRecordDecl &Type, const LibrarySet &Librar
 /// Catches whatever comes: `...`, std::exception, a library's root of all errors.
 bool isBroadHandler(const clang::CXXCatchStmt &Handler, const LibrarySet &Libraries);
 
+/// `{ throw; }`, `{ throw other(); }`
+bool onlyThrowsOn(const clang::CXXCatchStmt &Handler);
+
 /// A `catch (...)` behind a handler for std::exception, or for the one error that a library throws:
 /// what arrives here has no text to report.
 bool isLastResort(const clang::CXXTryStmt &Try, unsigned Index, Model &M);

@@ -4,6 +4,7 @@
 #include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/error/ErrorReader.h"
+#include "model/error/handler/HandlerScope.h"
 #include "model/library/Roles.h"
 #include "model/result/Mentions.h"
 #include "model/returned/Borrow.h"
@@ -116,11 +117,6 @@ static bool makesFailedTask(const CXXCatchStmt &Handler, Model &M) {
   return Makes;
 }
 
-static bool onlyThrowsOn(const CXXCatchStmt &Handler) {
-  const auto *Block = dyn_cast<CompoundStmt>(Handler.getHandlerBlock());
-  return Block && Block->size() == 1 && isa<CXXThrowExpr>(Block->body_front());
-}
-
 const CXXTryStmt *tryLeftBehind(const ReturnStmt &Return, const Expr &Task, const FunctionDecl &F,
                                 Model &M) {
   const CallExpr *Call = callThatMakes(Task);
@@ -194,10 +190,7 @@ static const CXXRecordDecl *guardClass(const VarDecl &Var, const LibrarySet &Lib
 }
 
 static const VarDecl *guardDeclaredBy(const Stmt &S, const LibrarySet &Libraries) {
-  const auto *Declaration = dyn_cast<DeclStmt>(&S);
-  const auto *Var = Declaration && Declaration->isSingleDecl()
-                        ? dyn_cast<VarDecl>(Declaration->getSingleDecl())
-                        : nullptr;
+  const VarDecl *Var = soleVariable(S);
   return Var && Var->hasLocalStorage() && guardClass(*Var, Libraries) ? Var : nullptr;
 }
 

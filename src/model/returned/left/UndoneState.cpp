@@ -81,13 +81,6 @@ const LambdaExpr *lambdaOfGuard(const VarDecl &Var, const Mentions &In) {
   return Found;
 }
 
-const VarDecl *declaredBy(const Stmt &S) {
-  const auto *Declaration = dyn_cast<DeclStmt>(&S);
-  return Declaration && Declaration->isSingleDecl()
-             ? dyn_cast<VarDecl>(Declaration->getSingleDecl())
-             : nullptr;
-}
-
 /// What the guard's lambda does is the contrary of what \p F did before there was a guard.
 bool undoesWhatWasDone(const LambdaExpr &Lambda, const FunctionDecl &F) {
   llvm::SmallVector<Deed, 4> Done;
@@ -112,7 +105,7 @@ const VarDecl *guardBefore(const CompoundStmt &Block, const Stmt &Last, const Fu
   for (const Stmt *Statement : Block.body()) {
     if (Statement == &Last)
       break;
-    const VarDecl *Var = declaredBy(*Statement);
+    const VarDecl *Var = soleVariable(*Statement);
     const LambdaExpr *Lambda = Var ? lambdaOfGuard(*Var, In) : nullptr;
     if (Lambda && undoesWhatWasDone(*Lambda, F))
       return Var;

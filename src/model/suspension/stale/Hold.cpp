@@ -8,6 +8,7 @@
 #include "model/summary/VisibleBody.h"
 #include "model/suspension/shared/Place.h"
 #include "model/type/Members.h"
+#include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
@@ -335,7 +336,7 @@ private:
     forEachStmtRunIn(writtenBody(*Definition), [&](const Stmt &S) {
       const auto *Return = dyn_cast<ReturnStmt>(&S);
       const Expr *Value = Return ? Return->getRetValue() : nullptr;
-      if (!Value || isNothing(*plain(*Value)) || isNothing(*madeOf(*Value)))
+      if (!Value || isNothing(*withoutConversions(*Value)))
         return true;
       std::optional<Hold> Held = Inner.read(*Value);
       Same &= Held && (!Found || Found->Place == Held->Place);
@@ -352,17 +353,6 @@ private:
     bool Fits =
         Form == Found->As || (Form == Hold::Form::View && Found->As != Hold::Form::Iterator);
     return Fits ? as(Found, Form) : std::nullopt;
-  }
-
-  /// `x` of `optional<T>(x)`.
-  static const Expr *madeOf(const Expr &Value) {
-    const Expr *E = plain(Value);
-    while (const auto *Made = dyn_cast<CXXConstructExpr>(E)) {
-      if (Made->getNumArgs() != 1)
-        break;
-      E = plain(*Made->getArg(0));
-    }
-    return E;
   }
 
   /// `element.name()`: a part of what is held, where it is returned by reference or as a view.

@@ -4,6 +4,7 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/loop/NamedLike.h"
 #include "model/suspension/shared/Cover.h"
+#include "model/use/ValueUse.h"
 
 #include "clang/AST/ExprCXX.h"
 
@@ -54,10 +55,7 @@ static bool staysInPlace(const Hold &Held) {
 
 void letGoOfPinned(const FlowGraph &Graph, Model &M, std::vector<HoldEvents> &All) {
   Graph.forEachStmt([&](const Stmt &S) {
-    const auto *Declaration = dyn_cast<DeclStmt>(&S);
-    const auto *Pin = Declaration && Declaration->isSingleDecl()
-                          ? dyn_cast<VarDecl>(Declaration->getSingleDecl())
-                          : nullptr;
+    const VarDecl *Pin = soleVariable(S);
     if (!Pin)
       return;
     for (HoldEvents &Events : All)
