@@ -85,10 +85,9 @@ bool holdsAlways(const Expr &Condition, const ASTContext &Context) {
   const auto *Call = dyn_cast<CallExpr>(Condition.IgnoreParenImpCasts());
   const auto *Object = dyn_cast_or_null<CXXMemberCallExpr>(Call);
   const CXXRecordDecl *Class = Object ? Object->getRecordDecl() : nullptr;
-  StringRef Name = Class && Class->getIdentifier() ? Class->getName()
-                   : Call                          ? calledName(*Call)
-                                                   : StringRef();
-  return (Name == "AlwaysTrue" || Name == "TrueWithString") &&
+  const StringRef Asked = Call ? calledName(*Call) : StringRef();
+  const StringRef Of = Class && Class->getIdentifier() ? Class->getName() : StringRef();
+  return (Asked == "AlwaysTrue" || Asked == "allowThrows" || Of == "TrueWithString") &&
          isInAssertionMacro(Condition.getBeginLoc(), Context);
 }
 

@@ -64,6 +64,7 @@ private:
   bool throughBody(const CallExpr &Call, const FunctionDecl &Callee);
   bool startsWork(const FunctionDecl &Callee) const;
   bool waits(const FunctionDecl &Callee) const;
+  bool isWaitedOn(const CallExpr &Call) const;
 
   bool ownsTask(QualType Type) const { return ownerType(Type, M).ownsWork(); }
   bool carries(QualType Type) const {
@@ -183,6 +184,17 @@ bool Climb::waits(const FunctionDecl &Callee) const {
   return Blocking && Blocking->waitsForWork();
 }
 
+/// `start(task).get()`
+bool Climb::isWaitedOn(const CallExpr &Call) const {
+  const Stmt *Up = Graph.parentOf(Call);
+  while (isa_and_nonnull<ParenExpr, FullExpr, CXXBindTemporaryExpr, MaterializeTemporaryExpr,
+                         ImplicitCastExpr>(Up))
+    Up = Graph.parentOf(*Up);
+  const auto *Member = dyn_cast_or_null<MemberExpr>(Up);
+  const auto *Method = Member ? dyn_cast<CXXMethodDecl>(Member->getMemberDecl()) : nullptr;
+  return Method && waits(*Method);
+}
+
 /// `reactor.spawn(task)` of a program's own: it takes the task over, tells nothing of it, and says
 /// by its name that it only starts it.
 static bool isStartName(const FunctionDecl &Callee) {
@@ -267,7 +279,11 @@ bool Climb::call(const CallExpr &Call, const Expr *Object) {
     return climbTo(Call);
   if (Object)
     return isDetachByName(Call, M) ? end(Kind::Started, &Call) : end(Kind::Unknown);
-  return Holds ? into(*Holder, Call) : throughBody(Call, *Callee);
+  if (Holds)
+    return into(*Holder, Call);
+  throughBody(Call, *Callee);
+  return end(Found.livesOn() && isWaitedOn(Call) ? Kind::InPlace : Found.What, Found.By,
+             Found.Into);
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 
 #include "model/coroutine/Coroutine.h"
 #include "model/flow/owner/Mention.h"
+#include "model/loop/NamedLike.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
 
@@ -115,9 +116,50 @@ static bool isReadyBefore(const BlockingModel &Row, const Expr &Object, const Ex
   return anyBefore(Body, End, [&](const Stmt &S) { return isTest(S, Object, Row); });
 }
 
+/// The variables that \p Thread's lambda tells, by their names, that something has happened.
+static void collectSignals(const Stmt &Thread, SmallPtrSetImpl<const ValueDecl *> &Signals) {
+  const LambdaExpr *Work = nullptr;
+  forEachStmtRunIn(&Thread, [&](const Stmt &S) {
+    Work = Work ? Work : dyn_cast<LambdaExpr>(&S);
+    return !Work;
+  });
+  if (!Work)
+    return;
+  forEachStmtRunIn(Work->getBody(), [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+    const auto *Ref =
+        Call ? dyn_cast<DeclRefExpr>(underlying(Call->getImplicitObjectArgument())) : nullptr;
+    if (Ref && beginsWith(plainName(Call->getMethodDecl()),
+                          {"notify", "signal", "set", "post", "release", "complete", "count_down",
+                           "countDown", "resolve", "fulfill", "close", "send", "try_send"}))
+      Signals.insert(Ref->getDecl());
+    return true;
+  });
+}
+
+/// `std::thread t([&] { work(); done.set(); }); co_await done.wait(); t.join();`: the thread has
+/// come to its end.
+static bool hasSignalled(const Expr &Thread, const Expr &End, const Stmt *Body) {
+  const auto *Ref = dyn_cast<DeclRefExpr>(underlying(&Thread));
+  const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  SmallPtrSet<const ValueDecl *, 2> Signals;
+  if (Var && Var->getInit())
+    collectSignals(*Var->getInit(), Signals);
+  return !Signals.empty() && anyBefore(Body, End, [&](const Stmt &S) {
+    const auto *Await = dyn_cast<CoawaitExpr>(&S);
+    const auto *Call =
+        Await ? dyn_cast<CXXMemberCallExpr>(transparent(Await->getOperand())) : nullptr;
+    const auto *Awaited = dyn_cast<DeclRefExpr>(underlying(Call ? Call->getImplicitObjectArgument()
+                                                           : Await ? Await->getOperand()
+                                                                   : &End));
+    return Awaited && Signals.contains(Awaited->getDecl());
+  });
+}
+
 bool isReadyBefore(const BlockingModel &Row, const CallSite &Site, const Stmt *Body) {
   const Expr *Object = Site.subject();
-  return Object && isReadyBefore(Row, *Object, *Site.Call, Body);
+  return Object && (isReadyBefore(Row, *Object, *Site.Call, Body) ||
+                    (Row.Category == "thread-join" && hasSignalled(*Object, *Site.Call, Body)));
 }
 
 /// \p Method tests the member \p Field of its object.

@@ -66,7 +66,7 @@ private:
   void question(const CFGBlock &Block, const Expr &Condition, const Stmt &Loop) {
     if (codeNamed(Condition, M.Libraries)) {
       std::optional<bool> Answer = cancelledWhen(Condition, M.Libraries);
-      if (Answer && !isOfTimer(Loop))
+      if (Answer && !isOfTimer(Loop) && !isOfElement(Loop))
         goesOn(Block, Condition, Loop, *Answer, CancellationCaught::AsCode, nullptr);
       return;
     }
@@ -105,6 +105,32 @@ private:
       return true;
     });
     return !Other;
+  }
+
+  /// `for (auto &channel : channels) { … co_await channel->async_send(…) … }`: the code tells that
+  /// one of them is closed, and the next is another.
+  static bool isOfElement(const Stmt &Loop) {
+    const auto *Range = dyn_cast<CXXForRangeStmt>(&Loop);
+    bool All = Range != nullptr;
+    forEachStmtRunIn(&Loop, [&](const Stmt &S) {
+      All = All && (!isWrittenSuspension(S) || isCallOf(S, *Range->getLoopVariable()));
+      return All;
+    });
+    return All;
+  }
+
+  static bool isCallOf(const Stmt &Await, const VarDecl &Element) {
+    const auto *Member = dyn_cast_or_null<CXXMemberCallExpr>(callAwaited(Await));
+    const Expr *Object = Member ? transparent(Member->getImplicitObjectArgument()) : nullptr;
+    while (Object) {
+      const auto *Part = dyn_cast<MemberExpr>(Object);
+      const Expr *Pointer = reachedThrough(*Object);
+      if (!Part && !Pointer)
+        break;
+      Object = transparent(Part ? Part->getBase() : Pointer);
+    }
+    const auto *Ref = dyn_cast_or_null<DeclRefExpr>(Object);
+    return Ref && Ref->getDecl() == &Element;
   }
 
   static bool isNegated(const Expr &Condition) {
