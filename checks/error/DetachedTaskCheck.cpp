@@ -41,9 +41,10 @@ void DetachedTaskCheck::checkFunction(const FunctionDecl &F, Model &M) {
   forEachDetachedWork(F, Policy, M, [&](const DetachedWork &Work) { report(Work, M); });
 }
 
-/// "'session'", "this lambda", "'task'" for a variable, "this task".
-static std::string subject(const DetachedWork &Work) {
-  if (Work.Body && Work.Body->getIdentifier())
+/// "'session'", "this lambda", "'task'" for a variable, "this task"; a library's adapter is not
+/// what throws.
+static std::string subject(const DetachedWork &Work, const Model &M) {
+  if (Work.Body && Work.Body->getIdentifier() && !M.Libraries.libraryOf(*Work.Body))
     return "'" + Work.Body->getNameAsString() + "'";
   const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Work.Body);
   if (Method && Method->getParent()->isLambda())
@@ -66,11 +67,12 @@ static std::string message(const DetachedWork &Work, const Model &M) {
     return "nobody will see an error of '" + nameOfCall(*Work.Call) + "': " + dropper(Work, M) +
            " drops it";
   if (Work.Error == DropEffect::Terminates)
-    return "an exception of " + subject(Work) + " ends the program: " + dropper(Work, M) +
+    return "an exception of " + subject(Work, M) + " ends the program: " + dropper(Work, M) +
            " has nobody to give it to";
   if (Work.How == DetachedHow::Discarded)
-    return "nobody will see an exception of " + subject(Work) + ": its handle is dropped here";
-  return "nobody will see an exception of " + subject(Work) + ": " + dropper(Work, M) + " drops it";
+    return "nobody will see an exception of " + subject(Work, M) + ": its handle is dropped here";
+  return "nobody will see an exception of " + subject(Work, M) + ": " + dropper(Work, M) +
+         " drops it";
 }
 
 void DetachedTaskCheck::report(const DetachedWork &Work, Model &M) {

@@ -4,6 +4,7 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/flow/FunctionFlow.h"
 #include "model/flow/path/TestSection.h"
+#include "model/use/DropRules.h"
 
 using namespace clang;
 
@@ -34,7 +35,8 @@ std::vector<RepeatedAwait> repeatedAwaits(const FunctionDecl &F, Model &M) {
     if (O.Type.Kind != OwnerKind::Task || O.Type.OnlyIfSpawned)
       continue;
     for (const Repeat &R : Flow->pathsOf(O).Repeats)
-      if (isWrong(R, O.Type.Info, O.Type.Task) && !entersTwoSections(R.Path, M.Context))
+      if (isWrong(R, O.Type.Info, O.Type.Task) && !entersTwoSections(R.Path, M.Context) &&
+          !isInThrowMacro(R.Second->getBeginLoc(), M.Context))
         Result.push_back({O.Var, O.Type.Task, O.Type.Info, O.piece(), R.First, R.Second,
                           R.FirstWasAwait, R.FirstReads, R.SecondReads, R.SecondMoves});
   }

@@ -134,8 +134,24 @@ static bool canCopyPart(QualType Type) {
   return !Type->isReferenceType() || !Class || isHandle(Type);
 }
 
+/// Only its friends make one, and hand it to a `co_await` at once.
+static bool isAwaiterOfFriends(const CXXRecordDecl &Class) {
+  bool Awaits = llvm::any_of(Class.methods(), [](const CXXMethodDecl *Method) {
+    return Method->getIdentifier() && Method->getName() == "await_suspend";
+  });
+  bool Any = false, Hidden = true;
+  for (const CXXConstructorDecl *Constructor : Class.ctors())
+    if (!Constructor->isImplicit() && !Constructor->isCopyOrMoveConstructor()) {
+      Any = true;
+      Hidden &= Constructor->getAccess() == AS_private;
+    }
+  return Awaits && Any && Hidden;
+}
+
 bool isCopiedWithHandle(const FrameOwner &Owner) {
   const CXXRecordDecl &Class = *Owner.Class;
+  if (isAwaiterOfFriends(Class))
+    return false;
   if (!Owner.Destroys || Class.isLocalClass()) // whose few uses are all in sight
     return false;
   for (const CXXConstructorDecl *Constructor : Class.ctors())

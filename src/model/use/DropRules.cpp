@@ -157,9 +157,11 @@ bool isSettledMember(const FunctionDecl &F, const Expr &Value, const TypeInfo &T
   return Callee && !Libraries.has(Role::Spawn, *Callee) && isSettled(F, Value, Type, Libraries);
 }
 
+/// `EXPECT_THROW`, `throws`, `EXPECT_DEATH`
 static bool wantsThrow(StringRef Name) {
-  return Name.contains_insensitive("throw") && !Name.contains_insensitive("no_throw") &&
-         !Name.contains_insensitive("nothrow");
+  return Name.contains("_DEATH") ||
+         (Name.contains_insensitive("throw") && !Name.contains_insensitive("no_throw") &&
+          !Name.contains_insensitive("nothrow"));
 }
 
 // From the inside out, also where one macro hands its argument to another.

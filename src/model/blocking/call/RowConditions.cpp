@@ -120,6 +120,26 @@ bool speaksOf(const BlockingModel &Row, const FunctionDecl &Callee) {
   return !Row.ExternC || mayBeC(Callee);
 }
 
+/// \p F speaks of one of \p Names, or a member function that it calls on its own object does, or
+/// one that that calls: `ret = SSL_read(…); if (ret <= 0) co_await handle(ret);`.
+static bool speaksOfAny(const FunctionDecl &F, ArrayRef<std::string> Names, ASTContext &Context,
+                        unsigned Depth = 2) {
+  const Stmt *Body = writtenBody(F);
+  bool Found =
+      Body && anyNameIn(Body, Context, [&](StringRef Name) { return is_contained(Names, Name); });
+  if (Depth > 0 && Body && !Found)
+    forEachStmtRunIn(Body, [&](const Stmt &S) {
+      const auto *Call = dyn_cast<CXXMemberCallExpr>(&S);
+      const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+      const FunctionDecl *Definition = Method ? Method->getDefinition() : nullptr;
+      Found = Found || (Definition && Definition != &F &&
+                        isa<CXXThisExpr>(transparent(Call->getImplicitObjectArgument())) &&
+                        speaksOfAny(*Definition, Names, Context, Depth - 1));
+      return !Found;
+    });
+  return Found;
+}
+
 bool holdsFor(const BlockingModel &Row, const CallSite &Site, const FunctionDecl &In,
               ASTContext &Context) {
   const Stmt *Body = writtenBody(In);
@@ -127,9 +147,7 @@ bool holdsFor(const BlockingModel &Row, const CallSite &Site, const FunctionDecl
          !isExemptByArgument(Row, Site, Body, Context) && (!Row.OnlyFresh || isFresh(Site)) &&
          !isReadyBefore(Row, Site, Body) &&
          !(Row.Category == "future" && isFulfilledHere(Site, Body, Context)) &&
-         (Row.QuietBeside.empty() || !anyNameIn(Body, Context, [&](StringRef Name) {
-            return is_contained(Row.QuietBeside, Name);
-          }));
+         (Row.QuietBeside.empty() || !speaksOfAny(In, Row.QuietBeside, Context));
 }
 
 bool isOnConsole(const BlockingModel &Row, const CallSite &Site, ASTContext &Context) {

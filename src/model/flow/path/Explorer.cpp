@@ -367,6 +367,11 @@ bool Explorer::Run::answer(const Expr &Condition, bool Answer, State &S) const {
   return true;
 }
 
+/// glog's `CHECK_EQ` is a loop, whose body ends the program.
+static bool isFailedAssertion(const Stmt &End, const ASTContext &Context) {
+  return isa<WhileStmt>(End) && isInAssertionMacro(End.getBeginLoc(), Context);
+}
+
 void Explorer::Run::branch(const CFGBlock &Block, const State &S, int Index) {
   const Stmt *End = Block.getTerminatorStmt();
   const Expr *Condition = isa<CXXForRangeStmt>(End) ? nullptr : Block.getLastCondition();
@@ -375,7 +380,8 @@ void Explorer::Run::branch(const CFGBlock &Block, const State &S, int Index) {
   bool Answer = true;
   for (const CFGBlock *Next : Block.succs()) {
     State After = S;
-    bool Possible = Answer || !(Enters || (Condition && holdsAlways(*Condition, M.Context)));
+    bool Possible = Answer ? !isFailedAssertion(*End, M.Context)
+                           : !(Enters || (Condition && holdsAlways(*Condition, M.Context)));
     if (Possible && Condition && !Enters)
       Possible = answer(*Condition, Answer, After);
     if (Possible && After.Told.take(Block, Answer, Asked) && !After.isOver())

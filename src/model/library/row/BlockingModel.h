@@ -48,7 +48,7 @@ struct BlockingModel {
   std::vector<std::string> OnlyTypes;
   std::vector<std::string> UnlessTypes;
   /// It does not block in a function that speaks of one of these names (flags, error codes,
-  /// functions): it has been made non-blocking there.
+  /// functions), or calls a member of its own object that does: it has been made non-blocking.
   std::vector<std::string> QuietBeside;
   /// It does not block after one of these members was called on the same object, or the object was
   /// awaited.
