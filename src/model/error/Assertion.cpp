@@ -81,13 +81,24 @@ bool isFailedTest(const Stmt &S, const ASTContext &Context) {
   return isa<ReturnStmt, CoreturnStmt>(S) && isInAssertionMacro(S.getBeginLoc(), Context);
 }
 
+/// doctest's `if (!getContextOptions()->no_throw)`.
+static bool asksForNoThrow(const Expr &Condition) {
+  const auto *Not = dyn_cast<UnaryOperator>(Condition.IgnoreParenImpCasts());
+  const auto *Option = Not && Not->getOpcode() == UO_LNot
+                           ? dyn_cast<MemberExpr>(Not->getSubExpr()->IgnoreParenImpCasts())
+                           : nullptr;
+  const auto *Field = Option ? dyn_cast<FieldDecl>(Option->getMemberDecl()) : nullptr;
+  return Field && Field->getName() == "no_throw";
+}
+
 bool holdsAlways(const Expr &Condition, const ASTContext &Context) {
   const auto *Call = dyn_cast<CallExpr>(Condition.IgnoreParenImpCasts());
   const auto *Object = dyn_cast_or_null<CXXMemberCallExpr>(Call);
   const CXXRecordDecl *Class = Object ? Object->getRecordDecl() : nullptr;
   const StringRef Asked = Call ? calledName(*Call) : StringRef();
   const StringRef Of = Class && Class->getIdentifier() ? Class->getName() : StringRef();
-  return (Asked == "AlwaysTrue" || Asked == "allowThrows" || Of == "TrueWithString") &&
+  return (Asked == "AlwaysTrue" || Asked == "allowThrows" || Of == "TrueWithString" ||
+          asksForNoThrow(Condition)) &&
          isInAssertionMacro(Condition.getBeginLoc(), Context);
 }
 

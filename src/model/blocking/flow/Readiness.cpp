@@ -147,11 +147,10 @@ static bool hasSignalled(const Expr &Thread, const Expr &End, const Stmt *Body) 
     collectSignals(*Var->getInit(), Signals);
   return !Signals.empty() && anyBefore(Body, End, [&](const Stmt &S) {
     const auto *Await = dyn_cast<CoawaitExpr>(&S);
-    const auto *Call =
-        Await ? dyn_cast<CXXMemberCallExpr>(transparent(Await->getOperand())) : nullptr;
-    const auto *Awaited = dyn_cast<DeclRefExpr>(underlying(Call ? Call->getImplicitObjectArgument()
-                                                           : Await ? Await->getOperand()
-                                                                   : &End));
+    const Expr *Operand = Await ? transparent(Await->getOperand()) : nullptr;
+    if (const auto *Call = dyn_cast_or_null<CXXMemberCallExpr>(Operand))
+      Operand = Call->getImplicitObjectArgument();
+    const auto *Awaited = Operand ? dyn_cast<DeclRefExpr>(underlying(Operand)) : nullptr;
     return Awaited && Signals.contains(Awaited->getDecl());
   });
 }
