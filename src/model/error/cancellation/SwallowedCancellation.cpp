@@ -245,8 +245,9 @@ private:
         const FunctionDecl *Callee = Call->getDirectCallee();
         Found |= settlesCurrentException(*Call, M.Libraries) ||
                  isInAssertionMacro(Call->getBeginLoc(), M.Context) ||
-                 (Callee && M.Libraries.has(Role::ErrorReader, *Callee) &&
-                  Callee->getReturnType()->isBooleanType());
+                 (Callee && (M.Libraries.has(Role::CancellationPasser, *Callee) ||
+                             (M.Libraries.has(Role::ErrorReader, *Callee) &&
+                              Callee->getReturnType()->isBooleanType())));
       }
       const auto *E = dyn_cast<Expr>(&S);
       if (E && isAsked(*E, Parents) && (namesError(*E, Handler) || cancelledWhen(*E, M.Libraries)))
