@@ -96,6 +96,10 @@ void DroppedTaskCheck::report(const FunctionDecl &F, const DroppedValue &Drop, M
     diag(Drop.MovedInto->getLocation(), "moved into '%0' here, which nobody awaits either",
          DiagnosticIDs::Note)
         << Drop.MovedInto->getNameAsString();
+  if (Drop.Uncalled)
+    diag(Drop.Uncalled->getBeginLoc(), "%0 returns here without having called it",
+         DiagnosticIDs::Note)
+        << Drop.SkippedBy;
   explainOrigin(*Drop.Value, Drop.Type);
   if (auto Fix = discardFix(Drop, M.Context); !Fix.empty())
     diag(Drop.Value->getBeginLoc(), "to drop it on purpose, say so", DiagnosticIDs::Note) << Fix;

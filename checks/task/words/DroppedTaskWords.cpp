@@ -36,8 +36,10 @@ static std::string message(const DroppedValue &Drop, const Model &M) {
   case DropShape::CapturedUnnamed:
     return Task + " is captured as " + Local + " by a lambda that never names it";
   case DropShape::CapturedSkipped:
-    return Task + " is captured as " + Local + " by a continuation that " +
-           quoted(*Drop.SkippedBy) + " does not run when an exception comes first";
+    return Task + " is captured as " + Local +
+           (Drop.Uncalled ? " by a callback that " + quoted(*Drop.SkippedBy) + " may never call"
+                          : " by a continuation that " + quoted(*Drop.SkippedBy) +
+                                " does not run when an exception comes first");
   case DropShape::NestedAwait:
     return "'co_await' yields another task here, " + Task + ", that is never awaited";
   case DropShape::BesideThrow:
@@ -98,6 +100,10 @@ static std::string functionName(const DeclContext *Context) {
 }
 
 std::string describe(const DroppedArgument &Argument, const Model &M) {
+  QualType Passed = Argument.Through.back()->getType().getNonReferenceType();
+  if (Argument.Yielded)
+    return "the future yields another task here, " + nameOfTask(Passed, nullptr, M) + ", that " +
+           functionName(Argument.Callee) + " drops; " + effectOfDrop(Argument.Type.Drop).str();
   return nameOfTask(Argument.Value->getType(), Argument.Value, M) + " is passed to " +
          functionName(Argument.Callee) + ", which drops it; " +
          effectOfDrop(Argument.Type.Drop).str();

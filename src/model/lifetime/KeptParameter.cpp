@@ -2,6 +2,7 @@
 
 #include "model/Compat.h"
 #include "model/coroutine/Coroutine.h"
+#include "model/keeper/Keeper.h"
 #include "model/library/Roles.h"
 #include "model/lifetime/LateUse.h"
 #include "model/returned/Borrow.h"
@@ -75,6 +76,19 @@ static bool isCallableObject(const FunctionDecl &Callee) {
   const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
   return Method && Method->getOverloadedOperator() == OO_Call &&
          Method->getParent()->isInStdNamespace() && !Method->getParent()->isLambda();
+}
+
+/// `*this`, a member of it, or what a member owns alone (`stream->`): it dies with the object.
+static bool isPartOfThis(const Expr &Object) {
+  const Expr *E = transparent(&Object);
+  if (const auto *Call = dyn_cast<CXXOperatorCallExpr>(E))
+    return Call->getOperator() == OO_Arrow && ownsAlone(Call->getArg(0)->getType()) &&
+           isPartOfThis(*Call->getArg(0));
+  const auto *Member = dyn_cast<MemberExpr>(E);
+  if (!Member || !isa<FieldDecl>(Member->getMemberDecl()))
+    return isa<CXXThisExpr>(E);
+  QualType Type = Member->getMemberDecl()->getType();
+  return !Type->isReferenceType() && !Type->isPointerType() && isPartOfThis(*Member->getBase());
 }
 
 /// `auto self = shared_from_this();`, `kj::addRef(*this)`
@@ -247,7 +261,7 @@ private:
     TypeInfo Type = M.Types.classify(Call.getType());
     const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
     if (!Parameter)
-      return Member && isa<CXXThisExpr>(transparent(Member->getImplicitObjectArgument()))
+      return Member && isPartOfThis(*Member->getImplicitObjectArgument())
                  ? parameter(Callee, nullptr, Type)
                  : std::nullopt;
     unsigned First = isa<CXXOperatorCallExpr>(Call) && isa<CXXMethodDecl>(Callee) ? 1 : 0;

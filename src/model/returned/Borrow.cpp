@@ -283,13 +283,37 @@ bool callsWhenItReturned(const CallExpr &Call, const Model &M) {
          (Has(Role::CallsOnce) || Has(Role::AwaitedLoop) || Has(Role::Offload) || Has(Role::Later));
 }
 
+/// \p S returns something else than \p Task, so that what happens in it does not come before.
+static bool returnsElse(const Stmt &S, const Expr &Task) {
+  if (!isa<ReturnStmt>(S))
+    return false;
+  bool Has = false;
+  forEachStmtRunIn(&S, [&](const Stmt &Part) {
+    Has |= &Part == &Task;
+    return !Has;
+  });
+  return !Has;
+}
+
 /// `KJ_IF_SOME(found, maybe) { return found->read().attach(kj::mv(found)); }`
-static bool isContentMoved(const VarDecl &Maybe, const FunctionDecl &F) {
+static bool isContentMoved(const Expr &Task, const FunctionDecl &F, const VarDecl &Maybe) {
   bool Moved = false;
   forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
     const auto *Call = dyn_cast<CallExpr>(&S);
     Moved |= Call && isMoveOrForward(*Call) && localObject(*Call->getArg(0), F) == &Maybe;
-    return !Moved;
+    return !Moved && !returnsElse(S, Task);
+  });
+  return Moved;
+}
+
+/// \p Local is moved on a way to where \p F returns \p Task.
+static bool isMovedBefore(const Expr &Task, const FunctionDecl &F, const VarDecl &Local,
+                          const Expr *But) {
+  bool Moved = false;
+  forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
+    const auto *Call = dyn_cast<CallExpr>(&S);
+    Moved |= Call && Call != But && isMoveOrForward(*Call) && variableHandedOver(*Call) == &Local;
+    return !Moved && !returnsElse(S, Task);
   });
   return Moved;
 }
@@ -298,12 +322,12 @@ static bool isContentMoved(const VarDecl &Maybe, const FunctionDecl &F) {
 /// somebody else before: `auto done = owner->read(); owners.push_back(std::move(owner));`.
 static bool isTakenAlong(const Borrow &Lent, const Expr &Task, const FunctionDecl &F) {
   const VarDecl &Local = *Lent.Local;
-  if (keeperKind(Local.getType()) == KeeperKind::Single && isContentMoved(Local, F))
+  if (keeperKind(Local.getType()) == KeeperKind::Single && isContentMoved(Task, F, Local))
     return true;
   const CXXRecordDecl *Class = compat::recordOf(Local.getType().getNonReferenceType());
   const Expr *Bound = Lent.Kind == BorrowKind::Argument ? transparent(Lent.At) : nullptr;
   if (ownsAlone(Local.getType()))
-    return isMovedIn(*writtenBody(F), Local, Bound);
+    return isMovedBefore(Task, F, Local, Bound);
   return Class && !Class->isInStdNamespace() && isMovedIn(Task, Local, Bound);
 }
 

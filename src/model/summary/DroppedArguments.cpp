@@ -1,8 +1,10 @@
 #include "model/summary/DroppedArguments.h"
 
+#include "model/callback/Callable.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/flow/given/GivenValue.h"
 #include "model/flow/owner/OwnerType.h"
+#include "model/library/Roles.h"
 #include "model/use/DropRules.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -23,6 +25,7 @@ public:
 
 private:
   void argument(const Expr &Argument, const FunctionDecl &Callee, unsigned Index);
+  void continuation(const CXXMemberCallExpr &Call);
   bool isSaidByCallers(const Expr &Origin) const;
   bool endsThere(const Expr &Argument, const ParmVarDecl &Parameter) const;
   bool isLost(const Expr &Origin, const TypeInfo &Type, const ParmVarDecl &Last) const;
@@ -70,10 +73,29 @@ void ArgumentFinder::argument(const Expr &Argument, const FunctionDecl &Callee, 
     Found.push_back({Given.Origin, Owner.Info, &Callee, Through});
 }
 
+/// `via(executor, [] { return work(); }).thenValue([](auto &&) { … })`: the value is another task.
+/// That the continuation gives it no name does not say that it knows.
+void ArgumentFinder::continuation(const CXXMemberCallExpr &Call) {
+  std::optional<Callable> Given = callableOf(*Call.getArg(0));
+  const FunctionDecl *Runs = Given && Given->Lambda ? Given->Function : nullptr;
+  if (!Runs || Runs->getNumParams() != 1)
+    return;
+  OwnerType Owner = ownerType(Runs->getParamDecl(0)->getType().getNonReferenceType(), M);
+  if (Owner.Kind != OwnerKind::Task || Owner.Info.Start != StartKind::Lazy ||
+      !canBeLost(Owner.Info))
+    return;
+  ParameterFates::Way Through = M.get<ParameterFates>().dropped(*Runs, 0);
+  if (!Through.empty() && !isNamedForDiscard(*Through.back()))
+    Found.push_back({Call.getImplicitObjectArgument(), Owner.Info, Runs, Through, true});
+}
+
 void ArgumentFinder::call(const CallExpr &Call) {
   const FunctionDecl *Callee = Call.getDirectCallee();
   if (!Callee)
     return;
+  if (const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+      Member && Call.getNumArgs() > 0 && M.Libraries.has(Role::SkippedByError, *Callee))
+    continuation(*Member);
   for (unsigned I = 0; I < Call.getNumArgs(); ++I)
     if (int Index = parameterFor(Call, *Callee, I); Index >= 0)
       argument(*Call.getArg(I), *Callee, Index);

@@ -15,6 +15,8 @@ struct DroppedArgument {
   TypeInfo Type;
   const clang::FunctionDecl *Callee = nullptr;
   ParameterFates::Way Through;
+  /// `Value` is a future that yields the task, and the callee what it is continued with.
+  bool Yielded = false;
 };
 
 std::vector<DroppedArgument> droppedArguments(const clang::FunctionDecl &F, Model &M,

@@ -367,6 +367,7 @@ void DropFinder::captures() {
     Drop.Local = Lost.Capture;
     Drop.Type = Lost.Type;
     Drop.SkippedBy = Lost.SkippedBy;
+    Drop.Uncalled = Lost.Uncalled;
     Drops.push_back(Drop);
   });
 }

@@ -8,6 +8,7 @@
 
 #include "clang/AST/Decl.h"
 #include "clang/AST/Expr.h"
+#include "clang/AST/Stmt.h"
 
 #include <vector>
 
@@ -33,7 +34,7 @@ enum class DropShape {
   HeldAsGuard,     ///< `auto lock = mutex.scoped_lock_async();`
   NestedAwait,     ///< `co_await` yielded another task, and that is dropped
   CapturedUnnamed, ///< moved into a lambda that has no word of it
-  CapturedSkipped, ///< moved into a continuation that is not run when there is an error
+  CapturedSkipped, ///< moved into a lambda that is not run when something comes first
   BesideThrow,     ///< `when_all(f(), g())`, where `g` throws before it has made a task
   HeldInTemporary, ///< `start_all();`, `if (try_start())`: in an optional or container, dropped
   NestedReturn,    ///< `co_return f();` where the caller's co_await yields the task itself
@@ -48,13 +49,15 @@ struct DroppedValue {
   /// The variable that it was moved into from there, if any.
   const clang::VarDecl *MovedInto = nullptr;
   TypeInfo Type;
-  /// What does not run the continuation that captured it; what throws beside it.
+  /// What does not run the lambda that captured it; what throws beside it.
   const clang::FunctionDecl *SkippedBy = nullptr;
   /// Nothing but the declaration mentions the local, so that it can be replaced.
   bool Unmentioned = false;
   Wrapping Wrapped = Wrapping::None;
   /// Its error goes somewhere: what is lost is that it has ended.
   bool Handled = false;
+  /// Where `SkippedBy`, which was given what captured it, returns without having called that.
+  const clang::ReturnStmt *Uncalled = nullptr;
 };
 
 std::vector<DroppedValue> droppedValues(const clang::FunctionDecl &F, Model &M,

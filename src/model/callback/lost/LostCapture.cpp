@@ -1,5 +1,6 @@
 #include "model/callback/lost/LostCapture.h"
 
+#include "model/callback/lost/LeftUncalled.h"
 #include "model/coroutine/Coroutine.h"
 #include "model/flow/owner/Captured.h"
 #include "model/flow/owner/OwnerType.h"
@@ -7,6 +8,7 @@
 #include "model/library/Roles.h"
 #include "model/library/row/CallModels.h"
 #include "model/result/Mentions.h"
+#include "model/summary/ParameterFate.h"
 #include "model/use/Callee.h"
 #include "model/use/DropRules.h"
 
@@ -34,8 +36,8 @@ public:
     forEachStmtRunIn(writtenBody(F), [&](const Stmt &S) {
       if (const auto *Lambda = dyn_cast<LambdaExpr>(&S))
         unnamed(*Lambda);
-      else if (const auto *Call = dyn_cast<CXXMemberCallExpr>(&S))
-        continuation(*Call);
+      else if (const auto *Call = dyn_cast<CallExpr>(&S))
+        given(*Call);
       return true;
     });
   }
@@ -75,20 +77,28 @@ private:
     });
   }
 
-  void continuation(const CXXMemberCallExpr &Call) {
+  void given(const CallExpr &Call) {
     const FunctionDecl *Callee = Call.getDirectCallee();
-    if (!Callee || !M.Libraries.has(Role::SkippedByError, *Callee) || cannotFail(Call))
-      return;
-    for (const Expr *Argument : Call.arguments()) {
-      const auto *Lambda = dyn_cast<LambdaExpr>(transparent(Argument));
-      if (!Lambda)
-        continue;
-      forEachTask(*Lambda, [&](LostCapture Task) {
-        Task.SkippedBy = Callee;
-        if (losesWhenThrown(Task.Type) && isNamedIn(*Lambda, *Task.Capture))
-          Visit(Task);
-      });
+    const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+    const bool Continues =
+        Callee && Member && M.Libraries.has(Role::SkippedByError, *Callee) && !cannotFail(*Member);
+    for (unsigned I = 0; Callee && I < Call.getNumArgs(); ++I) {
+      const auto *Lambda = dyn_cast<LambdaExpr>(transparent(Call.getArg(I)));
+      int Index = Lambda ? parameterFor(Call, *Callee, I) : -1;
+      LeftUncalled Left = Index < 0 ? LeftUncalled() : returnsUncalled(*Callee, Index, M);
+      bool MayLeave = Left.Return && !asksBefore(F, Left);
+      if (Lambda && (Continues || MayLeave))
+        skipped(*Lambda, *Callee, MayLeave ? Left.Return : nullptr);
     }
+  }
+
+  void skipped(const LambdaExpr &Lambda, const FunctionDecl &By, const ReturnStmt *Uncalled) {
+    forEachTask(Lambda, [&](LostCapture Task) {
+      Task.SkippedBy = &By;
+      Task.Uncalled = Uncalled;
+      if (losesWhenThrown(Task.Type) && isNamedIn(Lambda, *Task.Capture))
+        Visit(Task);
+    });
   }
 
   /// `now().then(…)`, `sleep(1s).then(…)`, `f().handle_exception(…).then(…)`

@@ -1,5 +1,6 @@
-// A task that is moved into a lambda, and dies with it: the lambda never names it, or it is the
-// continuation of something that may fail, and is not run then.
+// A task that is moved into a lambda, and dies with it: the lambda never names it, or is not run.
+// It is the continuation of something that may fail, or is given to a function that may return
+// before it has called it.
 #pragma once
 
 #include "model/Model.h"
@@ -14,8 +15,10 @@ struct LostCapture {
   /// What is moved into it.
   const clang::Expr *From = nullptr;
   TypeInfo Type;
-  /// What does not run the lambda when there is an error; null when the lambda never names it.
+  /// What may not run the lambda; null when the lambda never names it.
   const clang::FunctionDecl *SkippedBy = nullptr;
+  /// Where that returns without having run it; null for a continuation.
+  const clang::ReturnStmt *Uncalled = nullptr;
 };
 
 /// Calls \p Visit for those that \p F makes.

@@ -372,6 +372,12 @@ static bool isFailedAssertion(const Stmt &End, const ASTContext &Context) {
   return isa<WhileStmt>(End) && isInAssertionMacro(End.getBeginLoc(), Context);
 }
 
+/// `found && ++seen && …`: counted in passing.
+static bool countsUp(const Expr &Condition) {
+  const auto *Unary = dyn_cast<UnaryOperator>(Condition.IgnoreParenImpCasts());
+  return Unary && Unary->getOpcode() == UO_PreInc && Unary->getType()->isIntegerType();
+}
+
 void Explorer::Run::branch(const CFGBlock &Block, const State &S, int Index) {
   const Stmt *End = Block.getTerminatorStmt();
   const Expr *Condition = isa<CXXForRangeStmt>(End) ? nullptr : Block.getLastCondition();
@@ -380,8 +386,10 @@ void Explorer::Run::branch(const CFGBlock &Block, const State &S, int Index) {
   bool Answer = true;
   for (const CFGBlock *Next : Block.succs()) {
     State After = S;
-    bool Possible = Answer ? !isFailedAssertion(*End, M.Context)
-                           : !(Enters || (Condition && holdsAlways(*Condition, M.Context)));
+    bool Possible =
+        Answer ? !isFailedAssertion(*End, M.Context)
+               : !(Enters ||
+                   (Condition && (countsUp(*Condition) || holdsAlways(*Condition, M.Context))));
     if (Possible && Condition && !Enters)
       Possible = answer(*Condition, Answer, After);
     if (Possible && After.Told.take(Block, Answer, Asked) && !After.isOver())
