@@ -5,6 +5,7 @@
 #include "model/coroutine/Coroutine.h"
 #include "model/detached/PromiseEnd.h"
 #include "model/detached/SpawnedWork.h"
+#include "model/library/row/DetachModel.h"
 #include "model/summary/VisibleBody.h"
 #include "model/use/Callee.h"
 #include "model/use/ValueUse.h"
@@ -52,6 +53,14 @@ static bool takesWork(const FunctionDecl &F, Model &M) {
   });
 }
 
+/// `scope.spawn(std::move(task))`: the library sets it off, with no token to say how.
+static std::optional<Adapter> setsOff(const FunctionDecl &Callee, Model &M) {
+  const auto *Row = M.Libraries.findCall<DetachModel>(Callee);
+  return Row && Row->Task && !Row->Token && Row->Error != DropEffect::Reported
+             ? std::optional(Adapter{static_cast<unsigned>(*Row->Task), Row->Error})
+             : std::nullopt;
+}
+
 /// The call in \p F's body that hands a parameter of \p F to such a coroutine.
 static std::optional<Adapter> handingAdapter(const FunctionDecl &F, Model &M, unsigned Depth) {
   std::optional<Adapter> Found;
@@ -60,7 +69,9 @@ static std::optional<Adapter> handingAdapter(const FunctionDecl &F, Model &M, un
     if (!Call)
       return !Found;
     const FunctionDecl *Callee = Call->getDirectCallee();
-    const std::optional<Adapter> Next = Callee ? adapterOf(*Callee, M, Depth) : std::nullopt;
+    std::optional<Adapter> Next = Callee ? setsOff(*Callee, M) : std::nullopt;
+    if (Callee && !Next)
+      Next = adapterOf(*Callee, M, Depth);
     SmallVector<const Expr *, 4> Written = writtenArguments(*Call);
     if (!Next || Next->Parameter >= Written.size())
       return true;

@@ -150,8 +150,16 @@ private:
     Work.Task = Row.Task ? writtenArgumentAt(Call, *Row.Task)
                 : Member ? Member->getImplicitObjectArgument()
                          : nullptr;
-    if (Work.Task && Work.Error != DropEffect::Reported)
+    if (Work.Task && Work.Error != DropEffect::Reported && !isOfCallers(*Work.Task))
       spawned(Work);
+  }
+
+  /// This function was given the task, and is called in this file: it is judged there.
+  bool isOfCallers(const Expr &Task) const {
+    const ParmVarDecl *Given = givenParameter(Task);
+    std::optional<Adapter> Known =
+        Given && Given->getDeclContext() == &F && F.isReferenced() ? adapterOf(F, M) : std::nullopt;
+    return Known && Known->Parameter == Given->getFunctionScopeIndex();
   }
 
   void spawned(DetachedWork Work) {

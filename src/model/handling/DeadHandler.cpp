@@ -175,14 +175,18 @@ bool isBroad(const CXXCatchStmt &Handler) {
   return Caught && Caught->isInStdNamespace() && Caught->getName() == "exception";
 }
 
-/// `try { f.wait(); } catch (…)`: nothing else stands in the block.
+/// `try { f.wait(); } catch (…)`: nothing else stands in the block. A wait that is awaited throws
+/// nothing at all.
 std::optional<DeadHandler> waitsQuietly(const CXXTryStmt &Try, const LibrarySet &Libraries) {
-  if (Try.getTryBlock()->size() != 1 || !isBroad(*Try.getHandler(0)))
+  if (Try.getTryBlock()->size() != 1)
     return std::nullopt;
   const auto *E = dyn_cast<Expr>(Try.getTryBlock()->body_front());
-  const auto *Call = E ? dyn_cast<CXXMemberCallExpr>(transparent(E)) : nullptr;
+  const auto *Await = E ? dyn_cast<CoawaitExpr>(transparent(E)) : nullptr;
+  const Expr *Waits = Await ? Await->getOperand() : E;
+  const auto *Call = Waits ? dyn_cast<CXXMemberCallExpr>(transparent(Waits)) : nullptr;
   const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-  if (!Callee || !Libraries.has(Role::QuietWait, *Callee))
+  if (!Callee || !(Await || isBroad(*Try.getHandler(0))) ||
+      !Libraries.has(Role::QuietWait, *Callee))
     return std::nullopt;
   return DeadHandler{&Try, Call, nullptr, false, Callee};
 }

@@ -58,6 +58,13 @@ static bool isObject(QualType Type) {
          !Type->getPointeeType().isConstQualified();
 }
 
+/// `request->send()`: what it sends is itself, and it is done with then.
+static bool sendsItself(const CXXMethodDecl &Method) {
+  const CXXRecordDecl *Class = Method.getParent();
+  return Method.getName().starts_with("send") && Class->getIdentifier() &&
+         Class->getName().contains("Request");
+}
+
 bool isBorrowedByRule(const FunctionDecl &Callee, const ParmVarDecl *Parameter,
                       const TypeInfo &Type, Model &M) {
   const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
@@ -68,6 +75,7 @@ bool isBorrowedByRule(const FunctionDecl &Callee, const ParmVarDecl *Parameter,
       M.Libraries.has(Role::BorrowingTask, *Method->getParent()))
     return false;
   return !Callee.isDefined() && worksOnItsObject(Method->getName()) &&
+         !(!Parameter && sendsItself(*Method)) &&
          (!Parameter || isBytes(Parameter->getType()) || isObject(Parameter->getType()));
 }
 

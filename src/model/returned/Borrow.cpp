@@ -74,6 +74,12 @@ bool isMovedIn(const Stmt &S, const VarDecl &Local, const Expr *But) {
   return Moved;
 }
 
+/// `async_read(socket, buffer(scratch), use_awaitable)`: copies the view, be it given by reference.
+static bool isCopiedView(const FunctionDecl &Callee, const ParmVarDecl &Parameter, const Model &M) {
+  return isView(Parameter.getType().getNonReferenceType()) &&
+         M.Libraries.has(Role::KeepsArguments, Callee);
+}
+
 namespace {
 
 class Lender {
@@ -114,7 +120,9 @@ private:
       if (Index >= Callee.getNumParams())
         break;
       const ParmVarDecl *Parameter = Callee.getParamDecl(Index);
-      std::optional<Root> Found = rootOf(*Argument, Parameter->getType(), F);
+      const bool Copied = isCopiedView(Callee, *Parameter, M);
+      const QualType Bound = Copied ? Argument->getType() : Parameter->getType();
+      std::optional<Root> Found = rootOf(*Argument, Bound, F);
       if (const ParmVarDecl *Handed = Parameter->getType()->isReferenceType()
                                           ? M.get<HandedValues>().behind(*Argument, F)
                                           : nullptr)
@@ -122,7 +130,7 @@ private:
       bool Along = Found && Found->Local && !Parameter->getType()->isReferenceType() &&
                    isMovedIn(Returned, *Found->Local);
       if (Found && !Along && !leavesRange(Call, *Argument) &&
-          keptParameter(Callee, Parameter, Type, M))
+          (Copied || keptParameter(Callee, Parameter, Type, M)))
         return Borrow{BorrowKind::Argument, Found->Local, Argument, &Callee};
     }
     return std::nullopt;

@@ -179,15 +179,16 @@ static std::optional<Root> pointer(const Expr &Argument, const FunctionDecl &F) 
   return Into ? reference(*Call->getImplicitObjectArgument(), F) : std::nullopt;
 }
 
-/// `std::ref(x)`, `kj::arrayPtr(buffer)`: a function template of which the view's type is deduced.
+/// `std::ref(x)`, `kj::arrayPtr(buffer)`, `asio::buffer(x)`: a function template of which the
+/// view's type is deduced, or one that says it by its name.
 static bool makesView(const CallExpr &Call) {
   const FunctionDecl *Callee = Call.getDirectCallee();
   if (!Callee || Call.getNumArgs() == 0)
     return false;
   if (Callee->isInStdNamespace())
     return Call.getNumArgs() == 1;
-  return Callee->isTemplateInstantiation() && !isa<CXXMethodDecl>(Callee) &&
-         isView(Callee->getReturnType()) &&
+  return (Callee->isTemplateInstantiation() || plainName(Callee) == "buffer") &&
+         !isa<CXXMethodDecl>(Callee) && isView(Callee->getReturnType()) &&
          (Callee->getParamDecl(0)->getType()->isLValueReferenceType() ||
           Callee->getParamDecl(0)->getType()->isPointerType());
 }

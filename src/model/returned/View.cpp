@@ -36,8 +36,10 @@ bool pointsElsewhere(const CXXRecordDecl &Record) {
 /// A test that declares a library anew has no need of what is inside its views: they are known by
 /// their names.
 bool isNamedView(const CXXRecordDecl &Record) {
-  static constexpr StringRef Ends[] = {"ArrayPtr", "StringPtr", "View", "_view", "Span", "Piece"};
-  return Record.field_empty() && Record.getNumBases() == 0 && Record.getIdentifier() &&
+  static constexpr StringRef Ends[] = {"ArrayPtr", "StringPtr", "View",           "_view",
+                                       "Span",     "Piece",     "mutable_buffer", "const_buffer"};
+  return Record.getNumBases() == 0 && Record.getIdentifier() &&
+         (Record.field_empty() || pointsElsewhere(Record)) &&
          llvm::any_of(Ends, [&](StringRef End) { return Record.getName().ends_with(End); });
 }
 

@@ -250,8 +250,9 @@ private:
     ErrorScope Scope;
     Scope.Unhandled = Known && isExceptionPointer(Error.getType());
     ErrorFlow Flow(Body, Body, &Error, M.Context, M.Libraries, Scope);
-    const IfStmt *Question =
-        Call && holdsException(Error.getType(), M) ? successQuestion(Body, Error) : nullptr;
+    const bool Outcome = holdsException(Error.getType(), M) ||
+                         Error.getType().getNonReferenceType()->isEnumeralType();
+    const IfStmt *Question = Call && Outcome ? successQuestion(Body, Error) : nullptr;
     bool Counted = Call && holdsException(Error.getType(), M) && isOnlyCounted(Body, Error);
     bool Forgets = Known && isAlwaysError(Error, *Known) &&
                    (forgetsOthers(Handler, Flow) || forgetsOthers(Body, Error));
@@ -259,8 +260,9 @@ private:
     bool Replaces = Call && replacesError(Body, Error);
     if (!(Flow.keepsNothing() || Question || Forgets || Counted || Replaces) ||
         (Call && isToldByFlag(Body, *Call)) ||
-        (Error.getFunctionScopeIndex() > 0 && asksItsSender(Body)) || isReadOnResume() ||
-        (Call && (isToldOfNothing(*Call) || isReadFromTask(*Call))))
+        (Error.getFunctionScopeIndex() > 0 &&
+         asksItsSender(Body, Question ? Question->getThen() : nullptr)) ||
+        isReadOnResume() || (Call && (isToldOfNothing(*Call) || isReadFromTask(*Call))))
       return;
     bool Named = !Flow.dropped().empty();
     if (Named && answersWithOtherWork(Body, Error))
@@ -456,10 +458,13 @@ private:
     return Ref && Call.getType()->isVoidType() && isReadBehind(*Ref->getDecl(), Call);
   }
 
-  /// What it is given beside the error tells of it too: `sender.GetResults()` throws it.
-  bool asksItsSender(const Stmt &Body) const {
+  /// What it is given beside the error tells of it too: `sender.GetResults()` throws it. \p But is
+  /// where there is none.
+  bool asksItsSender(const Stmt &Body, const Stmt *But) const {
     bool Asks = false;
     forEachStmtRunIn(&Body, [&](const Stmt &S) {
+      if (&S == But)
+        return false;
       const auto *Call = dyn_cast<CallExpr>(&S);
       const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
       Asks |= isa<CXXDependentScopeMemberExpr>(S) ||

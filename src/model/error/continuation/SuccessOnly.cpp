@@ -43,11 +43,27 @@ static bool comparesWithNone(const CallExpr &Call, const ParmVarDecl &Error) {
          (names(Right, Error) && isa<CXXNullPtrLiteralExpr>(Left));
 }
 
+/// `status == AsyncStatus::Completed`
+static bool comparesWithCompleted(const BinaryOperator &Compare, const ParmVarDecl &Error) {
+  const auto IsCompleted = [](const Expr *E) {
+    const auto *Ref = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts());
+    const auto *Value = Ref ? dyn_cast<EnumConstantDecl>(Ref->getDecl()) : nullptr;
+    return Value && Value->getName() == "Completed";
+  };
+  const Expr *Left = Compare.getLHS();
+  const Expr *Right = Compare.getRHS();
+  return Compare.isEqualityOp() &&
+         ((names(Left, Error) && IsCompleted(Right)) || (names(Right, Error) && IsCompleted(Left)));
+}
+
 /// \p Condition holds for a success and for nothing else.
 static bool asksForSuccess(const Expr &Condition, const ParmVarDecl &Error, bool Negated = false) {
   const Expr *E = Condition.IgnoreParenImpCasts();
   if (const auto *Not = dyn_cast<UnaryOperator>(E); Not && Not->getOpcode() == UO_LNot)
     return asksForSuccess(*Not->getSubExpr(), Error, !Negated);
+  if (const auto *Compare = dyn_cast<BinaryOperator>(E);
+      Compare && comparesWithCompleted(*Compare, Error))
+    return (Compare->getOpcode() == BO_EQ) != Negated;
   const auto *Call = dyn_cast<CallExpr>(E);
   if (!Call)
     return false;

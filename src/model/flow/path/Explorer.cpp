@@ -332,12 +332,20 @@ void Explorer::Run::go(const CFGBlock *To, const State &S, int From, Turn Via) {
     Nodes.push_back({To, There, From, Via});
 }
 
-/// The loop takes pieces of the owner, so that its owner holding something means that it runs.
+/// The loop takes pieces of the owner, so that its owner holding something means that it runs. And
+/// what has not begun and is awaited in every round (`token &t = co_await session;`) is for whoever
+/// needs it, be it nobody.
 bool Explorer::Run::mustEnter(const Stmt &Loop) const {
-  if (!O.holdsMany() && O.Part < 0)
+  const TypeInfo &Type = O.Type.Info;
+  const bool Shared = Type.Start == StartKind::Lazy && Type.Awaits == AwaitCount::Many;
+  if (!O.holdsMany() && O.Part < 0 && !Shared)
     return false;
   return llvm::any_of(O.Events, [&](const auto &Entry) {
-    return llvm::any_of(Entry.second, [](const OwnerEvent &Event) { return Event.TakesPiece; }) &&
+    return llvm::any_of(Entry.second,
+                        [&](const OwnerEvent &Event) {
+                          return Event.TakesPiece ||
+                                 (Shared && Event.What == OwnerEvent::Kind::Awaited);
+                        }) &&
            Graph.isInside(*Entry.first, Loop);
   });
 }
