@@ -18,6 +18,8 @@ void StaleStateCheck::checkFunction(const FunctionDecl &F, Model &M) {
     report(Stale);
   for (const StaleThreadState &Stale : staleThreadStates(F, M))
     report(Stale);
+  for (const DeadResult &Dead : deadResults(F, M))
+    report(Dead);
 }
 
 void StaleStateCheck::noteWhere(const Stmt &Taken, const Stmt &Suspension, bool Asked,
@@ -98,6 +100,19 @@ void StaleStateCheck::report(const StaleThreadState &Stale) {
     diag(At, "the error of %0 is read after a suspension, in which the thread did other work")
         << Stale.Of;
   noteWhere(*Stale.Taken, *Stale.Suspension);
+}
+
+void StaleStateCheck::report(const DeadResult &Dead) {
+  if (!isFirstAt(Dead.Await->getKeywordLoc()))
+    return;
+  if (Dead.Var->isImplicit())
+    return void(diag(Dead.Await->getKeywordLoc(),
+                     "the loop goes over what is in the frame of %0, which dies before it begins")
+                << Dead.Made);
+  diag(Dead.Var->getLocation(),
+       "%0 refers to what is in the frame of %1, which dies at the end of this statement")
+      << Dead.Var << Dead.Made;
+  diag(Dead.Use->getBeginLoc(), "it is used here", DiagnosticIDs::Note);
 }
 
 } // namespace cotidy

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "CoroCheck.h"
+#include "model/suspension/DeadResult.h"
 #include "model/suspension/ThreadState.h"
 #include "model/suspension/stale/StaleState.h"
 
@@ -25,6 +26,7 @@ protected:
 private:
   void report(const StaleHold &Stale);
   void report(const StaleThreadState &Stale);
+  void report(const DeadResult &Dead);
   void noteWhere(const clang::Stmt &Taken, const clang::Stmt &Suspension, bool Asked = false,
                  bool Continued = false);
 };

@@ -216,12 +216,24 @@ private:
   llvm::DenseMap<const VarDecl *, unsigned> ByVar;
 };
 
+/// `errno = 0`
+bool isWritten(const Stmt &Code, const FlowGraph &Graph) {
+  const Stmt *At = &Code;
+  const Stmt *Up = Graph.parentOf(*At);
+  for (; isa_and_nonnull<UnaryOperator, ParenExpr>(Up); Up = Graph.parentOf(*At))
+    At = Up;
+  const auto *Binary = dyn_cast_or_null<BinaryOperator>(Up);
+  return Binary && Binary->getOpcode() == BO_Assign && Binary->getLHS() == At;
+}
+
 /// `errno` after a call that may have set it, with nothing but a wait for nothing in between.
 std::optional<Story> errorCodes(const FlowGraph &Graph) {
   Story Its;
   Its.What = Kind::ErrorCode;
   Graph.forEachStmt([&](const Stmt &S) {
-    if (readsErrorCode(S))
+    if (readsErrorCode(S) && isWritten(S, Graph))
+      Its.Takes[&S] = nullptr;
+    else if (readsErrorCode(S))
       Its.Uses.insert(&S);
     else if (const FunctionDecl *Sets = setsErrorCode(S))
       Its.Takes[&S] = Sets;

@@ -8,6 +8,7 @@
 #include "model/library/Roles.h"
 #include "model/loop/NamedLike.h"
 #include "model/throw/ThrowSummaries.h"
+#include "model/type/Kind.h"
 #include "model/use/Callee.h"
 #include "model/use/DropRules.h"
 #include "model/use/ValueUse.h"
@@ -332,12 +333,18 @@ void Explorer::Run::go(const CFGBlock *To, const State &S, int From, Turn Via) {
     Nodes.push_back({To, There, From, Via});
 }
 
-/// The loop takes pieces of the owner, so that its owner holding something means that it runs. And
-/// what has not begun and is awaited in every round (`token &t = co_await session;`) is for whoever
-/// needs it, be it nobody.
-bool Explorer::Run::mustEnter(const Stmt &Loop) const {
+/// A task that has not begun, and that everybody who needs it awaits: there may be nobody.
+static bool isShared(const Owner &O) {
+  const CXXRecordDecl *Class = O.Var ? O.Var->getType()->getAsCXXRecordDecl() : nullptr;
   const TypeInfo &Type = O.Type.Info;
-  const bool Shared = Type.Start == StartKind::Lazy && Type.Awaits == AwaitCount::Many;
+  return Type.Start == StartKind::Lazy && Type.Awaits == AwaitCount::Many && Class &&
+         isCopyable(*Class);
+}
+
+/// The loop takes pieces of the owner, so that its owner holding something means that it runs; or
+/// each round asks what is shared once more (`token &t = co_await session;`).
+bool Explorer::Run::mustEnter(const Stmt &Loop) const {
+  const bool Shared = isShared(O);
   if (!O.holdsMany() && O.Part < 0 && !Shared)
     return false;
   return llvm::any_of(O.Events, [&](const auto &Entry) {

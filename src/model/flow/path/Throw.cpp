@@ -141,9 +141,7 @@ static bool callsThrower(const Stmt &At, Model &M) {
          !M.Context.getSourceManager().isInSystemHeader(Thrown->Origin->getBeginLoc());
 }
 
-/// `std::rethrow_exception(error)`, `throw_timeout()`: a call that comes back only by unwinding,
-/// or, as `throw_if_stopped()` does by its name, where there is something to throw.
-static bool callsRethrow(const Stmt &At) {
+bool callsRethrow(const Stmt &At) {
   const auto *Call = dyn_cast<CallExpr>(&At);
   const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
   if (!Callee || !Callee->getIdentifier())

@@ -17,6 +17,10 @@ bool isOfOwnPromise(const clang::Expr &Origin);
 /// task that is destroyed has lost nothing.
 bool losesWhenThrown(const TypeInfo &Info);
 
+/// `std::rethrow_exception(error)`, `throw_timeout()`: a call that comes back only by unwinding,
+/// or, as `throw_if_stopped()` does by its name, where there is something to throw.
+bool callsRethrow(const clang::Stmt &At);
+
 /// A `throw`, a call of a function that can be seen to throw, or a co_await of work that was kept
 /// in a variable or in a part of one: the one that fails loses the other. Any other await may throw
 /// as well, but there a lost task is no more than a possibility.

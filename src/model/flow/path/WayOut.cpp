@@ -2,6 +2,7 @@
 
 #include "model/error/Assertion.h"
 #include "model/flow/path/Condition.h"
+#include "model/flow/path/Throw.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/DenseSet.h"
@@ -28,6 +29,13 @@ public:
 
 private:
   void go(const CFGBlock *To, const Answers &Told, const Stmt *Left);
+  /// `error.throw_exception();`, with no handler around it: the graph has no edge for what is
+  /// thrown.
+  bool unwinds(const Stmt &S) const {
+    const auto *Call = dyn_cast<CallExpr>(&S);
+    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    return Callee && Callee->isNoReturn() && callsRethrow(S) && !Graph.tryAround(S);
+  }
   bool elements(Node &N);
   bool element(const CFGElement &Element, Node &N);
   bool met(Meets Met, const Stmt *By, SourceLocation Where);
@@ -62,7 +70,7 @@ bool Walk::element(const CFGElement &Element, Node &N) {
     N.Told.changeAt(S, Asked);
     if (isFailedTest(S, Graph.function().getASTContext()))
       return false;
-    if (isa<ReturnStmt, CoreturnStmt, CXXThrowExpr>(S))
+    if (isa<ReturnStmt, CoreturnStmt, CXXThrowExpr>(S) || unwinds(S))
       N.Left = &S;
     return true;
   }
@@ -78,7 +86,9 @@ bool Walk::elements(Node &N) {
 }
 
 void Walk::successors(const Node &N) {
-  if (Graph.endsProgram(*N.Block))
+  const bool Unwinds =
+      N.Left && Graph.blockOf(*N.Left) == N.Block->getBlockID() && unwinds(*N.Left);
+  if (Graph.endsProgram(*N.Block) && !Unwinds)
     return;
   const Stmt *End = N.Block->getTerminatorStmt();
   bool Branches =
